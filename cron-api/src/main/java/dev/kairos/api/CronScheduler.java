@@ -1,0 +1,98 @@
+package dev.kairos.api;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider: decides WHEN a job is due. It never runs a job and never delivers anything; it tells the host through
+ * {@link CronContext#fire} or {@link CronContext#tick}.
+ *
+ * <p>Required are {@link #name} and {@link #start}, for ever; everything added later has a default body. A provider has a
+ * public constructor without parameters, keeps no static state and opens no server port. Lifecycle: construct, {@code
+ * name}, {@link #bind}, {@code isAvailable}, {@code start}, {@code stop}; it may be started again after a stop. Calls come
+ * from host threads with the plug-in's class loader as context loader; {@code start} and {@code stop} of one instance
+ * never overlap except that {@code stop} may come while a blocking {@code start} runs. Status: experimental since 0.1.
+ */
+public abstract class CronScheduler {
+    private @Nullable CronContext context;
+
+    /** For subclasses. Does nothing: constructing a provider has no effect. */
+    protected CronScheduler() {}
+
+    /** The word by which {@code cron.provider} selects it: lower-case letters, digits and dashes. Must not block. */
+    public abstract String name();
+
+    /**
+     * Begins to pull the trigger. May block until the stop signal (then {@link #traits} says so) or arm and return.
+     *
+     * @throws Exception any trouble; the built-in ticker covers and the start is tried again later
+     */
+    public abstract void start(StopSignal stop) throws Exception;
+
+    /** Whether its configuration is present. Opens no connection; bounded to a few seconds by the host. */
+    public boolean isAvailable() {
+        return true;
+    }
+
+    /** Eager teardown beside the stop signal. Idempotent; returns within ten seconds. */
+    public void stop() {}
+
+    /** Some jobs' due instants moved, in this process or another. Called in order, after the commit; must not block long. */
+    public void onJobsChanged(JobChanges changes) {}
+
+    /**
+     * An outside trigger says that the job is due. The default claims through the context and waits for the run.
+     *
+     * @return true only if THIS call won the claim and the job ran to an end
+     * @throws InterruptedException if the wait was interrupted; the run goes on
+     */
+    public boolean fireDue(String jobId) throws InterruptedException {
+        Optional<FireResult.Claimed> claimed =
+                context().fire(FireRequest.of(jobId)).fold(Optional::of, refused -> Optional.empty());
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        try {
+            return claimed.get()
+                    .completion()
+                    .toCompletableFuture()
+                    .get()
+                    .startedAt()
+                    .isPresent();
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Converges an external registry toward the store: arm what is missing, re-arm what moved, cancel orphans. */
+    public void reconcile() {}
+
+    /** What the host must know of its manners. */
+    public ProviderTraits traits() {
+        return ProviderTraits.DEFAULT;
+    }
+
+    /** How it is; asked now and then. */
+    public ProviderHealth health() {
+        return ProviderHealth.unknown();
+    }
+
+    /** Gives the provider its host. Called once per life by the host, before anything but {@code name}. */
+    public final void bind(CronContext host) {
+        this.context = host;
+    }
+
+    /**
+     * The host.
+     *
+     * @throws IllegalStateException before {@link #bind}
+     */
+    protected final CronContext context() {
+        CronContext bound = context;
+        if (bound == null) {
+            throw new IllegalStateException("provider " + name() + " is not bound to a host yet");
+        }
+        return bound;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.kairos.api.env;
+
+/** Knows this node and can ask after another one. Status: experimental since 0.1. */
+public interface NodeProbe {
+    /** What can be said of another node without waiting for its lease. */
+    enum Liveness {
+        /** Its process was found, with the same start. */
+        ALIVE,
+        /** Same boot and namespace as ours, and no such process. */
+        DEAD,
+        /** Another machine, boot or namespace: only its lease can tell. */
+        UNKNOWN
+    }
+
+    /** This process's identity; the same for the life of the process. */
+    NodeIdentity self();
+
+    /** Whether the named node's process lives. Opens no connection; never throws. */
+    Liveness livenessOf(NodeIdentity node);
+}

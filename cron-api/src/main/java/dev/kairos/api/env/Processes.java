@@ -1,0 +1,26 @@
+package dev.kairos.api.env;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+
+/** Child processes. Status: experimental since 0.1. */
+public interface Processes {
+    /**
+     * Starts a child in a process group of its own.
+     *
+     * @throws IOException if it cannot be started; the message names the command
+     */
+    ChildProcess start(ProcessSpec spec) throws IOException;
+
+    /**
+     * Ends what a dead process of ours left running on this machine for the given executions: everything whose
+     * environment names one of them in {@code KAIROS_EXECUTION_ID}, as far as this user may see it. TERM, the grace, then
+     * KILL; returns when nothing is left, five seconds after KILL at the latest. The default finds nothing.
+     *
+     * @return how many processes were found
+     */
+    default int endLeftovers(Set<String> executionIds, Duration grace) {
+        return 0;
+    }
+}

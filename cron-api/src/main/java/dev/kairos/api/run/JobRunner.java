@@ -1,0 +1,20 @@
+package dev.kairos.api.run;
+
+/**
+ * Executes one kind of work. A plug-in implements it; it grows only by methods with a default body.
+ *
+ * <p>{@link #run} is called on a thread of the host's run pool, may block, and may overlap with other runs. When the
+ * thread is interrupted the runner ends everything it started and returns or throws within its own bound; the host then
+ * decides whether that was a time-out, a cancellation or a stop. Status: experimental since 0.1.
+ */
+public interface JobRunner {
+    /** The kind of work, for example {@code script}; see {@code WorkKind.word()}. */
+    String kind();
+
+    /**
+     * Runs one attempt.
+     *
+     * @throws Exception any trouble; counts as a transient failure with its message
+     */
+    RunResult run(RunRequest request) throws Exception;
+}

@@ -1,0 +1,31 @@
+package dev.kairos.api.run;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** One attempt, as a runner is asked for it. The host implements it. Status: experimental since 0.1. */
+public interface RunRequest {
+    /** The job as its start mark saw it. */
+    Job job();
+
+    /** The attempt's row. */
+    Execution execution();
+
+    /** The home folder. */
+    Path home();
+
+    /** A private folder kept for this job between its runs. */
+    Path stateFolder();
+
+    /** Time, processes and files. */
+    Environment environment();
+
+    /** How long the attempt may take; the host interrupts the runner's thread when it has passed. */
+    Duration timeout();
+
+    /** Whether the host has asked the attempt to end (time-out, cancellation, stop). */
+    boolean isEnding();
+}

@@ -1,0 +1,142 @@
+package dev.kairos.api.store;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.ledger.Execution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the host decided about one job inside a store's transaction: everything in it is written, or nothing. The host
+ * builds it; a store applies it, in this order: rows deleted, rows written, envelopes inserted, then the job changed or
+ * removed. A row or envelope that names another job is an {@link IllegalArgumentException}.
+ *
+ * <p>A removed job is never revived: about a job that is not there, engine state, definition and removal are left out,
+ * and open envelopes are written as cancelled.
+ *
+ * <p>Status: experimental since 0.1.
+ */
+public final class Amendment {
+    private static final Amendment NONE = new Amendment(new Builder());
+
+    private final Optional<EngineState> engine;
+    private final Optional<JobDefinition> definition;
+    private final boolean removesJob;
+    private final List<Execution> rows;
+    private final List<String> deletedRows;
+    private final List<Envelope> envelopes;
+
+    private Amendment(Builder builder) {
+        engine = builder.engine;
+        definition = builder.definition;
+        removesJob = builder.removesJob;
+        rows = List.copyOf(builder.rows);
+        deletedRows = List.copyOf(builder.deletedRows);
+        envelopes = List.copyOf(builder.envelopes);
+    }
+
+    /** Nothing is written. */
+    public static Amendment none() {
+        return NONE;
+    }
+
+    /** A builder for a change. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether nothing is to be written. */
+    public boolean isNone() {
+        return engine.isEmpty()
+                && definition.isEmpty()
+                && !removesJob
+                && rows.isEmpty()
+                && deletedRows.isEmpty()
+                && envelopes.isEmpty();
+    }
+
+    /** The job's new engine state. */
+    public Optional<EngineState> engine() {
+        return engine;
+    }
+
+    /** The job's new definition: the store adds one to its version and to its own revision. */
+    public Optional<JobDefinition> definition() {
+        return definition;
+    }
+
+    /** Whether the job is removed, its open envelopes ended as cancelled. */
+    public boolean removesJob() {
+        return removesJob;
+    }
+
+    /** Executions to insert, or to replace by id. */
+    public List<Execution> rows() {
+        return rows;
+    }
+
+    /** Ids of executions to delete. */
+    public List<String> deletedRows() {
+        return deletedRows;
+    }
+
+    /** Envelopes to insert; one that exists already stays as it is. */
+    public List<Envelope> envelopes() {
+        return envelopes;
+    }
+
+    /** Collects what to write. Not thread-safe. */
+    public static final class Builder {
+        private Optional<EngineState> engine = Optional.empty();
+        private Optional<JobDefinition> definition = Optional.empty();
+        private boolean removesJob;
+        private final List<Execution> rows = new ArrayList<>();
+        private final List<String> deletedRows = new ArrayList<>();
+        private final List<Envelope> envelopes = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Writes the engine state. */
+        public Builder engine(EngineState value) {
+            engine = Optional.of(value);
+            return this;
+        }
+
+        /** Writes the definition. */
+        public Builder definition(JobDefinition value) {
+            definition = Optional.of(value);
+            return this;
+        }
+
+        /** Removes the job. */
+        public Builder removeJob() {
+            removesJob = true;
+            return this;
+        }
+
+        /** Inserts the row, or replaces the one with its id. */
+        public Builder row(Execution row) {
+            rows.add(row);
+            return this;
+        }
+
+        /** Deletes a row. */
+        public Builder deleteRow(String executionId) {
+            deletedRows.add(executionId);
+            return this;
+        }
+
+        /** Inserts an envelope. */
+        public Builder envelope(Envelope envelope) {
+            envelopes.add(envelope);
+            return this;
+        }
+
+        /** The amendment. */
+        public Amendment build() {
+            return new Amendment(this);
+        }
+    }
+}

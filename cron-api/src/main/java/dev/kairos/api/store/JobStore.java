@@ -1,0 +1,33 @@
+package dev.kairos.api.store;
+
+/**
+ * Keeps jobs, executions, envelopes and nodes: five small faces. A plug-in implements it; it grows only by methods with a
+ * default body.
+ *
+ * <p>A store keeps and excludes; it knows no policy. Every rule about misfires, overlap, retries or advances is the
+ * host's, handed in as a function that the store calls inside its own transaction and whose {@link Amendment} it writes
+ * whole or not at all. All methods may be called from any thread, block until the write is durable, and throw {@link
+ * StoreException} when the store cannot answer.
+ *
+ * <p>Instants are kept to the millisecond: the host hands in none that is finer. Status: experimental since 0.1.
+ */
+public interface JobStore extends AutoCloseable {
+    /** The jobs. */
+    Jobs jobs();
+
+    /** Claims and every other decision about a job. */
+    Claims claims();
+
+    /** The executions. */
+    Ledger ledger();
+
+    /** The envelopes. */
+    Outbox outbox();
+
+    /** The nodes and their leases. */
+    Nodes nodes();
+
+    /** Closes connections and files. Idempotent. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,19 @@
+package dev.kairos.api.store;
+
+import dev.kairos.api.env.Environment;
+import java.nio.file.Path;
+
+/** Opens stores; found through {@link java.util.ServiceLoader}. Status: experimental since 0.1. */
+public interface JobStoreFactory {
+    /** Whether this factory opens stores with such a URL, for example {@code jdbc:sqlite:...}. */
+    boolean accepts(String url);
+
+    /**
+     * Opens the store, making it where there is none.
+     *
+     * @param url the configured URL; a relative path in it is relative to the home
+     * @param home the home folder
+     * @throws StoreException if it cannot be opened; the message says what to do
+     */
+    JobStore open(String url, Path home, Environment environment);
+}

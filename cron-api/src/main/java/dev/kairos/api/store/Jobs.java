@@ -1,0 +1,40 @@
+package dev.kairos.api.store;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The face of a store that keeps the jobs. Status: experimental since 0.1. */
+public interface Jobs {
+    /**
+     * Adds jobs as they are, version and engine state included, in one transaction, one revision for all. The id of a
+     * removed job is free again.
+     *
+     * @return the ids that were already taken: those jobs were not added, the others were
+     */
+    List<String> create(List<Job> jobs);
+
+    /** The job with the id. */
+    Optional<Job> find(String id);
+
+    /** All jobs, ordered by id. */
+    List<Job> list();
+
+    /**
+     * What moved since a cursor: every job that was created or removed, or about which an amendment wrote anything, by
+     * whichever process. The cost follows the jobs that moved. A removal is remembered for the next 10,000 removals at
+     * least.
+     *
+     * @param cursor a cursor of an earlier answer, or 0 for everything; {@link Long#MAX_VALUE} asks only for the present
+     *     cursor and names no job
+     */
+    Changes changesSince(long cursor);
+
+    /**
+     * The definitions as they stood at a revision, by job id, if that revision is among the last 50 (the present one
+     * counts; an empty store's first is 0).
+     */
+    Optional<Map<String, JobDefinition>> definitionsAt(long revision);
+}

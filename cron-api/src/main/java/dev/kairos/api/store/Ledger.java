@@ -1,0 +1,25 @@
+package dev.kairos.api.store;
+
+import dev.kairos.api.ledger.Execution;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The face of a store that keeps the executions. Status: experimental since 0.1. */
+public interface Ledger {
+    /** The execution with the id. */
+    Optional<Execution> find(String executionId);
+
+    /** The executions that match, newest first by scheduledAt, then attempt, then id. */
+    List<Execution> list(ExecutionQuery query);
+
+    /**
+     * Drops old rows and their envelopes: ended before {@code keepFrom} (a row without a finish counts by its
+     * scheduledAt) or beyond the newest {@code mostPerJob} of their job, but never the newest 20 of a job that exists,
+     * an open row, or a row with an open envelope. Bounded work per call: it drops some thousands at most
+     * and is called again while it dropped any.
+     *
+     * @return how many were dropped; 0 when nothing is left to drop
+     */
+    int prune(Instant keepFrom, int mostPerJob);
+}

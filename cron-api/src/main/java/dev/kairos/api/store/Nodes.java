@@ -1,0 +1,30 @@
+package dev.kairos.api.store;
+
+import dev.kairos.api.env.NodeIdentity;
+import java.util.List;
+
+/** The face of a store that keeps the nodes and their leases. Status: experimental since 0.1. */
+public interface Nodes {
+    /** Makes the node a live member; its id is {@link NodeIdentity#id()}. Joining twice is joining once. */
+    void join(NodeIdentity node);
+
+    /**
+     * Renews the node's lease: its beat grows by one.
+     *
+     * @return false if the node is no member any more: its epoch is gone and it must stop its runs
+     */
+    boolean renew(String node);
+
+    /** All members with their beats, ordered by id. */
+    List<Lease> leases();
+
+    /**
+     * Takes membership away if the beat is still the one the observer saw: from then on the node can claim nothing.
+     *
+     * @return whether it was taken away by this call
+     */
+    boolean expel(String node, long seenBeat);
+
+    /** Ends the node's own membership. Idempotent. */
+    void leave(String node);
+}
