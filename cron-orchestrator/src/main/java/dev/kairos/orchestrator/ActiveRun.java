@@ -1,0 +1,170 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Task;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.WorkKind;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.run.RunRequest;
+import dev.kairos.api.store.Claim;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt in the hands of this node, from its claim to its completion. */
+final class ActiveRun implements RunRequest {
+    private static final Duration AGENT_LIMIT = Duration.ofHours(4);
+    private static final Duration OTHER_LIMIT = Duration.ofHours(1);
+
+    /** Why the host ends an attempt. */
+    enum EndReason {
+        TIMED_OUT,
+        CANCELLED,
+        STOPPED,
+        NODE_LOST
+    }
+
+    private final Environment environment;
+    private final Path home;
+    private final CompletableFuture<Execution> completion = new CompletableFuture<>();
+    private final Object lock = new Object();
+    private Claim claim;
+    private @Nullable Task task;
+    private @Nullable EndReason ending;
+    private @Nullable Duration deadline;
+    private @Nullable Duration endedAt;
+    private boolean isFinished;
+
+    ActiveRun(Claim claim, Environment environment, Path home) {
+        this.claim = claim;
+        this.environment = environment;
+        this.home = home;
+    }
+
+    @Override
+    public Job job() {
+        synchronized (lock) {
+            return claim.job();
+        }
+    }
+
+    @Override
+    public Execution execution() {
+        synchronized (lock) {
+            return claim.execution();
+        }
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public Path stateFolder() {
+        return home.resolve("cron").resolve("state").resolve(job().id());
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Duration timeout() {
+        return job().definition()
+                .get(JobField.TIMEOUT, job().definition().workKind() == WorkKind.AGENT ? AGENT_LIMIT : OTHER_LIMIT);
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending().isPresent();
+    }
+
+    CompletableFuture<Execution> completion() {
+        return completion;
+    }
+
+    Optional<EndReason> ending() {
+        synchronized (lock) {
+            return Optional.ofNullable(ending);
+        }
+    }
+
+    /** The claim as the start mark left it. */
+    void marked(Claim running) {
+        synchronized (lock) {
+            claim = running;
+        }
+    }
+
+    /** From now on the attempt's time counts. */
+    void began() {
+        Duration now = environment.uptime();
+        Duration limit = timeout();
+        synchronized (lock) {
+            deadline = now.plus(limit);
+        }
+    }
+
+    /** When its time is over, in uptime; empty before it began or once it was told to end. */
+    Optional<Duration> deadline() {
+        synchronized (lock) {
+            return ending != null || isFinished ? Optional.empty() : Optional.ofNullable(deadline);
+        }
+    }
+
+    /** When it was told to end, in uptime. */
+    Optional<Duration> endedAt() {
+        synchronized (lock) {
+            return Optional.ofNullable(endedAt);
+        }
+    }
+
+    void runsOn(Task worker) {
+        boolean isLate;
+        synchronized (lock) {
+            task = worker;
+            isLate = ending != null;
+        }
+        if (isLate) {
+            worker.interrupt();
+        }
+    }
+
+    /** Whether its thread still lives. */
+    boolean isWorking() {
+        synchronized (lock) {
+            return task != null && !task.isDone();
+        }
+    }
+
+    /** Tells the attempt to end; the first reason stands. */
+    void end(EndReason reason) {
+        Duration now = environment.uptime();
+        Task worker;
+        synchronized (lock) {
+            if (ending != null || isFinished) {
+                return;
+            }
+            ending = reason;
+            endedAt = now;
+            worker = task;
+        }
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    /** Whether the caller is the one who writes the attempt's end: true once. */
+    boolean finish() {
+        synchronized (lock) {
+            boolean isFirst = !isFinished;
+            isFinished = true;
+            return isFirst;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.env.NodeProbe;
+import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.Nodes;
+import dev.kairos.orchestrator.plan.Ids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's lease and its view of the others (architecture.md §6, nodes). A lease carries no clock: an observer judges
+ * by its own monotonic time how long a beat stood still while the store answered.
+ */
+final class Membership {
+    /** How often the lease is renewed and the others are looked at. */
+    static final Duration BEAT = Duration.ofSeconds(2);
+
+    /** A beat that stood still this long is dead. */
+    static final Duration EXPIRY = Duration.ofSeconds(10);
+
+    /** Without a renewal for this long the node starts nothing. */
+    static final Duration CAUTION = Duration.ofSeconds(8);
+
+    private static final Logger LOG = LoggerFactory.getLogger("cron.node");
+
+    private final Environment environment;
+    private final Nodes nodes;
+    private final Object lock = new Object();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private NodeIdentity self;
+    private Duration renewedAt;
+    private Instant renewedAtWall;
+    private boolean isMember;
+
+    private record Seen(long beat, Duration since) {}
+
+    Membership(Environment environment, Nodes nodes) {
+        this.environment = environment;
+        this.nodes = nodes;
+        this.self = environment.nodeProbe().self();
+        this.renewedAt = environment.uptime();
+        this.renewedAtWall = environment.now();
+    }
+
+    /** This node's id in the store now; another one after each loss of its lease. */
+    String node() {
+        synchronized (lock) {
+            return self.id();
+        }
+    }
+
+    /** Joins, under a fresh identity if the one before was lost. */
+    void join() {
+        NodeIdentity joining;
+        synchronized (lock) {
+            joining = self;
+        }
+        Duration begun = environment.uptime();
+        Instant begunWall = environment.now();
+        nodes.join(joining);
+        synchronized (lock) {
+            isMember = true;
+            renewedAt = begun;
+            renewedAtWall = begunWall;
+        }
+        LOG.info("cron.node-joined node={}", joining.id());
+    }
+
+    /** The lease of the given id is gone: from now on nothing starts under it. Answers false if it was given up before. */
+    boolean lost(String node) {
+        synchronized (lock) {
+            if (!self.id().equals(node)) {
+                return false;
+            }
+            LOG.warn("cron.node-lost node={} its lease was taken away; it joins anew", self.id());
+            isMember = false;
+            String nonce = Ids.execution(environment.random());
+            self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
+            return true;
+        }
+    }
+
+    /** Whether the node may start work: a member whose last renewal is recent by both clocks. */
+    boolean mayStart() {
+        Duration uptime = environment.uptime();
+        Instant wall = environment.now();
+        synchronized (lock) {
+            Duration monotonic = uptime.minus(renewedAt);
+            Duration byWall = Duration.between(renewedAtWall, wall);
+            Duration larger = monotonic.compareTo(byWall) > 0 ? monotonic : byWall;
+            return isMember && larger.compareTo(CAUTION) < 0;
+        }
+    }
+
+    /** Whether this node is still a member under the given id, as far as it knows. */
+    boolean isMember(String node) {
+        synchronized (lock) {
+            return isMember && self.id().equals(node);
+        }
+    }
+
+    /** Renews the lease of the given id of this node. Answers false once it is gone. */
+    boolean renew(String node) {
+        Duration begun = environment.uptime();
+        Instant begunWall = environment.now();
+        boolean isKept = nodes.renew(node);
+        if (isKept) {
+            synchronized (lock) {
+                renewedAt = begun;
+                renewedAtWall = begunWall;
+            }
+        }
+        return isKept;
+    }
+
+    /** Looks at the others and takes membership from those that are dead. Answers whether any was. */
+    boolean observe() {
+        List<Lease> leases = nodes.leases();
+        Duration now = environment.uptime();
+        List<Lease> dead = new ArrayList<>();
+        synchronized (lock) {
+            Set<String> present = new HashSet<>();
+            for (Lease lease : leases) {
+                String id = lease.node().id();
+                present.add(id);
+                if (id.equals(self.id())) {
+                    continue;
+                }
+                Seen before = seen.get(id);
+                if (before == null || before.beat() != lease.beat()) {
+                    seen.put(id, new Seen(lease.beat(), now));
+                } else if (now.minus(before.since()).compareTo(EXPIRY) >= 0) {
+                    dead.add(lease);
+                }
+            }
+            seen.keySet().retainAll(present);
+        }
+        boolean isAnyGone = false;
+        for (Lease lease : leases) {
+            boolean isDead = dead.contains(lease)
+                    || !lease.node().id().equals(node())
+                            && environment.nodeProbe().livenessOf(lease.node()) == NodeProbe.Liveness.DEAD;
+            if (isDead && nodes.expel(lease.node().id(), lease.beat())) {
+                LOG.warn(
+                        "cron.node-expelled node={} its beat stood still or its process is gone",
+                        lease.node().id());
+                isAnyGone = true;
+            }
+        }
+        return isAnyGone;
+    }
+
+    /** The ids of all members. */
+    Set<String> members() {
+        Set<String> ids = new HashSet<>();
+        nodes.leases().forEach(lease -> ids.add(lease.node().id()));
+        return ids;
+    }
+
+    void leave() {
+        synchronized (lock) {
+            isMember = false;
+        }
+        nodes.leave(node());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.ledger.Execution;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What this node is doing now.
+ *
+ * <p>Status: internal.
+ *
+ * @param node its id in the store
+ * @param running the executions in its hands
+ * @param stuckJobs jobs whose thread ignored its end and still lives
+ * @param mayStart whether its lease lets it start work
+ */
+public record NodeReport(String node, List<Execution> running, List<String> stuckJobs, boolean mayStart) {
+    public NodeReport {
+        Objects.requireNonNull(node);
+        running = List.copyOf(running);
+        stuckJobs = List.copyOf(stuckJobs);
+    }
+}

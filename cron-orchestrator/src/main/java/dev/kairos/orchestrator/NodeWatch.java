@@ -1,0 +1,144 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.StoreException;
+import dev.kairos.orchestrator.ActiveRun.EndReason;
+import dev.kairos.orchestrator.jobs.Requests;
+import java.time.Duration;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two threads beside the passes: one renews the lease, looks at the other nodes and notices what other processes changed;
+ * the other ends runs and sends whose time is over. Both outlive anything that is thrown at them.
+ */
+final class NodeWatch {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.watch");
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private final OrchestratorParts parts;
+    private final Environment environment;
+    private final Duties duties;
+    private final Host host;
+    private final Housekeeping housekeeping;
+    private final Signal stopped;
+    private volatile boolean isStopping;
+    private long cursor;
+
+    /** What it watches over. */
+    record Duties(Membership membership, Recovery recovery, Passes passes, Runs runs, Sender sender) {}
+
+    /** Who is told. */
+    interface Host {
+        void leaseLost(String node);
+
+        void recovered(int rows);
+
+        void moved(JobChanges changes);
+    }
+
+    NodeWatch(OrchestratorParts parts, Duties duties, Host host) {
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.duties = duties;
+        this.host = host;
+        this.housekeeping = new Housekeeping(parts);
+        this.stopped = environment.newSignal();
+    }
+
+    void start() {
+        cursor = parts.store().jobs().changesSince(Long.MAX_VALUE).cursor();
+        environment.start("cron-watch", this::watch);
+        environment.start("cron-deadlines", this::enforceDeadlines);
+    }
+
+    void stop() {
+        isStopping = true;
+        stopped.raise();
+        duties.runs().look();
+    }
+
+    private void watch() {
+        Duration nextBeat = environment.uptime().plus(Membership.BEAT);
+        boolean isStopRaised = false;
+        while (!isStopRaised && !isStopping) {
+            try {
+                isStopRaised = stopped.await(POLL);
+                if (!isStopRaised) {
+                    pollChanges();
+                    if (environment.uptime().compareTo(nextBeat) >= 0) {
+                        nextBeat = environment.uptime().plus(Membership.BEAT);
+                        beat();
+                    }
+                }
+            } catch (InterruptedException e) {
+                LOG.warn("cron.watch-interrupted; the watch goes on", e);
+            } catch (StoreException e) {
+                LOG.warn("cron.watch-store kind={} reason={}", e.kind(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.error("cron.watch-failed; the watch goes on", e);
+            }
+        }
+    }
+
+    private void beat() {
+        if (duties.passes().isStalled()) {
+            LOG.error("cron.node-stalled a pass has not ended for long; the lease is not renewed");
+            return;
+        }
+        String node = duties.membership().node();
+        if (!duties.membership().renew(node)) {
+            host.leaseLost(node);
+        }
+        boolean isAnyGone = duties.membership().observe();
+        if (isAnyGone || housekeeping.isRecoveryDue()) {
+            int rows = duties.recovery().recover();
+            if (rows > 0) {
+                host.recovered(rows);
+            }
+        }
+        housekeeping.prune();
+    }
+
+    private void pollChanges() {
+        Changes changes = parts.store().jobs().changesSince(cursor);
+        cursor = changes.cursor();
+        if (!changes.jobIds().isEmpty()) {
+            endCancelled(changes.jobIds());
+            host.moved(JobChanges.of(changes.jobIds()));
+        }
+    }
+
+    /** Ends the runs of this node that somebody, in whichever process, asked to end. */
+    private void endCancelled(Set<String> moved) {
+        for (ActiveRun run : duties.runs().active()) {
+            if (moved.contains(run.job().id())
+                    && parts.store()
+                            .ledger()
+                            .find(run.execution().id())
+                            .filter(Requests::isCancelWished)
+                            .isPresent()) {
+                run.end(EndReason.CANCELLED);
+                duties.runs().look();
+            }
+        }
+    }
+
+    private void enforceDeadlines() {
+        while (!isStopping) {
+            try {
+                Duration forRuns = duties.runs().enforce();
+                Duration forSends = duties.sender().enforce();
+                duties.runs().awaitChange(forRuns.compareTo(forSends) < 0 ? forRuns : forSends);
+            } catch (InterruptedException e) {
+                LOG.warn("cron.deadlines-interrupted; the watch goes on", e);
+            } catch (RuntimeException | Error e) {
+                LOG.error("cron.deadlines-failed; the watch goes on", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.DesiredTrigger;
+import dev.kairos.api.FireRequest;
+import dev.kairos.api.FireResult;
+import dev.kairos.api.FireResult.Reason;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.StoreException;
+import dev.kairos.orchestrator.ActiveRun.EndReason;
+import dev.kairos.orchestrator.plan.Timetable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where firing has a meaning: claims, runs, records and delivers, whichever trigger was pulled. One per
+ * process and store; a member of the store's nodes from {@link #open} to {@link #close}.
+ *
+ * <p>All methods may be called from any thread. Status: internal.
+ */
+public final class Orchestrator {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.orchestrator");
+
+    /** How early a provider's fire may come and still be claimed and held (architecture.md §3). */
+    static final Duration EARLY = Duration.ofSeconds(30);
+
+    /** With something open elsewhere, a wake-up is armed no later than this (architecture.md §3). */
+    private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final OrchestratorParts parts;
+    private final Environment environment;
+    private final Membership membership;
+    private final Runs runs;
+    private final Sender sender;
+    private final Recovery recovery;
+    private final Passes passes;
+    private final NodeWatch watch;
+    private final AtomicInteger recoveredSinceLastPass = new AtomicInteger();
+    private final Signal idle;
+    private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JobChanges>> changeListeners = new CopyOnWriteArrayList<>();
+    private volatile boolean isStopping;
+    private volatile boolean isGivingUp;
+
+    /** Assembles an orchestrator; nothing happens before {@link #open}. */
+    public Orchestrator(OrchestratorParts parts) {
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.idle = environment.newSignal();
+        Timetable timetable = new Timetable();
+        Events events = new Events(environment, parts.listeners());
+        this.membership = new Membership(environment, parts.store().nodes());
+        GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
+        RunPath path = new RunPath(parts, commit, events, timetable, membership, this::runEnded);
+        this.runs =
+                new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path::runOneJob, path::giveUp);
+        this.sender = new Sender(parts, membership, events, () -> isGivingUp, this::workChanged);
+        this.recovery = new Recovery(parts, membership, sender, timetable);
+        this.passes = new Passes(parts, membership, runs, sender, timetable, recovery::endUnrecorded);
+        this.watch = new NodeWatch(
+                parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), new NodeWatch.Host() {
+                    @Override
+                    public void leaseLost(String node) {
+                        Orchestrator.this.leaseLost(node);
+                    }
+
+                    @Override
+                    public void recovered(int rows) {
+                        recoveredSinceLastPass.addAndGet(rows);
+                        wake();
+                    }
+
+                    @Override
+                    public void moved(JobChanges changes) {
+                        changeListeners.forEach(listener -> listener.accept(changes));
+                        wake();
+                    }
+                });
+    }
+
+    /**
+     * Joins the store as a node, recovers what dead nodes left, and starts the watch over leases and deadlines.
+     *
+     * @throws StoreException if the store cannot answer
+     */
+    public void open() {
+        if (isStopping) {
+            throw new IllegalStateException("closed for ever: assemble another orchestrator");
+        }
+        membership.join();
+        membership.observe();
+        recoveredSinceLastPass.addAndGet(recovery.recover());
+        watch.start();
+    }
+
+    /** One pass; see {@link dev.kairos.api.CronContext#tick}. */
+    public TickReport tick() {
+        if (isStopping) {
+            return Passes.nothing(environment.now(), Optional.empty());
+        }
+        String node = membership.node();
+        try {
+            TickReport report = passes.pass("tick");
+            return new TickReport(
+                    report.at(),
+                    report.fired(),
+                    report.skipped(),
+                    recoveredSinceLastPass.getAndSet(0),
+                    report.deliveries(),
+                    report.moreDue(),
+                    report.nextWakeAt());
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.NODE_LOST) {
+                leaseLost(node);
+                return Passes.nothing(environment.now(), Optional.of(environment.now()));
+            }
+            throw e;
+        }
+    }
+
+    /** Claims one job's due occurrence for an outside trigger; see {@link dev.kairos.api.CronContext#fire}. */
+    public FireResult fire(FireRequest request, String source) {
+        if (isStopping) {
+            return refused(Reason.STOPPING, Optional.empty());
+        }
+        if (request.jobId().equals(Job.WAKE_ID)) {
+            tick();
+            return refused(Reason.TICKED, nextWakeAt());
+        }
+        return withLease(() -> fireJob(request, source));
+    }
+
+    private FireResult withLease(Supplier<FireResult> fire) {
+        String node = membership.node();
+        try {
+            return fire.get();
+        } catch (StoreException e) {
+            LOG.warn("cron.fire-failed kind={} reason={}", e.kind(), e.getMessage());
+            if (e.kind() == StoreException.Kind.NODE_LOST) {
+                leaseLost(node);
+            }
+            return refused(Reason.STORE_UNAVAILABLE, Optional.empty());
+        }
+    }
+
+    private FireResult fireJob(FireRequest request, String source) {
+        Optional<Job> job = parts.store().jobs().find(request.jobId());
+        if (job.isEmpty()) {
+            return refused(Reason.NO_SUCH_JOB, Optional.empty());
+        }
+        Optional<Instant> due = job.get().engine().dueAt();
+        if (!job.get().definition().isEnabled() || due.isEmpty()) {
+            return refused(Reason.NOT_ENABLED, Optional.empty());
+        }
+        if (!parts.abilities().include(job.get().definition()) || passes.isHeldBack(request.jobId())) {
+            return refused(Reason.NOT_ABLE, due);
+        }
+        Instant now = environment.now();
+        Instant bound = request.instant().filter(now.plus(EARLY)::isAfter).orElse(now);
+        if (due.get().isAfter(bound)) {
+            return refused(Reason.NOT_DUE, due);
+        }
+        if (runs.free() == 0) {
+            return refused(Reason.BUSY, Optional.of(now));
+        }
+        Optional<ActiveRun> run = passes.claimOne(request.jobId(), bound, source, Trigger.SCHEDULE);
+        if (run.isEmpty()) {
+            return refused(
+                    Reason.TAKEN,
+                    parts.store()
+                            .jobs()
+                            .find(request.jobId())
+                            .flatMap(after -> after.engine().dueAt()));
+        }
+        return new FireResult.Claimed(run.get().execution(), run.get().completion());
+    }
+
+    /**
+     * Takes what waits of one job, a request first of all, whether or not an occurrence is due: for the process in which a
+     * person asked for a run that no live node took.
+     */
+    public FireResult take(String jobId, String source) {
+        if (isStopping) {
+            return refused(Reason.STOPPING, Optional.empty());
+        }
+        return withLease(() -> takeOf(jobId, source));
+    }
+
+    private FireResult takeOf(String jobId, String source) {
+        Optional<Job> job = parts.store().jobs().find(jobId);
+        if (job.isEmpty()) {
+            return refused(Reason.NO_SUCH_JOB, Optional.empty());
+        }
+        Optional<Instant> due = job.get().engine().dueAt();
+        if (!parts.abilities().include(job.get().definition())) {
+            return refused(Reason.NOT_ABLE, due);
+        }
+        if (runs.free() == 0) {
+            return refused(Reason.BUSY, due);
+        }
+        return passes.claimOne(jobId, environment.now(), source, Trigger.REQUEST)
+                .<FireResult>map(run -> new FireResult.Claimed(run.execution(), run.completion()))
+                .orElseGet(() -> refused(Reason.TAKEN, due));
+    }
+
+    private static FireResult refused(Reason reason, Optional<Instant> next) {
+        return new FireResult.NotClaimed(reason, next);
+    }
+
+    /** What a provider should have armed now. */
+    public List<DesiredTrigger> desiredTriggers() {
+        List<DesiredTrigger> desired = new ArrayList<>();
+        for (Job job : parts.store().jobs().list()) {
+            job.engine()
+                    .dueAt()
+                    .ifPresent(due -> desired.add(new DesiredTrigger(
+                            job.id(), due, Optional.of(job.definition().schedule()))));
+        }
+        Optional<Instant> wake = parts.store().outbox().nextDueAt();
+        boolean isOpen = !runs.active().isEmpty() || !sender.isIdle();
+        Instant latest = environment.now().plus(WAKE_WITHIN);
+        if (wake.isPresent() || isOpen) {
+            Instant at = wake.filter(latest::isAfter).orElse(latest);
+            desired.add(new DesiredTrigger(Job.WAKE_ID, at, Optional.empty()));
+        }
+        return desired;
+    }
+
+    /** When the next pass has something to do, as far as the store knows. */
+    public Optional<Instant> nextWakeAt() {
+        return passes.nextWakeAt();
+    }
+
+    /** Adds an action for whenever something may be due sooner than was known. It must be quick. */
+    public void onWake(Runnable action) {
+        wakers.add(action);
+    }
+
+    /** Adds a listener for jobs whose due instants moved, by whichever process. It must be quick. */
+    public void onChanges(Consumer<JobChanges> listener) {
+        changeListeners.add(listener);
+    }
+
+    /** What this node is doing now. */
+    public NodeReport report() {
+        return new NodeReport(
+                membership.node(),
+                runs.active().stream().map(ActiveRun::execution).toList(),
+                runs.stuckJobs(),
+                membership.mayStart());
+    }
+
+    /**
+     * Waits until this node runs and sends nothing.
+     *
+     * @return whether that came within the bound
+     */
+    public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        return awaitUntil(() -> runs.active().isEmpty() && sender.isIdle(), atMost);
+    }
+
+    private boolean awaitUntil(BooleanSupplier isReached, Duration atMost) throws InterruptedException {
+        Duration end = environment.uptime().plus(atMost);
+        while (!isReached.getAsBoolean()) {
+            Duration left = end.minus(environment.uptime());
+            if (left.isNegative() || left.isZero()) {
+                return false;
+            }
+            idle.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+        }
+        return true;
+    }
+
+    /** Ends the attempt if this node runs it. Answers whether it does. */
+    public boolean cancel(String executionId) {
+        for (ActiveRun run : runs.active()) {
+            if (run.execution().id().equals(executionId)) {
+                run.end(EndReason.CANCELLED);
+                runs.look();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Stops: no new claims, then the runs get their time, then the sends theirs; what is left is ended and recorded, and
+     * the node leaves. Idempotent.
+     */
+    public void close(Duration forRuns, Duration forSends) {
+        if (isStopping) {
+            return;
+        }
+        isStopping = true;
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            if (!awaitUntil(() -> runs.active().isEmpty(), forRuns)) {
+                runs.active().forEach(run -> run.end(EndReason.STOPPED));
+                runs.look();
+                awaitUntil(() -> runs.active().isEmpty(), Runs.PATIENCE.plusSeconds(5));
+            }
+            if (!awaitIdle(forSends)) {
+                sender.interruptAll();
+                awaitIdle(Duration.ofSeconds(5));
+            }
+        } catch (InterruptedException e) {
+            wasInterrupted = true;
+        }
+        isGivingUp = true;
+        watch.stop();
+        try {
+            membership.leave();
+        } catch (StoreException e) {
+            LOG.warn("cron.node-leave reason={} the others notice within {}", e.getMessage(), Membership.EXPIRY);
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runEnded(ActiveRun run, boolean isRecorded) {
+        runs.ended(run, isRecorded);
+        workChanged();
+    }
+
+    private void workChanged() {
+        idle.raise();
+        wake();
+    }
+
+    private void wake() {
+        for (Runnable waker : wakers) {
+            try {
+                waker.run();
+            } catch (RuntimeException e) {
+                LOG.error("cron.waker-threw", e);
+            }
+        }
+    }
+
+    private void leaseLost(String node) {
+        if (isGivingUp) {
+            return;
+        }
+        if (membership.lost(node)) {
+            runs.active().stream()
+                    .filter(run -> run.execution().node().filter(node::equals).isPresent())
+                    .forEach(run -> run.end(EndReason.NODE_LOST));
+            runs.look();
+        }
+        if (!membership.isMember(membership.node())) {
+            membership.join();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.event.CronListener;
+import dev.kairos.api.run.JobRunner;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.api.store.JobStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Orchestrator} is assembled from.
+ *
+ * <p>Status: internal.
+ */
+public final class OrchestratorParts {
+    private final Environment environment;
+    private final JobStore store;
+    private final Path home;
+    private final OutputStore outputs;
+    private final MessageComposer composer;
+    private final OrchestratorSettings settings;
+    private final List<JobRunner> runners;
+    private final List<DeliveryChannel> channels;
+    private final List<CronListener> listeners;
+    private final @Nullable Supplier<Abilities> abilities;
+
+    private OrchestratorParts(Builder b) {
+        environment = b.environment;
+        store = b.store;
+        home = b.home;
+        outputs = Objects.requireNonNull(b.outputs, "outputs");
+        composer = Objects.requireNonNull(b.composer, "composer");
+        settings = b.settings;
+        runners = List.copyOf(b.runners);
+        channels = List.copyOf(b.channels);
+        listeners = List.copyOf(b.listeners);
+        abilities = b.abilities;
+    }
+
+    /** A builder with the three parts that nothing goes without. */
+    public static Builder builder(Environment environment, JobStore store, Path home) {
+        return new Builder(environment, store, home);
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    OutputStore outputs() {
+        return outputs;
+    }
+
+    MessageComposer composer() {
+        return composer;
+    }
+
+    OrchestratorSettings settings() {
+        return settings;
+    }
+
+    List<CronListener> listeners() {
+        return listeners;
+    }
+
+    /** What this node can run now. */
+    Abilities abilities() {
+        return abilities != null
+                ? abilities.get()
+                : new Abilities(runners.stream().map(JobRunner::kind).collect(Collectors.toSet()));
+    }
+
+    Optional<JobRunner> runner(String kind) {
+        return runners.stream().filter(runner -> runner.kind().equals(kind)).findFirst();
+    }
+
+    Optional<DeliveryChannel> channel(String platform) {
+        return channels.stream()
+                .filter(channel -> channel.platform().equals(platform))
+                .findFirst();
+    }
+
+    /** Collects parts. Not thread-safe. */
+    public static final class Builder {
+        private final Environment environment;
+        private final JobStore store;
+        private final Path home;
+        private final List<JobRunner> runners = new ArrayList<>();
+        private final List<DeliveryChannel> channels = new ArrayList<>();
+        private final List<CronListener> listeners = new ArrayList<>();
+        private OrchestratorSettings settings = OrchestratorSettings.builder().build();
+        private @Nullable OutputStore outputs;
+        private @Nullable MessageComposer composer;
+        private @Nullable Supplier<Abilities> abilities;
+
+        private Builder(Environment environment, JobStore store, Path home) {
+            this.environment = Objects.requireNonNull(environment);
+            this.store = Objects.requireNonNull(store);
+            this.home = Objects.requireNonNull(home);
+        }
+
+        /** Where outputs are kept; required. */
+        public Builder outputs(OutputStore value) {
+            outputs = value;
+            return this;
+        }
+
+        /** The words around a result; required. */
+        public Builder composer(MessageComposer value) {
+            composer = value;
+            return this;
+        }
+
+        /** Settings other than the defaults. */
+        public Builder settings(OrchestratorSettings value) {
+            settings = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Adds a runner. */
+        public Builder runner(JobRunner runner) {
+            runners.add(Objects.requireNonNull(runner));
+            return this;
+        }
+
+        /** Adds a channel. */
+        public Builder channel(DeliveryChannel channel) {
+            channels.add(Objects.requireNonNull(channel));
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(CronListener listener) {
+            listeners.add(Objects.requireNonNull(listener));
+            return this;
+        }
+
+        /** What the node can run, asked before each claim; by default the kinds of its runners. */
+        public Builder abilities(Supplier<Abilities> value) {
+            abilities = value;
+            return this;
+        }
+
+        /** The parts. */
+        public OrchestratorParts build() {
+            return new OrchestratorParts(this);
+        }
+    }
+}

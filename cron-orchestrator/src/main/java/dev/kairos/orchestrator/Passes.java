@@ -1,0 +1,283 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.Claim;
+import dev.kairos.api.store.ClaimRequest;
+import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.JobDecider;
+import dev.kairos.api.store.JobView;
+import dev.kairos.orchestrator.plan.ClaimPlanner;
+import dev.kairos.orchestrator.plan.Timetable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pass: envelopes first, then the jobs that are due, as many as there are free slots, in few transactions. Passes of one
+ * node never overlap.
+ */
+final class Passes {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.claim");
+    private static final int MOST = 500;
+    private static final Duration STALLED = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final OrchestratorParts parts;
+    private final Environment environment;
+    private final Membership membership;
+    private final Runs runs;
+    private final Sender sender;
+    private final Timetable timetable;
+    private final Turn turn;
+    private final Consumer<Execution> unrecorded;
+    private volatile @Nullable Duration begunAt;
+    /** Whether a claim may have been committed whose answer never came; only touched in turn. */
+    private boolean isUncertain;
+
+    Passes(
+            OrchestratorParts parts,
+            Membership membership,
+            Runs runs,
+            Sender sender,
+            Timetable timetable,
+            Consumer<Execution> unrecorded) {
+        this.unrecorded = unrecorded;
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.membership = membership;
+        this.runs = runs;
+        this.sender = sender;
+        this.timetable = timetable;
+        this.turn = new Turn(environment);
+    }
+
+    static TickReport nothing(Instant at, Optional<Instant> nextWakeAt) {
+        return new TickReport(at, List.of(), 0, 0, 0, false, nextWakeAt);
+    }
+
+    /** Whether a pass has been at work for so long that something must be wrong. */
+    boolean isStalled() {
+        Duration begun = begunAt;
+        return begun != null && environment.uptime().minus(begun).compareTo(STALLED) > 0;
+    }
+
+    TickReport pass(String source) {
+        try {
+            turn.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return nothing(environment.now(), Optional.of(environment.now()));
+        }
+        begunAt = environment.uptime();
+        try {
+            return passAlone(source);
+        } finally {
+            begunAt = null;
+            turn.give();
+        }
+    }
+
+    private TickReport passAlone(String source) {
+        Instant begun = environment.now();
+        if (!membership.mayStart()) {
+            return nothing(begun, Optional.of(begun.plus(SOON)));
+        }
+        String node = membership.node();
+        int sends = sender.pass(node);
+        List<String> fired = new ArrayList<>(adopt(node));
+        int skipped = 0;
+        boolean isMoreDue = false;
+        while (true) {
+            int free = runs.free();
+            if (free == 0) {
+                isMoreDue = isAnythingDue();
+                break;
+            }
+            Set<String> heldBack = runs.heldBackJobs(membership.node());
+            int limit = Math.min(free + heldBack.size(), MOST);
+            Instant now = environment.now();
+            ClaimRequest request = new ClaimRequest(node, now, now, limit, parts.abilities(), Optional.empty());
+            Counted planner = new Counted(planner(node, now, now, source), heldBack, free);
+            claim(request, planner).forEach(run -> fired.add(run.execution().id()));
+            skipped += planner.skipped();
+            if (planner.offered() < limit || !planner.hasWritten()) {
+                break;
+            }
+        }
+        return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt());
+    }
+
+    /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
+    private List<ActiveRun> claim(ClaimRequest request, JobDecider planner) {
+        isUncertain = true;
+        List<ActiveRun> started = parts.store().claims().claimDue(request, planner).stream()
+                .map(runs::start)
+                .toList();
+        isUncertain = false;
+        return started;
+    }
+
+    /**
+     * Takes up claims of this node that were committed while their answer was lost: nobody else may start them as long as
+     * this node lives. What a run of this node held and could not record is ended as unknown instead.
+     */
+    private List<String> adopt(String node) {
+        if (!isUncertain && !runs.hasUnrecorded()) {
+            return List.of();
+        }
+        Set<String> held = new HashSet<>();
+        runs.active().forEach(run -> held.add(run.execution().id()));
+        List<String> adopted = new ArrayList<>();
+        for (Execution row : parts.store().ledger().list(ExecutionQuery.ownedBy(node))) {
+            if (held.contains(row.id())) {
+                continue;
+            }
+            if (runs.isUnrecorded(row.id())) {
+                unrecorded.accept(row);
+            } else {
+                parts.store().jobs().find(row.jobId()).ifPresent(job -> {
+                    LOG.warn("cron.claim-adopted job={} execution={} its claim's answer was lost", job.id(), row.id());
+                    adopted.add(runs.start(new Claim(job, row)).execution().id());
+                });
+            }
+        }
+        runs.forgetUnrecorded();
+        isUncertain = false;
+        return adopted;
+    }
+
+    private ClaimPlanner planner(String node, Instant now, Instant upTo, String source) {
+        ClaimPlanner.Pass pass =
+                new ClaimPlanner.Pass(node, now, upTo, source, parts.settings().misfire());
+        return new ClaimPlanner(pass, timetable, environment.random());
+    }
+
+    private boolean isAnythingDue() {
+        return parts.store()
+                .claims()
+                .nextDueAt(parts.abilities())
+                .filter(due -> !due.isAfter(environment.now()))
+                .isPresent();
+    }
+
+    /**
+     * Claims one job's occurrence due at or before the bound and starts it; a bound ahead of time is held until then.
+     *
+     * @param wanted which to answer where an overlapping job starts both an occurrence and a request
+     */
+    Optional<ActiveRun> claimOne(String jobId, Instant bound, String source, Trigger wanted) {
+        try {
+            turn.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            if (!membership.mayStart() || isHeldBack(jobId)) {
+                return Optional.empty();
+            }
+            String node = membership.node();
+            adopt(node);
+            Instant now = environment.now();
+            Instant horizon = bound.isAfter(now) ? bound : now;
+            ClaimRequest request = new ClaimRequest(node, now, horizon, 1, parts.abilities(), Optional.of(jobId));
+            List<ActiveRun> started = claim(request, planner(node, now, bound, source));
+            return started.stream()
+                    .filter(run -> run.execution().trigger() == wanted)
+                    .findFirst()
+                    .or(() -> started.stream().findFirst());
+        } finally {
+            turn.give();
+        }
+    }
+
+    /** Whether a thread of the job that was told to end still lives here: the job does not start beside it. */
+    boolean isHeldBack(String jobId) {
+        return runs.heldBackJobs(membership.node()).contains(jobId);
+    }
+
+    /**
+     * When the next pass has something to do; jobs are left out while no slot is free, since a freed slot wakes. A job
+     * that is due but must not start here is looked at again from time to time: another node may take it.
+     */
+    Optional<Instant> nextWakeAt() {
+        Optional<Instant> job =
+                runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
+        Instant soon = environment.now().plus(SOON);
+        if (!runs.heldBackJobs(membership.node()).isEmpty()
+                && job.filter(soon::isAfter).isPresent()) {
+            job = Optional.of(soon);
+        }
+        Optional<Instant> send =
+                sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt();
+        return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
+    }
+
+    /** Counts what a planner was offered and skipped; a repeated transaction counts once. */
+    private static final class Counted implements JobDecider {
+        private final ClaimPlanner planner;
+        private final Set<String> heldBack;
+        private final int free;
+        private final Map<String, Integer> skippedByJob = new HashMap<>();
+        private final Map<String, Integer> startsByJob = new HashMap<>();
+        private boolean hasWritten;
+
+        Counted(ClaimPlanner planner, Set<String> heldBack, int free) {
+            this.planner = planner;
+            this.heldBack = heldBack;
+            this.free = free;
+        }
+
+        @Override
+        public Amendment decide(JobView view) {
+            startsByJob.remove(view.jobId());
+            if (heldBack.contains(view.jobId()) || starts() >= free) {
+                skippedByJob.put(view.jobId(), 0);
+                return Amendment.none();
+            }
+            Amendment amendment = planner.decide(view);
+            hasWritten |= !amendment.isNone();
+            startsByJob.put(view.jobId(), (int) amendment.rows().stream()
+                    .filter(row -> row.status().isOwned())
+                    .count());
+            int skips = (int) amendment.rows().stream()
+                    .map(Execution::status)
+                    .filter(status -> status == ExecutionStatus.SKIPPED)
+                    .count();
+            skippedByJob.put(view.jobId(), skips);
+            return amendment;
+        }
+
+        int offered() {
+            return skippedByJob.size();
+        }
+
+        boolean hasWritten() {
+            return hasWritten;
+        }
+
+        private int starts() {
+            return startsByJob.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        int skipped() {
+            return skippedByJob.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.plan.RecoveryPlanner;
+import dev.kairos.orchestrator.plan.Timetable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes or puts back what nodes left behind that are members no more: executions first, then envelopes. */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.recovery");
+    private static final String DIED = "its node died";
+    private static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
+    private static final Set<EnvelopeState> IN_HAND = Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING);
+
+    private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);
+
+    private final OrchestratorParts parts;
+    private final Membership membership;
+    private final Sender sender;
+    private final Timetable timetable;
+    private final ConfiguredRules rules;
+
+    Recovery(OrchestratorParts parts, Membership membership, Sender sender, Timetable timetable) {
+        this.parts = parts;
+        this.membership = membership;
+        this.sender = sender;
+        this.timetable = timetable;
+        this.rules = new ConfiguredRules(parts);
+    }
+
+    /** Recovers everything owned by nodes that are no members. Answers how many rows it closed or put back. */
+    int recover() {
+        JobStore store = parts.store();
+        // owned rows are read before the members: a node that joins and claims in between is never taken for dead
+        List<Execution> owned =
+                store.ledger().list(ExecutionQuery.newest(Integer.MAX_VALUE).in(OWNED));
+        List<Envelope> inHand = store.outbox().list(Optional.empty(), IN_HAND, Integer.MAX_VALUE);
+        if (owned.isEmpty() && inHand.isEmpty()) {
+            return 0;
+        }
+        Set<String> members = membership.members();
+        List<FencedDecision> decisions = owned.stream()
+                .filter(row -> row.node().filter(members::contains).isEmpty())
+                .map(row -> decision(row, DIED))
+                .toList();
+        int recovered = 0;
+        if (!decisions.isEmpty()) {
+            endLeftovers(decisions);
+            List<Boolean> held = store.claims().amend(decisions);
+            for (int i = 0; i < held.size(); i++) {
+                if (held.get(i)) {
+                    recovered++;
+                    Execution row = decisions.get(i).row();
+                    LOG.warn(
+                            "cron.recovered job={} execution={} scheduled_at={} was={} node={}",
+                            row.jobId(),
+                            row.id(),
+                            row.scheduledAt(),
+                            row.status().word(),
+                            row.node().orElse("none"));
+                }
+            }
+        }
+        for (Envelope envelope : inHand) {
+            if (envelope.node().filter(members::contains).isEmpty()) {
+                sender.recover(envelope);
+                recovered++;
+            }
+        }
+        return recovered;
+    }
+
+    /** Before a row is closed, what its dead node started on this machine is ended: no attempt outlives its row. */
+    private void endLeftovers(List<FencedDecision> decisions) {
+        Set<String> started = decisions.stream()
+                .map(FencedDecision::row)
+                .filter(row -> row.status() == ExecutionStatus.RUNNING)
+                .map(Execution::id)
+                .collect(Collectors.toSet());
+        if (!started.isEmpty()) {
+            int found = parts.environment().processes().endLeftovers(started, LEFTOVER_GRACE);
+            if (found > 0) {
+                LOG.warn("cron.leftovers-ended executions={} processes={}", started.size(), found);
+            }
+        }
+    }
+
+    /** Ends a row of this node whose outcome could not be recorded. */
+    void endUnrecorded(Execution row) {
+        parts.store().claims().amend(List.of(decision(row, "its outcome could not be recorded")));
+    }
+
+    private FencedDecision decision(Execution row, String why) {
+        RecoveryPlanner.Policy policy = new RecoveryPlanner.Policy(
+                parts.environment().now(), parts.settings().misfire(), timetable, rules);
+        return new FencedDecision(
+                row, new RecoveryPlanner(why, policy, parts.environment().random()));
+    }
+}

@@ -1,0 +1,310 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.DurationText;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.FailureKind;
+import dev.kairos.api.run.JobRunner;
+import dev.kairos.api.run.RunResult;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.Claim;
+import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.RowDecider;
+import dev.kairos.orchestrator.ActiveRun.EndReason;
+import dev.kairos.orchestrator.plan.CompletionPlanner;
+import dev.kairos.orchestrator.plan.RecoveryPlanner;
+import dev.kairos.orchestrator.plan.StartPlanner;
+import dev.kairos.orchestrator.plan.Timetable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code runOneJob}: the one path of every run, whichever trigger claimed it. Start mark, run, save the output, record the
+ * outcome with its envelopes in one write; the deliveries follow from those.
+ */
+final class RunPath {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.run");
+    private static final Duration LEASE_WAIT = Duration.ofMillis(250);
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    private final OrchestratorParts parts;
+    private final Environment environment;
+    private final GroupCommit commit;
+    private final Events events;
+    private final Timetable timetable;
+    private final ConfiguredRules rules;
+    private final Membership membership;
+    private final BiConsumer<ActiveRun, Boolean> ended;
+
+    /**
+     * The path.
+     *
+     * @param membership whether this node may still start work
+     * @param ended told once a run's end is committed (true), or will never be by this run (false)
+     */
+    RunPath(
+            OrchestratorParts parts,
+            GroupCommit commit,
+            Events events,
+            Timetable timetable,
+            Membership membership,
+            BiConsumer<ActiveRun, Boolean> ended) {
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.commit = commit;
+        this.events = events;
+        this.timetable = timetable;
+        this.rules = new ConfiguredRules(parts);
+        this.membership = membership;
+        this.ended = ended;
+    }
+
+    /** Runs the attempt to its end, on the run's own thread. */
+    void runOneJob(ActiveRun run) {
+        try {
+            if (run.execution().status() == ExecutionStatus.CLAIMED && !start(run)) {
+                return;
+            }
+            if (!awaitLease(run)) {
+                giveBackUnstarted(run);
+                return;
+            }
+            run.began();
+            publish("cron.run-started", run.execution());
+            RunResult result = invoke(run);
+            Thread.interrupted(); // an end that came while it returned must not disturb the writing of its outcome
+            finish(run, result);
+        } catch (RuntimeException | Error e) {
+            LOG.error("cron.run-path execution={}", run.execution().id(), e);
+            if (run.finish()) {
+                giveBack(run, "an internal fault, see the log");
+            }
+        }
+    }
+
+    /** Waits for the instant of a claim ahead of time, then writes the start mark. Answers whether it may run. */
+    private boolean start(ActiveRun run) {
+        try {
+            Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
+            Duration wait = Duration.between(environment.now(), due);
+            while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
+                environment.sleep(wait);
+                wait = Duration.between(environment.now(), due);
+            }
+            if (!run.isEnding()) {
+                Recorded mark = new Recorded(new StartPlanner(run.job().definition(), environment.now()));
+                boolean held = await(run.execution(), mark);
+                Optional<Execution> row = mark.row();
+                if (held && row.isPresent() && row.get().status() == ExecutionStatus.RUNNING) {
+                    run.marked(new Claim(mark.job().orElse(run.job()), row.get()));
+                    return true;
+                }
+                conclude(run, held, row.orElse(run.execution()));
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.interrupted();
+        }
+        giveBackUnstarted(run);
+        return false;
+    }
+
+    /** A node starts nothing while its lease may have been taken away: it waits for the next renewal, or for the loss. */
+    private boolean awaitLease(ActiveRun run) {
+        String node = run.execution().node().orElseThrow();
+        try {
+            while (!run.isEnding() && membership.isMember(node)) {
+                if (membership.mayStart()) {
+                    return true;
+                }
+                environment.sleep(LEASE_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.interrupted();
+        }
+        return false;
+    }
+
+    private boolean await(Execution row, RowDecider decider) throws InterruptedException {
+        Signal done = environment.newSignal();
+        boolean[] held = new boolean[1];
+        commit.write(new FencedDecision(row, decider), fenceHeld -> {
+            held[0] = fenceHeld;
+            done.raise();
+        });
+        while (!done.await(LOOK_AGAIN)) {
+            LOG.warn("cron.run-waits execution={} for the store to write its start mark", row.id());
+        }
+        return held[0];
+    }
+
+    private RunResult invoke(ActiveRun run) {
+        String kind = run.job().definition().workKind().word();
+        Optional<JobRunner> runner = parts.runner(kind);
+        if (runner.isEmpty()) {
+            return RunResult.blocked("this node has no runner for " + kind
+                    + " jobs; install the runner's plug-in or run the job on a node that has it");
+        }
+        try {
+            return runner.get().run(run);
+        } catch (InterruptedException e) {
+            return RunResult.failed(FailureKind.TRANSIENT, "the run was interrupted", "");
+        } catch (LinkageError e) {
+            LOG.error("cron.runner-linkage job={} runner={}", run.job().id(), kind, e);
+            return RunResult.failed(
+                    FailureKind.TERMINAL,
+                    "the " + kind + " runner does not fit this version: " + e + "; install one built for it",
+                    "");
+        } catch (Throwable e) {
+            LOG.warn(
+                    "cron.runner-threw job={} execution={}",
+                    run.job().id(),
+                    run.execution().id(),
+                    e);
+            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return RunResult.failed(FailureKind.TRANSIENT, message, "");
+        }
+    }
+
+    /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
+    void giveUp(ActiveRun run) {
+        LOG.error(
+                "cron.run-given-up job={} execution={} its thread ignores interruption; restart the process to end it",
+                run.job().id(),
+                run.execution().id());
+        finish(run, RunResult.failed(FailureKind.TERMINAL, "its thread ignores interruption and was given up", ""));
+    }
+
+    private void finish(ActiveRun run, RunResult result) {
+        if (!run.finish()) {
+            return;
+        }
+        EndReason reason = run.ending().orElse(null);
+        if (reason == EndReason.STOPPED || reason == EndReason.NODE_LOST) {
+            giveBack(run, reason == EndReason.STOPPED ? "stopped" : "its node lost its lease");
+            return;
+        }
+        RunResult told = parts.composer().prepare(run.job(), ended(run, reason, result));
+        CompletionPlanner.Ending ending =
+                new CompletionPlanner.Ending(told.status(), told, Optional.empty(), save(run, told), environment.now());
+        write(run, new CompletionPlanner(ending, rules, environment.random()));
+    }
+
+    private static RunResult ended(ActiveRun run, @Nullable EndReason reason, RunResult result) {
+        if (reason == EndReason.TIMED_OUT) {
+            return RunResult.timedOut(
+                    "it ran longer than its limit of " + DurationText.format(run.timeout())
+                            + " and was ended; raise its timeout or make it quicker",
+                    result.message());
+        }
+        if (reason == EndReason.CANCELLED) {
+            return RunResult.cancelled("cancelled by request", result.message());
+        }
+        return result;
+    }
+
+    private Optional<String> save(ActiveRun run, RunResult result) {
+        Execution ended =
+                run.execution().toBuilder().finishedAt(environment.now()).build();
+        try {
+            return Optional.of(parts.outputs().save(run.job(), ended, result));
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "cron.output-not-saved job={} execution={} free some space or mend the folder's permissions",
+                    run.job().id(),
+                    run.execution().id(),
+                    e);
+            return Optional.empty();
+        }
+    }
+
+    private void giveBack(ActiveRun run, String why) {
+        write(run, new RecoveryPlanner(why, recoveryPolicy(), environment.random()));
+    }
+
+    private void giveBackUnstarted(ActiveRun run) {
+        if (run.finish()) {
+            write(run, RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random()));
+        }
+    }
+
+    private RecoveryPlanner.Policy recoveryPolicy() {
+        return new RecoveryPlanner.Policy(environment.now(), parts.settings().misfire(), timetable, rules);
+    }
+
+    private void write(ActiveRun run, RowDecider decider) {
+        Recorded recorded = new Recorded(decider);
+        commit.write(
+                new FencedDecision(run.execution(), recorded),
+                held -> conclude(run, held, recorded.row().orElse(run.execution())));
+    }
+
+    private void conclude(ActiveRun run, boolean held, Execution row) {
+        ended.accept(run, held);
+        run.completion().complete(row);
+        if (!held) {
+            LOG.warn(
+                    "cron.stale-completion job={} execution={} another node took the row; this outcome is not recorded",
+                    row.jobId(),
+                    row.id());
+            publish("cron.stale-completion", run.execution());
+        } else {
+            publish("cron.run-ended", row);
+        }
+    }
+
+    private void publish(String name, Execution row) {
+        events.publish(
+                name,
+                "job",
+                row.jobId(),
+                "execution",
+                row.id(),
+                "scheduled_at",
+                row.scheduledAt().toString(),
+                "attempt",
+                Integer.toString(row.attempt()),
+                "status",
+                row.status().word());
+    }
+
+    /** Keeps what the decider last wrote about the row itself; a repeated transaction overwrites it. */
+    private static final class Recorded implements RowDecider {
+        private final RowDecider decider;
+        private volatile @Nullable Execution row;
+        private volatile @Nullable Job job;
+
+        Recorded(RowDecider decider) {
+            this.decider = decider;
+        }
+
+        @Override
+        public Amendment decide(JobView view, Execution current) {
+            Amendment amendment = decider.decide(view, current);
+            job = view.job().orElse(null);
+            row = amendment.rows().stream()
+                    .filter(written -> written.id().equals(current.id()))
+                    .findFirst()
+                    .orElse(current);
+            return amendment;
+        }
+
+        Optional<Execution> row() {
+            return Optional.ofNullable(row);
+        }
+
+        Optional<Job> job() {
+            return Optional.ofNullable(job);
+        }
+    }
+}

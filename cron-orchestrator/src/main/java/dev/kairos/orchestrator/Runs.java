@@ -1,0 +1,213 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.env.Task;
+import dev.kairos.api.store.Claim;
+import dev.kairos.orchestrator.ActiveRun.EndReason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts this node runs: bounded in number, each on a thread of its own, each ended when its time is over. An attempt
+ * that ignores its end for {@link #PATIENCE} is given up: its slot is free again and its job does not start here while
+ * the thread lives.
+ */
+final class Runs {
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final Logger LOG = LoggerFactory.getLogger("cron.run");
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final Environment environment;
+    private final Path home;
+    private final int most;
+    private final Consumer<ActiveRun> path;
+    private final Consumer<ActiveRun> giveUp;
+    private final Object lock = new Object();
+    private final Map<String, ActiveRun> active = new LinkedHashMap<>();
+    private final Map<String, ActiveRun> stuck = new LinkedHashMap<>();
+    private final Set<String> unrecorded = new HashSet<>();
+    private final Signal changed;
+
+    /**
+     * An empty registry.
+     *
+     * @param path what a run's thread does
+     * @param giveUp writes the end of an attempt whose thread does not end
+     */
+    Runs(Environment environment, Path home, int most, Consumer<ActiveRun> path, Consumer<ActiveRun> giveUp) {
+        this.environment = environment;
+        this.home = home;
+        this.most = most;
+        this.path = path;
+        this.giveUp = giveUp;
+        this.changed = environment.newSignal();
+    }
+
+    int free() {
+        synchronized (lock) {
+            return Math.max(0, most - active.size());
+        }
+    }
+
+    List<ActiveRun> active() {
+        synchronized (lock) {
+            return new ArrayList<>(active.values());
+        }
+    }
+
+    /** Jobs whose thread ignored its end and still lives. */
+    List<String> stuckJobs() {
+        synchronized (lock) {
+            return stuck.values().stream().map(run -> run.job().id()).distinct().toList();
+        }
+    }
+
+    /**
+     * Jobs that must not start here beside a thread that still lives: one that was given up, or one whose claim belongs to
+     * a lease that was lost.
+     *
+     * @param node this node's present id
+     */
+    Set<String> heldBackJobs(String node) {
+        synchronized (lock) {
+            Set<String> jobs = new HashSet<>();
+            stuck.values().forEach(run -> jobs.add(run.job().id()));
+            active.values().stream()
+                    .filter(run -> run.execution().node().filter(node::equals).isEmpty())
+                    .forEach(run -> jobs.add(run.job().id()));
+            return jobs;
+        }
+    }
+
+    /** Whether the end of some attempt could not be recorded. */
+    boolean hasUnrecorded() {
+        synchronized (lock) {
+            return !unrecorded.isEmpty();
+        }
+    }
+
+    boolean isUnrecorded(String executionId) {
+        synchronized (lock) {
+            return unrecorded.contains(executionId);
+        }
+    }
+
+    void forgetUnrecorded() {
+        synchronized (lock) {
+            unrecorded.clear();
+        }
+    }
+
+    ActiveRun start(Claim claim) {
+        ActiveRun run = new ActiveRun(claim, environment, home);
+        synchronized (lock) {
+            active.put(claim.execution().id(), run);
+        }
+        Task task;
+        try {
+            task = environment.start("cron-run-" + claim.execution().id(), () -> {
+                try {
+                    path.accept(run);
+                } finally {
+                    forgetStuck(run);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "cron.run-no-thread job={} give the process more threads or memory",
+                    claim.job().id(),
+                    e);
+            run.end(EndReason.STOPPED);
+            giveUp.accept(run);
+            return run;
+        }
+        run.runsOn(task);
+        changed.raise();
+        return run;
+    }
+
+    /** The attempt's end is written, or will never be: its slot is free. */
+    void ended(ActiveRun run, boolean isRecorded) {
+        synchronized (lock) {
+            active.remove(run.execution().id());
+            if (!isRecorded) {
+                unrecorded.add(run.execution().id());
+            }
+        }
+        changed.raise();
+    }
+
+    private void forgetStuck(ActiveRun run) {
+        synchronized (lock) {
+            stuck.remove(run.execution().id());
+        }
+    }
+
+    /** Something about the deadlines may have changed. */
+    void look() {
+        changed.raise();
+    }
+
+    /** Ends what has had its time, once, and answers how long until the next look. */
+    Duration enforce() {
+        Duration now = environment.uptime();
+        Duration wait = IDLE;
+        for (ActiveRun run : active()) {
+            // Read once: a run that ends meanwhile loses its deadline.
+            Optional<Duration> deadline = run.deadline();
+            if (deadline.isPresent()) {
+                Duration left = deadline.get().minus(now);
+                if (left.isZero() || left.isNegative()) {
+                    run.end(EndReason.TIMED_OUT);
+                    wait = min(wait, PATIENCE);
+                } else {
+                    wait = min(wait, left);
+                }
+            }
+            Optional<Duration> endedAt = run.endedAt();
+            if (endedAt.isPresent()) {
+                Duration left = endedAt.get().plus(PATIENCE).minus(now);
+                if (left.isZero() || left.isNegative()) {
+                    abandon(run);
+                } else {
+                    wait = min(wait, left);
+                }
+            }
+        }
+        return wait;
+    }
+
+    private void abandon(ActiveRun run) {
+        if (!run.isWorking()) {
+            return; // its thread ended: only the writing of its end waits, for a silent store
+        }
+        boolean isNew;
+        synchronized (lock) {
+            isNew = stuck.put(run.execution().id(), run) == null;
+        }
+        if (isNew) {
+            giveUp.accept(run);
+        }
+    }
+
+    /** Waits for the next deadline or change. */
+    void awaitChange(Duration atMost) throws InterruptedException {
+        changed.await(atMost);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.kairos.orchestrator.health;
+
+import dev.kairos.api.env.Environment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes this node's heartbeat, {@code cron/nodes/<nodeId>.json}: before the first wait and after each pass.
+ *
+ * <p>Best effort: whatever goes wrong is logged, rarely, and never reaches the caller. Thread-safe. Status: internal.
+ */
+public final class Heartbeat {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.heartbeat");
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(10);
+    private static final Duration FORGET = Duration.ofDays(7);
+
+    private final Environment environment;
+    private final Path file;
+    private final Duration interval;
+    private final Instant started;
+    private String provider;
+    private Optional<Instant> lastClean = Optional.empty();
+    private Optional<Instant> lastError = Optional.empty();
+    private Optional<String> error = Optional.empty();
+    private Optional<Duration> complainedAt = Optional.empty();
+    private int failedWrites;
+
+    /**
+     * The heartbeat of the environment's own node.
+     *
+     * @param provider the name of the provider in use
+     * @param interval the longest time between two passes
+     */
+    public Heartbeat(Environment environment, Path home, String provider, Duration interval) {
+        this.environment = environment;
+        this.file = folder(home).resolve(environment.nodeProbe().self().id() + ".json");
+        this.provider = Objects.requireNonNull(provider);
+        this.interval = interval;
+        this.started = environment.now();
+    }
+
+    static Path folder(Path home) {
+        return home.resolve("cron").resolve("nodes");
+    }
+
+    /** The node lives and has not made a pass yet; also forgets heartbeats that nobody has renewed for a week. */
+    public synchronized void starting() {
+        forgetOld();
+        write();
+    }
+
+    /** A pass ended without trouble. */
+    public synchronized void clean() {
+        lastClean = Optional.of(environment.now());
+        error = Optional.empty();
+        write();
+    }
+
+    /**
+     * A pass ended with trouble.
+     *
+     * @param what for people, redacted
+     */
+    public synchronized void failed(String what) {
+        lastError = Optional.of(environment.now());
+        error = Optional.of(what);
+        write();
+    }
+
+    /** Another provider is in use from now on. */
+    public synchronized void provider(String name) {
+        provider = name;
+        write();
+    }
+
+    /** The node stops in good order: its heartbeat goes with it. */
+    public synchronized void stopped() {
+        attempt("delete", () -> environment.files().delete(file));
+    }
+
+    private void write() {
+        HeartbeatFile content = new HeartbeatFile(
+                environment.nodeProbe().self().id(),
+                environment.nodeProbe().self().pid(),
+                provider,
+                interval,
+                started,
+                environment.now(),
+                lastClean,
+                lastError,
+                error);
+        attempt("write", () -> environment.files().replaceQuickly(file, content.toJson()));
+    }
+
+    private void forgetOld() {
+        attempt("forget", () -> {
+            Instant oldest = environment.now().minus(FORGET);
+            for (Path other : environment.files().list(file.resolveSibling(""))) {
+                boolean isOld = environment
+                        .files()
+                        .modifiedAt(other)
+                        .filter(oldest::isAfter)
+                        .isPresent();
+                if (isOld && other.toString().endsWith(".json")) {
+                    environment.files().delete(other);
+                }
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void attempt(String what, Step step) {
+        try {
+            step.run();
+            if (failedWrites > 0) {
+                LOG.info("cron.heartbeat works again after failures={}", failedWrites);
+            }
+            failedWrites = 0;
+            complainedAt = Optional.empty();
+        } catch (Exception trouble) {
+            failedWrites++;
+            complain(what, trouble);
+        }
+    }
+
+    private void complain(String what, Exception trouble) {
+        Duration now = environment.uptime();
+        if (complainedAt.isEmpty() || now.minus(complainedAt.get()).compareTo(SAY_AGAIN) >= 0) {
+            complainedAt = Optional.of(now);
+            LOG.warn(
+                    "cron.heartbeat cannot {} file={} failures={} firing goes on; check the folder's owner and the free"
+                            + " space",
+                    what,
+                    file,
+                    failedWrites,
+                    trouble);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kairos.orchestrator.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a heartbeat file says. Instants are whole epoch seconds on disk, the interval whole seconds. */
+record HeartbeatFile(
+        String node,
+        long pid,
+        String provider,
+        Duration interval,
+        Instant started,
+        Instant alive,
+        Optional<Instant> lastClean,
+        Optional<Instant> lastError,
+        Optional<String> error) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST = 100_000;
+    private static final int LONGEST_ERROR = 2_000;
+
+    byte[] toJson() throws IOException {
+        ObjectNode tree = JSON.createObjectNode();
+        tree.put("node", node);
+        tree.put("pid", pid);
+        tree.put("provider", provider);
+        tree.put("interval", interval.toSeconds());
+        tree.put("started", started.getEpochSecond());
+        tree.put("alive", alive.getEpochSecond());
+        lastClean.ifPresent(at -> tree.put("last_clean", at.getEpochSecond()));
+        lastError.ifPresent(at -> tree.put("last_error", at.getEpochSecond()));
+        error.ifPresent(
+                text -> tree.put("error", text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) : text));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    }
+
+    /** Reads a file; empty if it is no heartbeat. */
+    static Optional<HeartbeatFile> parse(byte[] content) {
+        if (content.length > LARGEST) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode tree = JSON.readTree(content);
+            Optional<Instant> alive = instant(tree, "alive");
+            if (alive.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new HeartbeatFile(
+                    tree.path("node").asText(""),
+                    tree.path("pid").asLong(0),
+                    tree.path("provider").asText(""),
+                    Duration.ofSeconds(
+                            Math.max(0, Math.min(tree.path("interval").asLong(0), 366L * 86_400))),
+                    instant(tree, "started").orElse(alive.get()),
+                    alive.get(),
+                    instant(tree, "last_clean"),
+                    instant(tree, "last_error"),
+                    Optional.ofNullable(tree.path("error").textValue())));
+        } catch (IOException | DateTimeException garbage) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> instant(JsonNode tree, String key) {
+        JsonNode value = tree.path(key);
+        return value.isNumber() ? Optional.of(Instant.ofEpochSecond(value.longValue())) : Optional.empty();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.kairos.orchestrator.health;
+
+import dev.kairos.api.DurationText;
+import dev.kairos.api.env.Environment;
+import dev.kairos.orchestrator.health.NodeHealth.Condition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges the heartbeats of a home. Reading changes nothing. Thread-safe. Status: internal. */
+public final class HeartbeatReader {
+    private static final String ENDING = ".json";
+    private static final Duration PATIENCE = Duration.ofSeconds(200);
+    private static final Duration SLACK = Duration.ofSeconds(20);
+
+    private final Environment environment;
+    private final Path folder;
+
+    /** Reads the heartbeats of the home. */
+    public HeartbeatReader(Environment environment, Path home) {
+        this.environment = environment;
+        this.folder = Heartbeat.folder(home);
+    }
+
+    /**
+     * How every node is that has a heartbeat, by node id.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public List<NodeHealth> all() throws IOException {
+        List<NodeHealth> found = new ArrayList<>();
+        for (Path file : environment.files().list(folder)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(ENDING) && !name.startsWith(".")) {
+                found.add(of(name.substring(0, name.length() - ENDING.length())));
+            }
+        }
+        return found;
+    }
+
+    /** How one node is. A missing or unreadable heartbeat means unknown, not dead. */
+    public NodeHealth of(String node) {
+        Path file = folder.resolve(node + ENDING);
+        try {
+            Optional<byte[]> content = environment.files().read(file);
+            if (content.isEmpty()) {
+                return unknown(node, "it has written no heartbeat; see whether the daemon runs: kairos serve");
+            }
+            return HeartbeatFile.parse(content.get())
+                    .map(beat -> judge(node, beat))
+                    .orElseGet(() -> unknown(
+                            node,
+                            "its heartbeat is damaged; a living node mends it at its next pass, else" + " delete "
+                                    + file));
+        } catch (IOException unreadable) {
+            return unknown(
+                    node,
+                    "its heartbeat cannot be read (" + unreadable.getMessage() + "); check the owner of " + folder);
+        }
+    }
+
+    /** How long a node may be silent, or without a clean pass. */
+    static Duration patience(Duration interval) {
+        Duration three = interval.multipliedBy(3).plus(SLACK);
+        return three.compareTo(PATIENCE) > 0 ? three : PATIENCE;
+    }
+
+    private NodeHealth judge(String node, HeartbeatFile beat) {
+        // Whole seconds, as they are on disk: a part of a second must not make a beat look old or from the future.
+        Instant now = environment.now().truncatedTo(ChronoUnit.SECONDS);
+        Duration silent = Duration.between(beat.alive(), now);
+        Duration unclean = Duration.between(beat.lastClean().orElse(beat.started()), now);
+        Duration patience = patience(beat.interval());
+        String who = beat.pid() > 0 ? "the daemon (pid " + beat.pid() + ")" : "the daemon";
+        if (silent.compareTo(patience.negated()) < 0) {
+            return health(
+                    node,
+                    beat,
+                    Condition.UNKNOWN,
+                    "its heartbeat lies " + text(silent.negated()) + " in the future; check the machine's clock");
+        }
+        if (silent.compareTo(patience) > 0) {
+            return health(node, beat, Condition.STALLED, "no sign of life for " + text(silent) + "; restart " + who);
+        }
+        if (unclean.compareTo(patience) > 0) {
+            return health(
+                    node,
+                    beat,
+                    Condition.FAILING,
+                    "it lives but has made no clean pass for " + text(unclean) + "; see its log"
+                            + beat.error().map(error -> ": " + error).orElse(""));
+        }
+        return health(node, beat, Condition.ALIVE, "");
+    }
+
+    private static String text(Duration duration) {
+        return DurationText.format(Duration.ofSeconds(duration.toSeconds()));
+    }
+
+    private static NodeHealth health(String node, HeartbeatFile beat, Condition condition, String advice) {
+        return new NodeHealth(
+                node,
+                condition,
+                Optional.of(beat.pid()).filter(pid -> pid > 0),
+                Optional.of(beat.provider()).filter(provider -> !provider.isEmpty()),
+                Optional.of(beat.alive()),
+                beat.lastClean(),
+                beat.error(),
+                advice);
+    }
+
+    private static NodeHealth unknown(String node, String advice) {
+        return new NodeHealth(
+                node,
+                Condition.UNKNOWN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                advice);
+    }
+}

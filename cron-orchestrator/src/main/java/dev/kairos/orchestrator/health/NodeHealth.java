@@ -1,0 +1,64 @@
+package dev.kairos.orchestrator.health;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a node is, as far as its heartbeat tells.
+ *
+ * <p>Status: internal.
+ *
+ * @param node the node's id
+ * @param condition how it is
+ * @param pid its process id, where known
+ * @param provider the provider it uses, where known
+ * @param alive its last sign of life
+ * @param lastClean its last pass without trouble
+ * @param error what the last pass met, while that was not clean
+ * @param advice what it means and what to do, for people
+ */
+public record NodeHealth(
+        String node,
+        Condition condition,
+        Optional<Long> pid,
+        Optional<String> provider,
+        Optional<Instant> alive,
+        Optional<Instant> lastClean,
+        Optional<String> error,
+        String advice) {
+
+    /** How a node is. */
+    public enum Condition {
+        /** It makes clean passes. */
+        ALIVE,
+        /** No sign of life for too long. */
+        STALLED,
+        /** Signs of life, but no clean pass for too long. */
+        FAILING,
+        /** There is nothing to judge by. */
+        UNKNOWN;
+
+        /** The word in {@code status}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public NodeHealth {
+        Objects.requireNonNull(node);
+        Objects.requireNonNull(condition);
+        Objects.requireNonNull(pid);
+        Objects.requireNonNull(provider);
+        Objects.requireNonNull(alive);
+        Objects.requireNonNull(lastClean);
+        Objects.requireNonNull(error);
+        Objects.requireNonNull(advice);
+    }
+
+    /** Whether {@code status} calls it healthy. */
+    public boolean isHealthy() {
+        return condition == Condition.ALIVE;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.kairos.orchestrator.memory;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.Outbox;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** The envelopes in memory. */
+final class MemoryOutbox implements Outbox {
+    private final Transactions transactions;
+
+    MemoryOutbox(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public List<Envelope> claimDue(String node, Instant now, int limit) {
+        return transactions.run(state -> {
+            state.requireMember(node);
+            List<Envelope> claimed = state.envelopes.waiting().stream()
+                    .takeWhile(envelope -> !envelope.nextAttemptAt().isAfter(now))
+                    .limit(limit)
+                    .map(envelope -> envelope.claimedBy(node))
+                    .toList();
+            claimed.forEach(state.envelopes::put);
+            return claimed;
+        });
+    }
+
+    @Override
+    public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+        return transactions.run(state -> {
+            Envelope stored = state.envelopes.find(changed.id());
+            if (stored == null || !stored.mayBecome(changed)) {
+                return false;
+            }
+            if (!stored.jobId().equals(changed.jobId())) {
+                throw new IllegalArgumentException("envelope " + changed.id() + " belongs to job " + stored.jobId());
+            }
+            state.envelopes.put(changed);
+            String jobId = changed.jobId();
+            List<Envelope> siblings = state.envelopes.ofExecution(jobId, changed.executionId());
+            if (!Application.apply(state, jobId, jobChange.apply(state.view(jobId), siblings))) {
+                throw new IllegalStateException(
+                        "job " + jobId + " has an execution with the same scheduledAt and attempt already");
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit) {
+        return transactions.run(state -> state.envelopes.all().stream()
+                .filter(envelope -> jobId.isEmpty() || jobId.get().equals(envelope.jobId()))
+                .filter(envelope -> states.isEmpty() || states.contains(envelope.state()))
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Optional<Instant> nextDueAt() {
+        return transactions.run(state -> state.envelopes.waiting().isEmpty()
+                ? Optional.empty()
+                : Optional.of(state.envelopes.waiting().first().nextAttemptAt()));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.kairos.orchestrator.plan;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Misfire;
+import dev.kairos.api.job.OnCrash;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.schedule.Schedule;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.RowDecider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What becomes of a row whose node died or was stopped (architecture.md §4). Unmarked: the work never began, so the row
+ * ends {@code cancelled: never_started} and one further attempt waits in its place; a second time it ends {@code
+ * unknown}. Marked: nobody knows, so it ends {@code unknown}, repeated only for one-shots and {@code on_crash: rerun},
+ * three attempts in all.
+ *
+ * <p>Status: internal.
+ */
+public final class RecoveryPlanner implements RowDecider {
+    /** Attempts in all of a one-shot or an {@code on_crash: rerun} occurrence whose nodes died. */
+    static final int ATTEMPTS = 3;
+
+    static final String NEVER_STARTED = "never_started";
+
+    private final String why;
+    private final boolean isKnownUnstarted;
+    private final Policy policy;
+    private final RandomGenerator random;
+
+    /**
+     * What the configuration says.
+     *
+     * @param now the present
+     * @param misfire the default misfire policy
+     * @param timetable for the grace
+     * @param rules for the targets of the alert
+     */
+    public record Policy(Instant now, Misfire misfire, Timetable timetable, CompletionPlanner.RunRules rules) {}
+
+    /**
+     * A decision.
+     *
+     * @param why what happened to the node, one clause for the ledger
+     */
+    public RecoveryPlanner(String why, Policy policy, RandomGenerator random) {
+        this(why, false, policy, random);
+    }
+
+    private RecoveryPlanner(String why, boolean isKnownUnstarted, Policy policy, RandomGenerator random) {
+        this.why = why;
+        this.isKnownUnstarted = isKnownUnstarted;
+        this.policy = policy;
+        this.random = random;
+    }
+
+    /** The decision of an owner who knows that the work did not begin, marked or not. */
+    public static RecoveryPlanner unstarted(String why, Policy policy, RandomGenerator random) {
+        return new RecoveryPlanner(why, true, policy, random);
+    }
+
+    @Override
+    public Amendment decide(JobView view, Execution row) {
+        return isKnownUnstarted || row.status() == ExecutionStatus.CLAIMED ? unmarked(view, row) : marked(view, row);
+    }
+
+    private Amendment unmarked(JobView view, Execution row) {
+        RunEnd end = RunEnd.in(view, policy.now());
+        if (view.job().isEmpty()) {
+            return end.close(ended(row, ExecutionStatus.CANCELLED, NEVER_STARTED))
+                    .build();
+        }
+        Job job = view.job().get();
+        if (row.trigger() == Trigger.REQUEST) {
+            return end.wait(row.toBuilder()
+                            .status(ExecutionStatus.REQUESTED)
+                            .unowned()
+                            .fence(row.fence() + 1)
+                            .dueAt(policy.now())
+                            .build())
+                    .build();
+        }
+        if (row.reason().filter(NEVER_STARTED::equals).isPresent()) {
+            Execution unknown = ended(row, ExecutionStatus.UNKNOWN, why);
+            return finish(end, job, unknown);
+        }
+        end.close(ended(row, ExecutionStatus.CANCELLED, NEVER_STARTED));
+        Execution further = further(row, job).reason(NEVER_STARTED).build();
+        if (isDropped(job, row)) {
+            return end.close(ended(further, ExecutionStatus.SKIPPED, "misfire: past its grace"))
+                    .build();
+        }
+        return end.wait(further).build();
+    }
+
+    private Amendment marked(JobView view, Execution row) {
+        Execution unknown = ended(row, ExecutionStatus.UNKNOWN, why).toBuilder()
+                .error("nobody knows whether the work was done: " + why)
+                .build();
+        RunEnd end = RunEnd.in(view, policy.now()).close(unknown);
+        if (view.job().isEmpty()) {
+            return end.build();
+        }
+        Job job = view.job().get();
+        boolean isRepeated = row.trigger() == Trigger.SCHEDULE
+                && row.attempt() < ATTEMPTS
+                && (job.definition().schedule().kind() == Schedule.Kind.ONCE
+                        || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN);
+        if (isRepeated) {
+            return end.wait(further(row, job).reason("rerun: " + why).build()).build();
+        }
+        return finish(end, job, unknown);
+    }
+
+    private Amendment finish(RunEnd end, Job job, Execution unknown) {
+        var targets = policy.rules().targets(job.definition(), ExecutionStatus.UNKNOWN).stream()
+                .filter(target -> !target.equals("local"))
+                .toList();
+        Optional<String> status = targets.isEmpty() ? Optional.of("none") : Optional.empty();
+        return end.close(unknown)
+                .envelopes(unknown, targets, Envelope.Content.ALERT)
+                .count(unknown, status)
+                .build();
+    }
+
+    private Execution.Builder further(Execution row, Job job) {
+        Execution.Builder further = Execution.builder(Ids.execution(random), row.jobId(), row.scheduledAt())
+                .attempt(row.attempt() + 1)
+                .status(ExecutionStatus.QUEUED)
+                .jobVersion(job.version());
+        row.missed().ifPresent(further::missed);
+        return job.definition().isEnabled() ? further.dueAt(policy.now()) : further.held();
+    }
+
+    private boolean isDropped(Job job, Execution row) {
+        Misfire misfire = job.definition().get(JobField.MISFIRE, policy.misfire());
+        if (misfire.policy() != Misfire.Policy.SKIP) {
+            return false;
+        }
+        Instant due = policy.timetable().dueAt(job.id(), job.definition(), row.scheduledAt());
+        Duration grace = Grace.of(misfire, policy.timetable().compiled(job.definition()), row.scheduledAt());
+        return Duration.between(due, policy.now()).compareTo(grace) > 0;
+    }
+
+    private Execution ended(Execution row, ExecutionStatus how, String reason) {
+        return row.toBuilder()
+                .status(how)
+                .finishedAt(policy.now())
+                .reason(reason)
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.kairos.orchestrator.plan;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Overlap;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Missed;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.RowDecider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The start mark of a held claim: writes {@code running}, or refuses because the job was removed, paused or given another
+ * schedule since (architecture.md §4).
+ *
+ * <p>Status: internal.
+ */
+public final class StartPlanner implements RowDecider {
+    private final JobDefinition claimed;
+    private final Instant now;
+
+    /**
+     * A mark.
+     *
+     * @param claimed the definition as the claim saw it
+     * @param now the present
+     */
+    public StartPlanner(JobDefinition claimed, Instant now) {
+        this.claimed = claimed;
+        this.now = now;
+    }
+
+    @Override
+    public Amendment decide(JobView view, Execution row) {
+        RunEnd end = RunEnd.in(view, now);
+        if (view.job().isEmpty()) {
+            return end.close(ended(row, ExecutionStatus.CANCELLED, "removed")).build();
+        }
+        Job job = view.job().get();
+        boolean isRequest = row.trigger() == Trigger.REQUEST;
+        if (!job.definition().isEnabled() && !isRequest) {
+            return end.close(skipped(row, "paused")).build();
+        }
+        if (!isRequest && isRescheduled(job.definition())) {
+            return end.close(skipped(row, "edited")).build();
+        }
+        if (isBesideAnother(view, row, job)) {
+            return job.definition().get(JobField.OVERLAP, Overlap.SKIP) == Overlap.QUEUE || isRequest
+                    ? end.wait(row.toBuilder()
+                                    .status(isRequest ? ExecutionStatus.REQUESTED : ExecutionStatus.QUEUED)
+                                    .unowned()
+                                    .fence(row.fence() + 1)
+                                    .held()
+                                    .build())
+                            .build()
+                    : end.close(skipped(row, "overlap: the job is running")).build();
+        }
+        Execution running = row.toBuilder()
+                .status(ExecutionStatus.RUNNING)
+                .startedAt(now)
+                .jobVersion(job.version())
+                .build();
+        return Amendment.builder().row(running).build();
+    }
+
+    /** Overlap is judged at the start: since the claim another run may have begun, or the policy may have been edited. */
+    private static boolean isBesideAnother(JobView view, Execution row, Job job) {
+        return job.definition().get(JobField.OVERLAP, Overlap.SKIP) != Overlap.ALLOW
+                && view.openRows().stream()
+                        .anyMatch(other -> other.status() == ExecutionStatus.RUNNING
+                                && !other.id().equals(row.id()));
+    }
+
+    private boolean isRescheduled(JobDefinition current) {
+        return !current.get(JobField.SCHEDULE).equals(claimed.get(JobField.SCHEDULE))
+                || !current.get(JobField.JITTER, Duration.ZERO).equals(claimed.get(JobField.JITTER, Duration.ZERO));
+    }
+
+    private Execution skipped(Execution row, String reason) {
+        Missed own = new Missed(row.scheduledAt(), row.scheduledAt(), 1);
+        Optional<Missed> others = row.missed();
+        Missed all = others.map(missed -> new Missed(missed.from(), row.scheduledAt(), missed.count() + 1))
+                .orElse(own);
+        return ended(row, ExecutionStatus.SKIPPED, reason).toBuilder()
+                .missed(all)
+                .build();
+    }
+
+    private Execution ended(Execution row, ExecutionStatus how, String reason) {
+        return row.toBuilder().status(how).finishedAt(now).reason(reason).build();
+    }
+}

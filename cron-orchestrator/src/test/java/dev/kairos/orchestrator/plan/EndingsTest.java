@@ -1,0 +1,260 @@
+package dev.kairos.orchestrator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.JobState;
+import dev.kairos.api.job.Misfire;
+import dev.kairos.api.job.OnCrash;
+import dev.kairos.api.job.Overlap;
+import dev.kairos.api.job.Retry;
+import dev.kairos.api.job.WorkKind;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.FailureKind;
+import dev.kairos.api.run.RunResult;
+import dev.kairos.api.schedule.Schedule;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What follows an attempt: a retry, the end of the run, what a dead node leaves, and a start that is refused. */
+final class EndingsTest {
+    private static final Instant NINE = Instant.parse("2027-01-15T09:00:00Z");
+    private static final Instant NOW = NINE.plusSeconds(5);
+    private static final CompletionPlanner.RunRules RULES = new CompletionPlanner.RunRules() {
+        @Override
+        public int maxRetries(WorkKind kind) {
+            return 2;
+        }
+
+        @Override
+        public Duration backoff() {
+            return Duration.ofMillis(500);
+        }
+
+        @Override
+        public Duration maxBackoff() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public List<String> targets(JobDefinition definition, ExecutionStatus status) {
+            return List.of("local", "console");
+        }
+    };
+
+    @Test
+    void aSuccessEndsTheRunWithItsEnvelopeAndConfirmsTheNextInstant() {
+        Amendment end = completed(RunResult.ok("done"), 1);
+
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.OK);
+        assertThat(end.envelopes()).singleElement().satisfies(envelope -> {
+            assertThat(envelope.target()).isEqualTo("console");
+            assertThat(envelope.content()).isEqualTo(Envelope.Content.RESULT);
+        });
+        EngineState engine = end.engine().orElseThrow();
+        assertThat(engine.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(engine.nextRunAt()).contains(NINE.plusSeconds(60));
+        assertThat(engine.runCount()).isEqualTo(1);
+        assertThat(engine.failureStreak()).isZero();
+    }
+
+    @Test
+    void anEmptyOrSilentResultIsSentToNobody() {
+        assertThat(completed(RunResult.ok(" "), 1).envelopes()).isEmpty();
+        Amendment silent = completed(RunResult.silent("marker", "[SILENT]"), 1);
+        assertThat(silent.envelopes()).isEmpty();
+        assertThat(silent.engine().orElseThrow().lastRun().deliveryStatus()).contains("suppressed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 500, 750", "2, 1000, 1250"})
+    void aTransientFailureIsRetriedAfterADoublingWait(int attempt, long least, long most) {
+        Amendment end = completed(RunResult.failed(FailureKind.TRANSIENT, "no", ""), attempt);
+
+        Execution retry = end.rows().stream()
+                .filter(row -> row.status() == ExecutionStatus.RETRY)
+                .findFirst()
+                .orElseThrow();
+        assertThat(retry.attempt()).isEqualTo(attempt + 1);
+        assertThat(Duration.between(NOW, retry.dueAt().orElseThrow()).toMillis())
+                .isBetween(least, most);
+        assertThat(end.envelopes()).isEmpty();
+        assertThat(end.engine().orElseThrow().runCount()).isZero();
+        assertThat(end.engine().orElseThrow().state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void onceTheBudgetIsUsedTheRunFailsWithOneAlert() {
+        Amendment end = completed(RunResult.failed(FailureKind.TRANSIENT, "no", ""), 3);
+
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.ERROR);
+        assertThat(end.envelopes()).extracting(Envelope::content).containsExactly(Envelope.Content.ALERT);
+        assertThat(end.engine().orElseThrow().failureStreak()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TERMINAL", "CONFIG", "SECURITY", "SESSION_EXPIRED"})
+    void otherKindsOfFailureAreNotRetried(FailureKind kind) {
+        assertThat(completed(RunResult.failed(kind, "no", ""), 1).rows())
+                .extracting(Execution::status)
+                .containsExactly(ExecutionStatus.ERROR);
+    }
+
+    @Test
+    void aTimeOutIsNotRetriedAndABlockedRunLeavesTheStreak() {
+        assertThat(completed(RunResult.timedOut("too long", ""), 1).rows())
+                .extracting(Execution::status)
+                .containsExactly(ExecutionStatus.TIMED_OUT);
+        assertThat(completed(RunResult.blocked("no key"), 1)
+                        .engine()
+                        .orElseThrow()
+                        .failureStreak())
+                .isZero();
+    }
+
+    @Test
+    void theEndOfARunMakesTheNextHeldRowDue() {
+        Execution held = Execution.builder("q", "j", NINE.plusSeconds(1)).held().build();
+        Execution row = running(1);
+        Amendment end = new CompletionPlanner(ending(RunResult.ok("")), RULES, new Random(1))
+                .decide(view(job(), row, held), row);
+
+        assertThat(end.rows())
+                .filteredOn(one -> one.id().equals("q"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.dueAt()).contains(NOW));
+        assertThat(end.engine().orElseThrow().state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aRunThatBeganOnADeadNodeEndsUnknownAndIsNotRepeated() {
+        Execution row = running(1);
+        Amendment end = recovery().decide(view(job(), row), row);
+
+        assertThat(end.rows()).extracting(Execution::status).containsOnly(ExecutionStatus.UNKNOWN);
+        assertThat(end.envelopes()).extracting(Envelope::content).containsExactly(Envelope.Content.ALERT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, true", "3, false"})
+    void aRerunJobIsAttemptedThreeTimesInAll(int attempt, boolean isRepeated) {
+        Execution row = running(attempt);
+        Amendment end = recovery().decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
+
+        assertThat(end.rows().stream().anyMatch(one -> one.attempt() == attempt + 1))
+                .isEqualTo(isRepeated);
+    }
+
+    @Test
+    void aClaimThatNeverBeganIsPutBackOnceMarkedOrNot() {
+        Execution claimed =
+                running(1).toBuilder().status(ExecutionStatus.CLAIMED).build();
+        for (Amendment end : List.of(
+                recovery().decide(view(job(), claimed), claimed),
+                RecoveryPlanner.unstarted("stopped", policy(), new Random(1))
+                        .decide(view(job(), running(1)), running(1)))) {
+            assertThat(end.rows())
+                    .extracting(Execution::status)
+                    .containsExactlyInAnyOrder(ExecutionStatus.CANCELLED, ExecutionStatus.QUEUED);
+        }
+
+        Execution again = claimed.toBuilder().reason("never_started").build();
+        assertThat(recovery().decide(view(job(), again), again).rows())
+                .extracting(Execution::status)
+                .containsOnly(ExecutionStatus.UNKNOWN);
+    }
+
+    @Test
+    void aStartIsRefusedOnceTheJobWasRemovedPausedRescheduledOrRunsBesideIt() {
+        Execution claimed =
+                running(1).toBuilder().status(ExecutionStatus.CLAIMED).build();
+        Job job = job();
+        StartPlanner start = new StartPlanner(job.definition(), NOW);
+        Execution beside = Execution.builder("other", "j", NINE.minusSeconds(60))
+                .status(ExecutionStatus.RUNNING)
+                .node("m")
+                .build();
+
+        assertThat(only(start.decide(new JobView("j", Optional.empty(), List.of(claimed)), claimed)))
+                .isEqualTo("cancelled removed");
+        assertThat(only(start.decide(view(job(JobField.ENABLED, false), claimed), claimed)))
+                .isEqualTo("skipped paused");
+        Schedule hourly = Schedule.interval(Duration.ofHours(1), ZoneOffset.UTC);
+        assertThat(only(start.decide(view(job(JobField.SCHEDULE, hourly), claimed), claimed)))
+                .isEqualTo("skipped edited");
+        assertThat(only(start.decide(view(job, claimed, beside), claimed)))
+                .isEqualTo("skipped overlap: the job is running");
+        assertThat(only(start.decide(view(job(JobField.OVERLAP, Overlap.QUEUE), claimed, beside), claimed)))
+                .isEqualTo("queued ");
+        assertThat(only(start.decide(view(job(JobField.NAME, "renamed"), claimed), claimed)))
+                .isEqualTo("running ");
+    }
+
+    private static String only(Amendment amendment) {
+        Execution row = amendment.rows().get(0);
+        return row.status().word() + " " + row.reason().orElse("");
+    }
+
+    private static Amendment completed(RunResult result, int attempt) {
+        Execution row = running(attempt);
+        return new CompletionPlanner(ending(result), RULES, new Random(1)).decide(view(job(), row), row);
+    }
+
+    private static CompletionPlanner.Ending ending(RunResult result) {
+        return new CompletionPlanner.Ending(result.status(), result, Optional.empty(), Optional.empty(), NOW);
+    }
+
+    private static RecoveryPlanner recovery() {
+        return new RecoveryPlanner("its node died", policy(), new Random(1));
+    }
+
+    private static RecoveryPlanner.Policy policy() {
+        return new RecoveryPlanner.Policy(NOW, Misfire.DEFAULT, new Timetable(), RULES);
+    }
+
+    private static Execution running(int attempt) {
+        return Execution.builder("r", "j", NINE)
+                .attempt(attempt)
+                .status(ExecutionStatus.RUNNING)
+                .node("n")
+                .fence(1)
+                .startedAt(NINE)
+                .build();
+    }
+
+    private static JobView view(Job job, Execution... open) {
+        return new JobView("j", Optional.of(job), List.of(open));
+    }
+
+    private static Job job() {
+        return job(JobField.RETRY, Retry.DEFAULT);
+    }
+
+    private static <T> Job job(JobField<T> field, T value) {
+        JobDefinition definition = JobDefinition.builder()
+                .set(JobField.SCHEDULE, Schedule.interval(Duration.ofMinutes(1), ZoneOffset.UTC))
+                .set(field, value)
+                .build();
+        EngineState engine = EngineState.fresh().toBuilder()
+                .state(JobState.RUNNING)
+                .next(Optional.of(NINE.plusSeconds(60)), Optional.of(NINE.plusSeconds(60)))
+                .lastScheduledAt(Optional.of(NINE))
+                .build();
+        return new Job("j", definition, 1, engine);
+    }
+}
