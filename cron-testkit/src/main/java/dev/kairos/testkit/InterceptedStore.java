@@ -1,0 +1,213 @@
+package dev.kairos.testkit;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.Claim;
+import dev.kairos.api.store.ClaimRequest;
+import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.JobDecider;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.Jobs;
+import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.Ledger;
+import dev.kairos.api.store.Nodes;
+import dev.kairos.api.store.Outbox;
+import dev.kairos.testkit.StoreHook.Write;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * A store that asks a hook before and after each write of another one: for counting transactions, for failures, for
+ * pauses, and for killing a simulated node around a write. Reads go straight through.
+ *
+ * <p>Status: experimental since 0.1.
+ */
+public final class InterceptedStore implements JobStore {
+    private final JobStore delegate;
+    private final StoreHook hook;
+    private final Jobs jobs = new HookedJobs();
+    private final Claims claims = new HookedClaims();
+    private final Ledger ledger = new HookedLedger();
+    private final Outbox outbox = new HookedOutbox();
+    private final Nodes nodes = new HookedNodes();
+
+    /** Wraps a store; closing the wrapper closes it. */
+    public InterceptedStore(JobStore delegate, StoreHook hook) {
+        this.delegate = Objects.requireNonNull(delegate);
+        this.hook = Objects.requireNonNull(hook);
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    @Override
+    public Claims claims() {
+        return claims;
+    }
+
+    @Override
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+
+    private <T> T hooked(Write write, Supplier<T> body) {
+        hook.before(write);
+        T answer = body.get();
+        hook.after(write);
+        return answer;
+    }
+
+    private void hookedRun(Write write, Runnable body) {
+        hook.before(write);
+        body.run();
+        hook.after(write);
+    }
+
+    private final class HookedJobs implements Jobs {
+        @Override
+        public List<String> create(List<Job> created) {
+            return hooked(Write.CREATE, () -> delegate.jobs().create(created));
+        }
+
+        @Override
+        public Optional<Job> find(String id) {
+            return delegate.jobs().find(id);
+        }
+
+        @Override
+        public List<Job> list() {
+            return delegate.jobs().list();
+        }
+
+        @Override
+        public Changes changesSince(long cursor) {
+            return delegate.jobs().changesSince(cursor);
+        }
+
+        @Override
+        public Optional<Map<String, JobDefinition>> definitionsAt(long revision) {
+            return delegate.jobs().definitionsAt(revision);
+        }
+    }
+
+    private final class HookedClaims implements Claims {
+        @Override
+        public List<Claim> claimDue(ClaimRequest request, JobDecider decider) {
+            return hooked(Write.CLAIM, () -> delegate.claims().claimDue(request, decider));
+        }
+
+        @Override
+        public List<Boolean> amend(List<FencedDecision> decisions) {
+            return hooked(Write.AMEND, () -> delegate.claims().amend(decisions));
+        }
+
+        @Override
+        public JobView decide(String jobId, JobDecider decider) {
+            return hooked(Write.DECIDE, () -> delegate.claims().decide(jobId, decider));
+        }
+
+        @Override
+        public Optional<Instant> nextDueAt(Abilities abilities) {
+            return delegate.claims().nextDueAt(abilities);
+        }
+    }
+
+    private final class HookedLedger implements Ledger {
+        @Override
+        public Optional<Execution> find(String executionId) {
+            return delegate.ledger().find(executionId);
+        }
+
+        @Override
+        public List<Execution> list(ExecutionQuery query) {
+            return delegate.ledger().list(query);
+        }
+
+        @Override
+        public int prune(Instant keepFrom, int mostPerJob) {
+            return hooked(Write.PRUNE, () -> delegate.ledger().prune(keepFrom, mostPerJob));
+        }
+    }
+
+    private final class HookedOutbox implements Outbox {
+        @Override
+        public List<Envelope> claimDue(String node, Instant now, int limit) {
+            return hooked(Write.CLAIM_ENVELOPES, () -> delegate.outbox().claimDue(node, now, limit));
+        }
+
+        @Override
+        public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+            return hooked(Write.PUT_ENVELOPE, () -> delegate.outbox().put(changed, jobChange));
+        }
+
+        @Override
+        public List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit) {
+            return delegate.outbox().list(jobId, states, limit);
+        }
+
+        @Override
+        public Optional<Instant> nextDueAt() {
+            return delegate.outbox().nextDueAt();
+        }
+    }
+
+    private final class HookedNodes implements Nodes {
+        @Override
+        public void join(NodeIdentity node) {
+            hookedRun(Write.JOIN, () -> delegate.nodes().join(node));
+        }
+
+        @Override
+        public boolean renew(String node) {
+            return hooked(Write.RENEW, () -> delegate.nodes().renew(node));
+        }
+
+        @Override
+        public List<Lease> leases() {
+            return delegate.nodes().leases();
+        }
+
+        @Override
+        public boolean expel(String node, long seenBeat) {
+            return hooked(Write.EXPEL, () -> delegate.nodes().expel(node, seenBeat));
+        }
+
+        @Override
+        public void leave(String node) {
+            hookedRun(Write.LEAVE, () -> delegate.nodes().leave(node));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.kairos.testkit;
+
+import static dev.kairos.testkit.Samples.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Missed;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.ExecutionQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger face of every store must do. Status: experimental since 0.1. */
+public abstract class LedgerContract extends JobStoreContract {
+    private static final int MANY = 10_000;
+
+    private List<Execution> all() {
+        return store().ledger().list(ExecutionQuery.newest(MANY));
+    }
+
+    private void fill(String jobId, int count) {
+        store().jobs().create(List.of(idle(jobId)));
+        store().claims().decide(jobId, view -> {
+            Amendment.Builder amendment = Amendment.builder();
+            for (int i = 0; i < count; i++) {
+                amendment.row(ended(jobId, minute(i)));
+            }
+            return amendment.build();
+        });
+    }
+
+    private int pruneAll(Instant keepFrom, int mostPerJob) {
+        int dropped = 0;
+        int last;
+        do {
+            last = store().ledger().prune(keepFrom, mostPerJob);
+            dropped += last;
+        } while (last > 0);
+        return dropped;
+    }
+
+    @Test
+    void whatWasWrittenComesBackWhole() {
+        store().jobs().create(List.of(idle("a")));
+        Execution full = row("a", T0)
+                .trigger(Trigger.REQUEST)
+                .attempt(3)
+                .status(ExecutionStatus.TIMED_OUT)
+                .dueAt(T0.plusMillis(7))
+                .node("7-n")
+                .fence(1L << 40)
+                .jobVersion(5)
+                .claimedAt(minute(1))
+                .startedAt(minute(2))
+                .finishedAt(minute(3))
+                .reason("late: 7 s")
+                .missed(new Missed(minute(-3), minute(-1), 3))
+                .error("exit 1\n\u017c\u00f3\u0142\u0107 \ud83d\ude00")
+                .failureKind("transient")
+                .output("a/out.md")
+                .source("cli")
+                .build();
+        Execution bare = row("a", minute(1)).held().build();
+        add(store(), "a", full, bare);
+
+        assertThat(beside().ledger().find(full.id()).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(full);
+        assertThat(beside().ledger().find(bare.id()).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(bare);
+        assertThat(store().ledger().find("nothing")).isEmpty();
+    }
+
+    @Test
+    void everyStatusComesBack() {
+        store().jobs().create(List.of(idle("a")));
+        for (ExecutionStatus status : ExecutionStatus.values()) {
+            Execution.Builder row = row("a", minute(status.ordinal())).status(status);
+            if (status.isOwned()) {
+                row.node("7-n");
+            }
+            add(store(), "a", row.build());
+        }
+
+        assertThat(all()).extracting(Execution::status).containsExactlyInAnyOrder(ExecutionStatus.values());
+    }
+
+    @Test
+    void theNewestComeFirstThenTheLaterAttemptThenTheId() {
+        store().jobs().create(List.of(idle("a"), idle("b")));
+        Execution first = ended("a", T0);
+        Execution again = ended("a", T0).toBuilder().attempt(2).build();
+        Execution other = ended("b", T0);
+        Execution newest = ended("b", minute(1));
+        add(store(), "a", first, again);
+        add(store(), "b", newest, other);
+
+        assertThat(all()).extracting(Execution::id).containsExactly(newest.id(), again.id(), other.id(), first.id());
+    }
+
+    @Test
+    void aQueryNarrowsByJobNodeStatusAndLimit() {
+        store().jobs().create(List.of(idle("a"), idle("b")));
+        Execution mine = claimed("a", minute(3), "7-n");
+        Execution others = claimed("b", minute(4), "7-m");
+        Execution done = finished(claimed("a", minute(2), "7-n"), ExecutionStatus.OK);
+        Execution waiting = row("a", minute(1)).build();
+        add(store(), "a", mine, done, waiting);
+        add(store(), "b", others);
+
+        assertThat(ids(ExecutionQuery.ofJob("a", 9))).containsExactly(mine.id(), done.id(), waiting.id());
+        assertThat(ids(ExecutionQuery.ofJob("a", 2))).containsExactly(mine.id(), done.id());
+        assertThat(ids(ExecutionQuery.ownedBy("7-n"))).containsExactly(mine.id());
+        assertThat(ids(ExecutionQuery.newest(9).in(Set.of(ExecutionStatus.OK, ExecutionStatus.QUEUED))))
+                .containsExactly(done.id(), waiting.id());
+        assertThat(ids(new ExecutionQuery(Optional.of("b"), Optional.of("7-n"), Set.of(), 9)))
+                .isEmpty();
+        assertThat(ids(ExecutionQuery.newest(1))).containsExactly(others.id());
+    }
+
+    private List<String> ids(ExecutionQuery query) {
+        return store().ledger().list(query).stream().map(Execution::id).toList();
+    }
+
+    @Test
+    void oldRowsAreDroppedButNeverTheNewestTwentyOfAJob() {
+        fill("a", 50);
+        fill("few", 20);
+
+        assertThat(pruneAll(minute(10), MANY)).isEqualTo(10);
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).hasSize(40);
+        assertThat(pruneAll(minute(10_000), MANY)).isEqualTo(20);
+
+        List<Execution> kept = store().ledger().list(ExecutionQuery.ofJob("a", MANY));
+        assertThat(kept).hasSize(20);
+        assertThat(kept.get(19).scheduledAt()).isEqualTo(minute(30));
+        assertThat(ids(ExecutionQuery.ofJob("few", MANY))).hasSize(20);
+    }
+
+    @Test
+    void rowsBeyondTheMostOfAJobAreDroppedHoweverYoung() {
+        fill("a", 60);
+        fill("b", 30);
+
+        assertThat(pruneAll(minute(-1), 100)).isZero();
+        assertThat(pruneAll(minute(-1), 40)).isEqualTo(20);
+        assertThat(pruneAll(minute(-1), 5)).isEqualTo(30);
+
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).hasSize(20);
+        assertThat(store().ledger().list(ExecutionQuery.ofJob("a", MANY)).get(0).scheduledAt())
+                .isEqualTo(minute(59));
+        assertThat(ids(ExecutionQuery.ofJob("b", MANY))).hasSize(20);
+    }
+
+    @Test
+    void openRowsAndRowsWithAnOpenEnvelopeAreKept() {
+        fill("a", 25);
+        Execution open = row("a", minute(-2)).build();
+        Execution sending = ended("a", minute(-3));
+        Execution sent = ended("a", minute(-4));
+        store().claims()
+                .decide(
+                        "a",
+                        view -> Amendment.builder()
+                                .row(open)
+                                .row(sending)
+                                .row(sent)
+                                .envelope(Envelope.pending(sending.id(), "a", "console", Envelope.Content.RESULT, T0))
+                                .envelope(Envelope.pending(sent.id(), "a", "console", Envelope.Content.RESULT, T0)
+                                        .ended(EnvelopeState.DELIVERED, Optional.empty()))
+                                .build());
+
+        assertThat(pruneAll(minute(10_000), MANY)).isEqualTo(6);
+
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).hasSize(22).contains(open.id(), sending.id());
+        assertThat(store().outbox().list(Optional.of("a"), Set.of(), 9))
+                .extracting(Envelope::executionId)
+                .containsExactly(sending.id());
+    }
+
+    @Test
+    void aRowIsDroppedOnceItsEnvelopeEnded() {
+        fill("a", 20);
+        Execution sending = ended("a", minute(-3));
+        Envelope envelope = Envelope.pending(sending.id(), "a", "console", Envelope.Content.RESULT, T0);
+        store().claims()
+                .decide(
+                        "a",
+                        view -> Amendment.builder()
+                                .row(sending)
+                                .envelope(envelope)
+                                .build());
+        assertThat(pruneAll(minute(10_000), MANY)).isZero();
+
+        Envelope mine = store().outbox().claimDue(join(store(), "n"), T0, 1).get(0);
+        store().outbox()
+                .put(mine.ended(EnvelopeState.DELIVERED, Optional.empty()), (view, envelopes) -> Amendment.none());
+
+        assertThat(pruneAll(minute(10_000), MANY)).isEqualTo(1);
+        assertThat(store().ledger().find(sending.id())).isEmpty();
+    }
+
+    @Test
+    void aReleasedRowGivesItsPlaceAmongTheNewestBack() {
+        fill("a", 20);
+        Execution released = claimed("a", minute(100), "7-n");
+        add(store(), "a", released);
+        assertThat(pruneAll(minute(-1), MANY)).isZero();
+        store().claims()
+                .decide(
+                        "a",
+                        view -> Amendment.builder().deleteRow(released.id()).build());
+
+        assertThat(pruneAll(minute(10_000), MANY)).isZero();
+
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).hasSize(20);
+    }
+
+    @Test
+    void aRowWithoutAFinishCountsByItsInstant() {
+        fill("a", 20);
+        Execution skipped = row("a", minute(-5))
+                .status(ExecutionStatus.SKIPPED)
+                .reason("overlap")
+                .build();
+        add(store(), "a", skipped);
+
+        assertThat(pruneAll(minute(-5), MANY)).isZero();
+        assertThat(pruneAll(minute(-4), MANY)).isEqualTo(1);
+    }
+
+    @Test
+    void theRowsOfARemovedJobGoByAgeAlone() {
+        fill("a", 10);
+        Execution running = claimed("a", minute(20), "7-n");
+        add(store(), "a", running);
+        remove(store(), "a");
+
+        assertThat(pruneAll(minute(4), MANY)).isEqualTo(4);
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).hasSize(7);
+        assertThat(pruneAll(minute(10_000), MANY)).isEqualTo(6);
+        assertThat(ids(ExecutionQuery.ofJob("a", MANY))).containsExactly(running.id());
+    }
+
+    @Test
+    void pruningGoesOnUntilNothingIsLeft() {
+        fill("a", 5_020);
+
+        assertThat(pruneAll(minute(100_000), MANY)).isEqualTo(5_000);
+
+        assertThat(all()).hasSize(20);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.kairos.testkit;
+
+import static dev.kairos.testkit.Samples.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** What the nodes face of every store must do. Status: experimental since 0.1. */
+public abstract class NodesContract extends JobStoreContract {
+    private Lease leaseOf(String node) {
+        return store().nodes().leases().stream()
+                .filter(lease -> lease.node().id().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void joiningTwiceIsJoiningOnce() {
+        String node = join(store(), "n");
+        store().nodes().renew(node);
+        long beat = leaseOf(node).beat();
+
+        join(store(), "n");
+
+        assertThat(store().nodes().leases()).hasSize(1);
+        assertThat(leaseOf(node).beat()).isEqualTo(beat);
+    }
+
+    @Test
+    void membersAreListedByIdAndComeBackWhole() {
+        NodeIdentity whole = new NodeIdentity("a-boot-id", "pid:[4026531836]", 4_194_304, 1L << 40, "x9");
+        store().nodes().join(whole);
+        store().nodes().join(node("b"));
+        store().nodes().join(node("a"));
+
+        assertThat(beside().nodes().leases()).extracting(Lease::node).containsExactly(whole, node("a"), node("b"));
+    }
+
+    @Test
+    void eachRenewalIsOneBeatMore() {
+        String node = join(store(), "n");
+        String other = join(store(), "m");
+        long beat = leaseOf(node).beat();
+        long otherBeat = leaseOf(other).beat();
+
+        assertThat(store().nodes().renew(node)).isTrue();
+        assertThat(store().nodes().renew(node)).isTrue();
+
+        assertThat(leaseOf(node).beat()).isEqualTo(beat + 2);
+        assertThat(leaseOf(other).beat()).isEqualTo(otherBeat);
+    }
+
+    @Test
+    void aRenewalAfterTheObservationSavesTheNode() {
+        String node = join(store(), "n");
+        long seen = leaseOf(node).beat();
+        store().nodes().renew(node);
+
+        assertThat(store().nodes().expel(node, seen)).isFalse();
+
+        assertThat(store().nodes().renew(node)).isTrue();
+    }
+
+    @Test
+    void anExpelledNodeIsNoMemberUntilItJoinsAnew() {
+        String node = join(store(), "n");
+
+        assertThat(store().nodes().expel(node, leaseOf(node).beat())).isTrue();
+
+        assertThat(store().nodes().expel(node, 0)).isFalse();
+        assertThat(store().nodes().renew(node)).isFalse();
+        assertThat(store().nodes().leases()).isEmpty();
+        assertThatThrownBy(() -> store().claims().claimDue(ask(node, T0, 1), take(node)))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.NODE_LOST));
+
+        join(store(), "n");
+        assertThat(store().nodes().renew(node)).isTrue();
+    }
+
+    @Test
+    void leavingTwiceIsLeavingOnce() {
+        String node = join(store(), "n");
+        String other = join(store(), "m");
+
+        store().nodes().leave(node);
+        store().nodes().leave(node);
+
+        assertThat(store().nodes().renew(node)).isFalse();
+        assertThat(store().nodes().renew(other)).isTrue();
+    }
+
+    @Test
+    void ofSeveralObserversOneExpels() {
+        String node = join(store(), "n");
+        long seen = leaseOf(node).beat();
+        List<Callable<Boolean>> observers = new ArrayList<>();
+        for (JobStore one : List.of(store(), beside(), store(), beside())) {
+            observers.add(() -> one.nodes().expel(node, seen));
+        }
+
+        assertThat(together(observers)).containsOnlyOnce(true);
+    }
+}

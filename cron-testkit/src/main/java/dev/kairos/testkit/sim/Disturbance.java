@@ -1,0 +1,170 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.FireRequest;
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Overlap;
+import dev.kairos.orchestrator.jobs.Caller;
+import dev.kairos.orchestrator.jobs.JobEdit;
+import dev.kairos.orchestrator.jobs.JobOperations;
+import dev.kairos.orchestrator.jobs.JobRules;
+import dev.kairos.orchestrator.jobs.ResumeMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** What people and the world do meanwhile: edits, pauses, requests, removals, dead nodes, clocks that step. */
+final class Disturbance {
+    private final SimWorld world;
+    private final Random random;
+    private final SimProcess person;
+    private final SimEnvironment desk;
+    private final JobOperations operations;
+    private final JobMix mix;
+    private int created;
+
+    Disturbance(SimWorld world, long seed) {
+        this.world = world;
+        this.random = new Random(seed);
+        this.person = new SimProcess("person", 1, seed);
+        this.desk = new SimEnvironment(world.time, person, SimWorld.ORIGIN, world::livenessOf);
+        SimStore store = new SimStore(world.shared, world.time, person, new Calm(), world.watch);
+        this.operations = new JobOperations(store, desk, JobRules.of(Caller.operator()));
+        this.mix = new JobMix(random);
+    }
+
+    /** People have a store that works. */
+    private static final class Calm implements SimStore.FaultSwitch {
+        @Override
+        public FaultPlan now() {
+            return FaultPlan.QUIET;
+        }
+
+        @Override
+        public boolean isSilent(SimProcess process) {
+            return false;
+        }
+    }
+
+    void createJob() {
+        operations.create(mix.job("job-" + created++, desk.now()));
+    }
+
+    /** One thing, by chance. */
+    void happen() {
+        List<Job> jobs = operations.list();
+        if (jobs.isEmpty()) {
+            createJob();
+            return;
+        }
+        Job job = jobs.get(random.nextInt(jobs.size()));
+        try {
+            if (random.nextInt(100) < 65) {
+                byPerson(job);
+            } else {
+                byWorld(job);
+            }
+        } catch (InvalidInputException e) {
+            world.watch.happened(person, "is refused: " + e.getMessage());
+        }
+    }
+
+    private void byPerson(Job job) {
+        switch (random.nextInt(9)) {
+            case 0 -> edit(job, JobEdit.builder().set(JobField.SCHEDULE, mix.schedule(desk.now())));
+            case 1 ->
+                edit(
+                        job,
+                        JobEdit.builder()
+                                .set(JobField.OVERLAP, Overlap.values()[random.nextInt(Overlap.values().length)]));
+            case 2 -> edit(job, JobEdit.builder().set(JobField.NAME, "renamed-" + random.nextInt(1_000)));
+            case 3 -> {
+                said("pauses " + job.id());
+                operations.pause(job.id(), Optional.of("why not"));
+            }
+            case 4, 5 -> {
+                ResumeMode mode = random.nextBoolean() ? ResumeMode.NEXT : ResumeMode.CATCH_UP;
+                said("resumes " + job.id() + " " + mode);
+                operations.resume(job.id(), mode);
+            }
+            case 6 -> {
+                said("requests " + job.id());
+                operations.requestRun(job.id());
+            }
+            case 7 -> {
+                if (random.nextInt(3) == 0) {
+                    said("removes " + job.id());
+                    operations.remove(job.id());
+                }
+                createJob();
+            }
+            default -> {
+                said("cancels " + job.id());
+                operations.cancel(job.id(), Optional.empty());
+            }
+        }
+    }
+
+    private void edit(Job job, JobEdit.Builder edit) {
+        said("edits " + job.id());
+        operations.edit(job.id(), edit.build());
+    }
+
+    private void byWorld(Job job) {
+        List<SimNode> serving = world.nodes.stream().filter(SimNode::isServing).toList();
+        if (serving.isEmpty()) {
+            return;
+        }
+        SimNode node = serving.get(random.nextInt(serving.size()));
+        switch (random.nextInt(7)) {
+            case 0 -> {
+                world.watch.happened(node.process, "killed from outside");
+                world.time.kill(node.process);
+            }
+            case 1 -> {
+                world.watch.happened(node.process, "told to stop");
+                node.stop(Duration.ofSeconds(random.nextInt(40)));
+            }
+            case 2 -> {
+                long millis = 1_000L + random.nextInt(90_000);
+                world.watch.happened(node.process, "frozen " + millis + "ms");
+                world.time.freeze(node.process, millis, random.nextInt(3) == 0);
+            }
+            case 3 -> world.silence(node.process, 1_000 + random.nextInt(40_000));
+            case 4 -> {
+                long step = random.nextInt(8_000) - 4_000L;
+                world.watch.happened(node.process, "wall clock steps " + step + "ms");
+                node.process.furthestAhead = Math.max(node.process.furthestAhead, node.process.wallOffset);
+                node.process.wallOffset += step;
+            }
+            default -> fire(node, job);
+        }
+    }
+
+    private void fire(SimNode node, Job job) {
+        Optional<Instant> due = job.engine().dueAt();
+        Duration early = Duration.ofSeconds(random.nextInt(40));
+        world.watch.happened(node.process, "provider will fire " + job.id() + " " + early + " early");
+        long wait = due.map(at -> Duration.between(desk.now(), at.minus(early)).toMillis())
+                .filter(millis -> millis > 0 && millis < 600_000)
+                .orElse(0L);
+        world.time.start("provider-timer", person, () -> {
+            world.time.pause(wait);
+            if (node.isServing()) {
+                node.fire(new FireRequest(job.id(), due));
+            }
+        });
+    }
+
+    private void said(String what) {
+        world.watch.happened(person, what);
+    }
+
+    /** Ends the people's own strands. */
+    void leave() {
+        world.time.kill(person);
+    }
+}

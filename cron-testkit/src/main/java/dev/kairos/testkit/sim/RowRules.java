@@ -1,0 +1,142 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.OnCrash;
+import dev.kairos.api.job.Retry;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.schedule.Schedule;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What may happen to a ledger row: ended rows stand, owners change only with a fence, attempts only where a rule admits them. */
+final class RowRules implements Step.Rule {
+    private static final int ATTEMPTS_AFTER_CRASHES = 3;
+    private static final Set<String> RETRIED = Set.of("transient", "unreachable");
+
+    @Override
+    public void check(Step step, Consumer<String> violation) {
+        for (Step.RowChange change : step.rowChanges()) {
+            Execution before = change.before();
+            Execution after = change.after();
+            if (after == null) {
+                checkDeleted(step, before, violation);
+            } else if (before == null) {
+                checkInserted(step, after, violation);
+            } else {
+                checkChanged(step, before, after, violation);
+            }
+        }
+    }
+
+    private static void checkDeleted(Step step, @Nullable Execution row, Consumer<String> violation) {
+        if (row != null
+                && row.status() != ExecutionStatus.CLAIMED
+                && !step.what().equals("Ledger.prune")) {
+            violation.accept("a row that was no unmarked claim was deleted: " + row);
+        }
+    }
+
+    private static void checkInserted(Step step, Execution row, Consumer<String> violation) {
+        if (row.trigger() == Trigger.REQUEST) {
+            if (row.status() != ExecutionStatus.REQUESTED || !step.isByPerson()) {
+                violation.accept("a request that nobody asked for: " + row);
+            }
+            return;
+        }
+        checkOwner(step, row, violation);
+        if (row.attempt() == 1 || row.status() == ExecutionStatus.SKIPPED && row.attempt() == 1) {
+            return;
+        }
+        Optional<Execution> predecessor = step.after().rows().values().stream()
+                .filter(other -> other.trigger() == Trigger.SCHEDULE
+                        && other.scheduledAt().equals(row.scheduledAt())
+                        && other.attempt() == row.attempt() - 1
+                        && other.status() != ExecutionStatus.SKIPPED)
+                .findFirst();
+        if (predecessor.isEmpty()) {
+            violation.accept("attempt " + row.attempt() + " without the one before: " + row);
+        } else if (!isAdmitted(step, predecessor.get(), row)) {
+            violation.accept("no rule admits " + row + " after " + predecessor.get() + " "
+                    + predecessor.get().reason().orElse(""));
+        }
+    }
+
+    private static boolean isAdmitted(Step step, Execution before, Execution further) {
+        if (before.status().isOpen() || step.before().job().isEmpty()) {
+            return false;
+        }
+        Job job = step.before().job().get();
+        if (before.status() == ExecutionStatus.CANCELLED) {
+            return before.reason().filter("never_started"::equals).isPresent();
+        }
+        if (before.status() == ExecutionStatus.UNKNOWN) {
+            boolean isRepeatable = job.definition().schedule().kind() == Schedule.Kind.ONCE
+                    || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN;
+            return isRepeatable && further.attempt() <= ATTEMPTS_AFTER_CRASHES;
+        }
+        int budget =
+                job.definition().get(JobField.RETRY, Retry.DEFAULT).maxRetries().orElse(0);
+        return before.status() == ExecutionStatus.ERROR
+                && before.failureKind().filter(RETRIED::contains).isPresent()
+                && failures(step, further) <= budget;
+    }
+
+    /** How many attempts of the run failed: only these use up the retry budget. */
+    private static long failures(Step step, Execution further) {
+        return step.after().rows().values().stream()
+                .filter(row -> row.trigger() == Trigger.SCHEDULE
+                        && row.scheduledAt().equals(further.scheduledAt())
+                        && row.status() == ExecutionStatus.ERROR)
+                .count();
+    }
+
+    private static void checkChanged(Step step, Execution before, Execution after, Consumer<String> violation) {
+        if (!before.status().isOpen()) {
+            boolean isExtendedSkip = before.status() == ExecutionStatus.SKIPPED
+                    && after.status() == ExecutionStatus.SKIPPED
+                    && before.reason().equals(after.reason());
+            if (!isExtendedSkip) {
+                violation.accept("an ended row changed: " + before + " became " + after);
+            }
+            return;
+        }
+        if (after.fence() < before.fence()) {
+            violation.accept("a fence went back: " + before + " became " + after);
+        }
+        if (before.status().isOwned() && step.isOfAnotherLiveNode(before.node())) {
+            boolean isWish = step.isByPerson() && after.status() == before.status();
+            if (!isWish) {
+                violation.accept("a row was written by another than its living owner: " + before + " became " + after);
+            }
+        }
+        if (after.status().isOwned() && !after.node().equals(before.node())) {
+            checkOwner(step, after, violation);
+            if (after.fence() <= before.fence()) {
+                violation.accept("a new owner without a new fence: " + before + " became " + after);
+            }
+        }
+        if (before.status() == ExecutionStatus.RUNNING
+                && after.status().isOpen()
+                && after.status() != before.status()) {
+            violation.accept("a marked row waits again: " + before + " became " + after);
+        }
+    }
+
+    private static void checkOwner(Step step, Execution row, Consumer<String> violation) {
+        if (!row.status().isOwned()) {
+            return;
+        }
+        if (!step.what().equals("Claims.claimDue")) {
+            violation.accept("a row got an owner outside a claim: " + row);
+        }
+        if (row.node().filter(step.members()::contains).isEmpty()) {
+            violation.accept("a node claims that is no member: " + row + " node "
+                    + row.node().orElse("none"));
+        }
+    }
+}

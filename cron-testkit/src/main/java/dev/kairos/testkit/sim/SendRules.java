@@ -1,0 +1,64 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import java.util.function.Consumer;
+
+/** What may happen to an envelope: ended ones stand, only its owner writes about it, sends are counted and bounded. */
+final class SendRules implements Step.Rule {
+    private static final int MOST_SENDS = 4;
+
+    @Override
+    public void check(Step step, Consumer<String> violation) {
+        for (Step.EnvelopeChange change : step.envelopeChanges()) {
+            Envelope before = change.before();
+            Envelope after = change.after();
+            if (after == null) {
+                if (!step.what().equals("Ledger.prune")) {
+                    violation.accept("an envelope is gone: " + before);
+                }
+                continue;
+            }
+            int most = after.content() == Envelope.Content.ALERT ? 1 : MOST_SENDS;
+            if (after.attempts() > most) {
+                violation.accept("sent more than " + most + " times: " + after);
+            }
+            if (before == null) {
+                boolean isCancelled = after.state() == EnvelopeState.CANCELLED;
+                if (after.state() != EnvelopeState.PENDING && !isCancelled
+                        || !after.receipts().isEmpty()) {
+                    violation.accept("an envelope begins its life sent: " + after);
+                }
+                continue;
+            }
+            checkChanged(step, before, after, violation);
+        }
+    }
+
+    private static void checkChanged(Step step, Envelope before, Envelope after, Consumer<String> violation) {
+        if (!before.state().isOpen()) {
+            violation.accept("an ended envelope changed: " + before + " became " + after);
+            return;
+        }
+        if (after.fence() < before.fence() || after.attempts() < before.attempts()) {
+            violation.accept("an envelope went back: " + before + " became " + after);
+        }
+        boolean isRemoval =
+                after.state() == EnvelopeState.CANCELLED && step.after().job().isEmpty();
+        if (step.isOfAnotherLiveNode(before.node()) && !isRemoval) {
+            violation.accept(
+                    "an envelope was written by another than its living owner: " + before + " became " + after);
+        }
+        if (after.node().isPresent() && !after.node().equals(before.node())) {
+            if (after.fence() <= before.fence() || !step.what().equals("Outbox.claimDue")) {
+                violation.accept("an envelope got an owner without a claim: " + before + " became " + after);
+            }
+            if (!step.members().contains(after.node().get())) {
+                violation.accept("a node that is no member claims an envelope: " + after);
+            }
+        }
+        if (after.state() == EnvelopeState.SENDING && before.state() != EnvelopeState.CLAIMED) {
+            violation.accept("an envelope is sent that was not claimed: " + before + " became " + after);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryMessage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A platform that confirms, refuses, answers late or not at all, as chance has it. */
+final class SimChannel implements DeliveryChannel {
+    private final SimWorld world;
+    private final SimProcess process;
+    private final SimEnvironment environment;
+    private final String platform;
+    private final boolean recognisesRepetition;
+
+    SimChannel(SimWorld world, SimEnvironment environment, String platform, boolean recognisesRepetition) {
+        this.world = world;
+        this.environment = environment;
+        this.process = environment.process();
+        this.platform = platform;
+        this.recognisesRepetition = recognisesRepetition;
+    }
+
+    @Override
+    public String platform() {
+        return platform;
+    }
+
+    @Override
+    public void checkAddress(String address) {
+        // every address will do
+    }
+
+    @Override
+    public boolean recognisesRepetition() {
+        return recognisesRepetition;
+    }
+
+    @Override
+    public String send(DeliveryMessage message) throws DeliveryException, InterruptedException {
+        String key = message.idempotencyKey();
+        world.watch.sends(process, key);
+        int drawn = world.work.nextInt(100);
+        try {
+            environment.sleep(Duration.ofMillis(world.work.nextInt(drawn < 90 ? 1_000 : 30_000)));
+        } catch (InterruptedException e) {
+            world.watch.sent(process, key, DeliveryException.Kind.UNKNOWN_FATE, recognisesRepetition);
+            throw e;
+        }
+        DeliveryException.Kind trouble = trouble(drawn);
+        world.watch.sent(process, key, trouble, recognisesRepetition);
+        if (trouble == null) {
+            return "receipt";
+        }
+        Duration retryAfter = drawn % 5 == 0 ? Duration.ofSeconds(90L + drawn) : null;
+        throw new DeliveryException(trouble, "the platform said no", retryAfter, null);
+    }
+
+    private static DeliveryException.@Nullable Kind trouble(int drawn) {
+        if (drawn < 65) {
+            return null;
+        }
+        return drawn < 85
+                ? DeliveryException.Kind.TRANSIENT
+                : drawn < 90 ? DeliveryException.Kind.TERMINAL : DeliveryException.Kind.UNKNOWN_FATE;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.env.NodeIdentity;
+import java.util.LinkedHashSet;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a process: its identity, its clocks, its strands, and whether it still lives. Only the baton's holder touches it. */
+final class SimProcess {
+    final String name;
+    final NodeIdentity identity;
+    final Random random;
+    final Set<SimTime.Strand> strands = new LinkedHashSet<>();
+    /** Added to the true wall clock, milliseconds. */
+    long wallOffset;
+    /** The furthest ahead its wall clock ever was, milliseconds. */
+    long furthestAhead;
+    /** Taken from the true uptime, milliseconds: grows while the machine sleeps. */
+    long uptimeLag;
+    /** Nothing of it runs before this uptime, milliseconds. */
+    long frozenUntil;
+
+    boolean isDead;
+    /** A throwable that left one of its strands. */
+    @Nullable
+    Throwable escaped;
+
+    SimProcess(String name, long pid, long seed) {
+        this.name = name;
+        this.random = new Random(seed);
+        this.identity = new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "s" + pid);
+    }
+}

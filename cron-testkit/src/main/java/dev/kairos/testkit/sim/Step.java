@@ -1,0 +1,89 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one write did to one job.
+ *
+ * @param writer the process that wrote
+ * @param what the store's method
+ * @param before the job before it
+ * @param after the job after it
+ * @param members the ids of the live members after it
+ */
+record Step(SimProcess writer, String what, Sight before, Sight after, Set<String> members) {
+
+    /**
+     * One job as it stood.
+     *
+     * @param job the job, unless it is not there
+     * @param rows its executions by id
+     * @param envelopes its envelopes by id
+     */
+    record Sight(Optional<Job> job, Map<String, Execution> rows, Map<String, Envelope> envelopes) {
+        static final Sight NOTHING = new Sight(Optional.empty(), Map.of(), Map.of());
+    }
+
+    /** One row's change: inserted without a before, deleted without an after. */
+    record RowChange(@Nullable Execution before, @Nullable Execution after) {}
+
+    /** One envelope's change. */
+    record EnvelopeChange(
+            @Nullable Envelope before, @Nullable Envelope after) {}
+
+    /** The rows this write inserted, changed or deleted. */
+    List<RowChange> rowChanges() {
+        List<RowChange> changes = new ArrayList<>();
+        after.rows().forEach((id, row) -> {
+            Execution old = before.rows().get(id);
+            if (old != row) {
+                changes.add(new RowChange(old, row));
+            }
+        });
+        before.rows().forEach((id, row) -> {
+            if (!after.rows().containsKey(id)) {
+                changes.add(new RowChange(row, null));
+            }
+        });
+        return changes;
+    }
+
+    List<EnvelopeChange> envelopeChanges() {
+        List<EnvelopeChange> changes = new ArrayList<>();
+        after.envelopes().forEach((id, envelope) -> {
+            Envelope old = before.envelopes().get(id);
+            if (!envelope.equals(old)) {
+                changes.add(new EnvelopeChange(old, envelope));
+            }
+        });
+        before.envelopes().forEach((id, envelope) -> {
+            if (!after.envelopes().containsKey(id)) {
+                changes.add(new EnvelopeChange(envelope, null));
+            }
+        });
+        return changes;
+    }
+
+    boolean isByPerson() {
+        return writer.name.equals("person");
+    }
+
+    /** Whether the node that owns something is a member and another process than the writer. */
+    boolean isOfAnotherLiveNode(Optional<String> node) {
+        return node.isPresent() && members.contains(node.get()) && !node.get().startsWith(writer.identity.pid() + "-");
+    }
+
+    /** A rule that every write must keep. */
+    interface Rule {
+        void check(Step step, Consumer<String> violation);
+    }
+}

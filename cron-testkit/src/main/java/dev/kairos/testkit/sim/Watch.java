@@ -1,0 +1,299 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Overlap;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.ExecutionQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at every write, every start and every send, and keeps the first thing that must not be. */
+final class Watch implements SimStore.WriteWatch {
+    private static final Duration CLOSE_SLACK = Duration.ofSeconds(125);
+
+    private final SimWorld world;
+    private final Trace trace = new Trace();
+    private final List<Step.Rule> rules = List.of(new RowRules(), new ScheduleRules(), new SendRules());
+    private final Map<String, Step.Sight> seen = new HashMap<>();
+    private final Set<String> started = new HashSet<>();
+    private final Map<String, Run> running = new LinkedHashMap<>();
+    private final Set<String> settledSends = new HashSet<>();
+    private @Nullable String violation;
+    private List<String> violationTrace = List.of();
+    private long starts;
+    private long sends;
+
+    private record Run(SimProcess process, Execution row) {}
+
+    Watch(SimWorld world) {
+        this.world = world;
+    }
+
+    Optional<String> violation() {
+        return Optional.ofNullable(violation);
+    }
+
+    List<String> violationTrace() {
+        return violationTrace;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    long starts() {
+        return starts;
+    }
+
+    long sends() {
+        return sends;
+    }
+
+    void violated(String what) {
+        note("VIOLATION " + what);
+        if (violation == null) {
+            violation = what;
+            violationTrace = trace.last();
+        }
+    }
+
+    private void note(String event) {
+        trace.add(world.time.now(), event);
+    }
+
+    @Override
+    public void happened(SimProcess process, String what) {
+        note(process.name + " " + what);
+    }
+
+    @Override
+    public void wrote(SimProcess writer, String what, Set<String> jobIds) {
+        Set<String> members = world.truth.nodes().leases().stream()
+                .map(lease -> lease.node().id())
+                .collect(Collectors.toSet());
+        for (String jobId : jobIds) {
+            Step.Sight before = seen.getOrDefault(jobId, Step.Sight.NOTHING);
+            Step.Sight after = look(jobId);
+            seen.put(jobId, after);
+            Step step = new Step(writer, what, before, after, members);
+            tell(step);
+            checkNeverStarted(step);
+            for (Step.Rule rule : rules) {
+                rule.check(step, this::violated);
+            }
+        }
+    }
+
+    private void checkNeverStarted(Step step) {
+        step.rowChanges().stream()
+                .map(Step.RowChange::after)
+                .filter(row -> row != null
+                        && row.status() == ExecutionStatus.CANCELLED
+                        && row.reason().filter("never_started"::equals).isPresent()
+                        && started.contains(row.id()))
+                .forEach(row -> violated("said never to have started, and did: " + row));
+    }
+
+    private Step.Sight look(String jobId) {
+        Map<String, Execution> rows = new LinkedHashMap<>();
+        world.truth
+                .ledger()
+                .list(ExecutionQuery.ofJob(jobId, Integer.MAX_VALUE))
+                .forEach(row -> rows.put(row.id(), row));
+        Map<String, Envelope> envelopes = new LinkedHashMap<>();
+        world.truth
+                .outbox()
+                .list(Optional.of(jobId), Set.of(), Integer.MAX_VALUE)
+                .forEach(envelope -> envelopes.put(envelope.id(), envelope));
+        return new Step.Sight(world.truth.jobs().find(jobId), rows, envelopes);
+    }
+
+    private void tell(Step step) {
+        String by = step.writer().name + " " + step.what() + " ";
+        for (Step.RowChange change : step.rowChanges()) {
+            Execution row = change.after();
+            if (row == null) {
+                note(by + "deleted " + change.before());
+            } else {
+                note(by + row + " node=" + row.node().orElse("-") + " due="
+                        + row.dueAt().map(Instant::toString).orElse("held")
+                        + row.reason().map(reason -> " reason=" + reason).orElse("")
+                        + row.missed().map(missed -> " " + missed).orElse(""));
+            }
+        }
+        for (Step.EnvelopeChange change : step.envelopeChanges()) {
+            Envelope envelope = change.after();
+            note(by
+                    + (envelope == null
+                            ? "deleted " + change.before()
+                            : "envelope " + envelope.id() + " "
+                                    + envelope.state().word() + " attempts=" + envelope.attempts() + " node="
+                                    + envelope.node().orElse("-") + " fence=" + envelope.fence()));
+        }
+        Optional<Job> job = step.after().job();
+        if (job.isPresent() && !job.equals(step.before().job())) {
+            note(by + "job " + job.get().id() + " v" + job.get().version() + " "
+                    + job.get().engine().state().word() + " next="
+                    + job.get().engine().nextRunAt().map(Instant::toString).orElse("-") + " last="
+                    + job.get()
+                            .engine()
+                            .lastScheduledAt()
+                            .map(Instant::toString)
+                            .orElse("-") + " count="
+                    + job.get().engine().completedCount() + " runs="
+                    + job.get().engine().runCount());
+        }
+    }
+
+    /** A runner was called. */
+    void starts(SimProcess process, Job job, Execution row) {
+        world.time.current().checkAlive();
+        starts++;
+        note(process.name + " STARTS " + row);
+        if (!started.add(row.id())) {
+            violated("an execution started twice: " + row);
+        }
+        if (row.trigger() == Trigger.SCHEDULE && !started.add(job.id() + row.scheduledAt() + "#" + row.attempt())) {
+            violated("an attempt of an occurrence started twice: " + row);
+        }
+        Optional<Execution> stored = world.truth.ledger().find(row.id());
+        boolean isLive = stored.filter(now -> now.status() == ExecutionStatus.RUNNING
+                        && now.fence() == row.fence()
+                        && now.node().equals(row.node()))
+                .isPresent();
+        if (!isLive) {
+            violated("a start without a live claim: " + row + " while the ledger says " + stored);
+        }
+        Instant wall =
+                SimWorld.ORIGIN.plusMillis(world.time.now() + Math.max(process.wallOffset, process.furthestAhead));
+        if (row.trigger() == Trigger.SCHEDULE
+                && row.dueAt().filter(due -> due.isAfter(wall.plusMillis(1))).isPresent()) {
+            violated("a start before its time: " + row + " due " + row.dueAt() + " at " + wall);
+        }
+        if (job.definition().get(JobField.OVERLAP, Overlap.SKIP) != Overlap.ALLOW) {
+            running.values().stream()
+                    .filter(run -> run.row().jobId().equals(job.id()) && isHeld(run, process))
+                    .findFirst()
+                    .ifPresent(run -> violated("a job overlaps itself: " + row + " beside " + run.row()));
+        }
+        running.put(row.id(), new Run(process, row));
+    }
+
+    /** A run still counts while its claim is live, or its thread lives in the same process. */
+    private boolean isHeld(Run run, SimProcess asking) {
+        if (run.process().isDead) {
+            return false;
+        }
+        Optional<Execution> stored = world.truth.ledger().find(run.row().id());
+        return stored.filter(row -> row.status().isOpen()).isPresent() || run.process() == asking;
+    }
+
+    /** A runner returned or was unwound. */
+    void ends(SimProcess process, Execution row) {
+        running.remove(row.id());
+        if (!process.isDead) {
+            note(process.name + " ends " + row.id());
+        }
+    }
+
+    /** A channel was called. */
+    void sends(SimProcess process, String key) {
+        world.time.current().checkAlive();
+        sends++;
+        note(process.name + " SENDS " + key);
+        if (settledSends.contains(key)) {
+            violated("a target gets again what it has or may have: " + key);
+        }
+        boolean isOwner = world.truth.outbox().list(Optional.empty(), Set.of(), Integer.MAX_VALUE).stream()
+                .anyMatch(envelope -> envelope.id().equals(key) && mayBeSent(envelope, process));
+        if (!isOwner) {
+            violated("a stale owner delivers: " + key);
+        }
+    }
+
+    /** Its owner sends it; or its job was removed a moment ago, which no request on its way can know. */
+    private static boolean mayBeSent(Envelope envelope, SimProcess process) {
+        String own = process.identity.pid() + "-";
+        boolean isOwn = envelope.node().filter(node -> node.startsWith(own)).isPresent();
+        return envelope.state() == EnvelopeState.SENDING && isOwn || envelope.state() == EnvelopeState.CANCELLED;
+    }
+
+    /** A channel answered. */
+    void sent(SimProcess process, String key, DeliveryException.@Nullable Kind trouble, boolean recognisesRepetition) {
+        note(process.name + " sent " + key + " " + (trouble == null ? "confirmed" : trouble.name()));
+        boolean mayHaveArrived = trouble == null || trouble == DeliveryException.Kind.UNKNOWN_FATE;
+        if (mayHaveArrived && !recognisesRepetition) {
+            settledSends.add(key);
+        }
+    }
+
+    /** A node closed. */
+    void closed(SimProcess process, Duration forRuns, Duration took) {
+        note(process.name + " closed after " + took);
+        if (took.compareTo(forRuns.plus(CLOSE_SLACK)) > 0) {
+            violated(process.name + " took " + took + " to close");
+        }
+    }
+
+    /** What must hold once nothing goes wrong any more. */
+    void checkRest() {
+        List<String> left = new ArrayList<>();
+        for (Job job : world.truth.jobs().list()) {
+            Instant overdue = SimWorld.ORIGIN.plusMillis(world.time.now() - RestBound.OVERDUE.toMillis());
+            job.engine()
+                    .dueAt()
+                    .filter(due -> due.isBefore(overdue) && !hasLivingThread(job.id()))
+                    .ifPresent(due -> left.add("job " + job.id() + " was due at " + due + " and nobody claimed it"));
+            List<Execution> open = world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE)).stream()
+                    .filter(row -> row.status().isOpen())
+                    .toList();
+            for (Execution row : open) {
+                boolean isOrphan = row.status().isOwned()
+                        && !running.containsKey(row.id())
+                        && row.claimedAt().filter(at -> at.isBefore(overdue)).isPresent();
+                boolean isLate = row.status().isWaiting()
+                        && !hasLivingThread(job.id())
+                        && row.dueAt().filter(due -> due.isBefore(overdue)).isPresent();
+                if (isOrphan || isLate) {
+                    left.add("left behind: " + row + " node " + row.node() + " due " + row.dueAt());
+                }
+            }
+        }
+        Instant overdue = SimWorld.ORIGIN.plusMillis(world.time.now() - RestBound.OVERDUE.toMillis());
+        world.truth.outbox().list(Optional.empty(), Set.of(), Integer.MAX_VALUE).stream()
+                .filter(envelope ->
+                        envelope.state().isWaiting() && envelope.nextAttemptAt().isBefore(overdue))
+                .forEach(envelope -> left.add("nobody sends " + envelope));
+        left.forEach(this::violated);
+    }
+
+    /** A job does not start beside a thread of its own that ignores its end. */
+    private boolean hasLivingThread(String jobId) {
+        return running.values().stream()
+                .anyMatch(run -> !run.process().isDead && run.row().jobId().equals(jobId));
+    }
+
+    /** How long after the last fault everything must have settled. */
+    static final class RestBound {
+        static final Duration OVERDUE = Duration.ofSeconds(90);
+        static final Duration SETTLING = Duration.ofMinutes(4);
+
+        private RestBound() {}
+    }
+}

@@ -1,0 +1,206 @@
+package dev.kairos.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.env.HostFiles;
+import dev.kairos.orchestrator.health.Heartbeat;
+import dev.kairos.orchestrator.health.HeartbeatReader;
+import dev.kairos.orchestrator.health.NodeHealth;
+import dev.kairos.orchestrator.health.NodeHealth.Condition;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeartbeatTest {
+    private static final Instant START = Instant.parse("2027-01-15T08:00:00.999Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path home;
+
+    private final ManualEnvironment environment = new ManualEnvironment(START);
+    private String node = "";
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void names() {
+        node = environment.nodeProbe().self().id();
+        file = home.resolve("cron/nodes/" + node + ".json");
+    }
+
+    private Heartbeat heartbeat(Duration interval) {
+        return new Heartbeat(environment, home, "builtin", interval);
+    }
+
+    private NodeHealth health() {
+        return new HeartbeatReader(environment, home).of(node);
+    }
+
+    @Test
+    void aCleanPassIsAlive() throws IOException {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.starting();
+        assertThat(health().condition()).isEqualTo(Condition.ALIVE);
+        assertThat(health().lastClean()).isEmpty();
+        heartbeat.clean();
+        NodeHealth health = health();
+        assertThat(health.isHealthy()).isTrue();
+        assertThat(health.provider()).contains("builtin");
+        assertThat(health.pid()).contains(1L);
+        assertThat(health.alive()).contains(Instant.parse("2027-01-15T08:00:00Z"));
+        assertThat(health.lastClean()).contains(Instant.parse("2027-01-15T08:00:00Z"));
+        assertThat(new HeartbeatReader(environment, home).all()).containsExactly(health);
+        assertThat(Files.readString(file)).contains("\"alive\" : 1800000000");
+    }
+
+    @Test
+    void silenceBeyondPatienceIsStalled() {
+        heartbeat(MINUTE).clean();
+        environment.advance(Duration.ofSeconds(200));
+        assertThat(health().condition()).isEqualTo(Condition.ALIVE);
+        environment.advance(Duration.ofSeconds(1));
+        assertThat(health().condition()).isEqualTo(Condition.STALLED);
+        assertThat(health().advice()).contains("3m21s", "restart the daemon (pid 1)");
+    }
+
+    @Test
+    void patienceGrowsWithTheInterval() {
+        heartbeat(Duration.ofMinutes(10)).clean();
+        environment.advance(Duration.ofMinutes(30).plusSeconds(20));
+        assertThat(health().condition()).isEqualTo(Condition.ALIVE);
+        environment.advance(Duration.ofSeconds(1));
+        assertThat(health().condition()).isEqualTo(Condition.STALLED);
+    }
+
+    @Test
+    void signsOfLifeWithoutACleanPassAreFailing() {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.clean();
+        for (int i = 0; i < 4; i++) {
+            environment.advance(MINUTE);
+            heartbeat.failed("the store is read-only");
+        }
+        assertThat(health().condition()).isEqualTo(Condition.FAILING);
+        assertThat(health().advice()).contains("no clean pass for 4m", "the store is read-only");
+        heartbeat.clean();
+        assertThat(health().condition()).isEqualTo(Condition.ALIVE);
+        assertThat(health().error()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatNeverMadeACleanPassIsFailingToo() {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.failed("x");
+        environment.advance(Duration.ofSeconds(201));
+        heartbeat.failed("x");
+        assertThat(health().condition()).isEqualTo(Condition.FAILING);
+    }
+
+    @Test
+    void noFileIsUnknownNotDead() throws IOException {
+        assertThat(health().condition()).isEqualTo(Condition.UNKNOWN);
+        assertThat(health().advice()).contains("no heartbeat");
+        assertThat(new HeartbeatReader(environment, home).all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "{\"alive\":\"yes\"}",
+                "\u0000\u0001",
+                "{\"alive\":1e300}",
+                "{\"pid\":1}",
+                "7",
+                "{\"alive\":1800000000,\"interval\":\"often\",\"pid\":[]} trailing"
+            })
+    void garbageIsUnknownOrAtLeastReadable(String content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        assertThat(health().condition()).isIn(Condition.UNKNOWN, Condition.ALIVE);
+        if (!content.contains("1800000000")) {
+            assertThat(health().condition()).isEqualTo(Condition.UNKNOWN);
+            assertThat(health().advice()).containsAnyOf("damaged", "future");
+        }
+    }
+
+    @Test
+    void aBeatFromTheFutureAsksForTheClock() {
+        heartbeat(MINUTE).clean();
+        environment.stepWallClock(Duration.ofHours(-1));
+        assertThat(health().condition()).isEqualTo(Condition.UNKNOWN);
+        assertThat(health().advice()).contains("clock");
+    }
+
+    @Test
+    void aGoodStopTakesTheBeatAway() {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.clean();
+        heartbeat.stopped();
+        heartbeat.stopped();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void beatsOfTheLongGoneAreForgotten() throws IOException {
+        Heartbeat old = new Heartbeat(environment.anotherNode(2), home, "builtin", MINUTE);
+        old.clean();
+        environment.advance(Duration.ofDays(8));
+        heartbeat(MINUTE).starting();
+        assertThat(new HeartbeatReader(environment, home).all())
+                .extracting(NodeHealth::node)
+                .containsExactly(node);
+    }
+
+    @Test
+    void aFailedWriteNeverReachesTheLoop() {
+        HostFiles real = environment.files();
+        environment.files(failing(real, Set.of("replaceQuickly", "delete", "list")));
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.starting();
+        heartbeat.clean();
+        heartbeat.failed("x");
+        heartbeat.provider("other");
+        heartbeat.stopped();
+        assertThat(file).doesNotExist();
+        environment.files(real);
+        heartbeat.clean();
+        assertThat(health().provider()).isEqualTo(Optional.of("other"));
+    }
+
+    @Test
+    void anUnreadableFileIsUnknown() {
+        heartbeat(MINUTE).clean();
+        environment.files(failing(environment.files(), Set.of("read")));
+        assertThat(health().condition()).isEqualTo(Condition.UNKNOWN);
+        assertThat(health().advice()).contains("disk on fire");
+    }
+
+    private static HostFiles failing(HostFiles real, Set<String> methods) {
+        return (HostFiles) Proxy.newProxyInstance(
+                HostFiles.class.getClassLoader(), new Class<?>[] {HostFiles.class}, (proxy, method, args) -> {
+                    if (methods.contains(method.getName())) {
+                        throw new IOException("disk on fire");
+                    }
+                    try {
+                        return method.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
