@@ -1,0 +1,372 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.FireRequest;
+import dev.kairos.api.FireResult;
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.TickReport;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.JobState;
+import dev.kairos.api.run.JobHandler;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.jobs.JobChange;
+import dev.kairos.orchestrator.jobs.JobOperations;
+import dev.kairos.orchestrator.jobs.JobRules;
+import dev.kairos.orchestrator.mirror.JobsMirror;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The assembled host: store, jobs, runners, channels and the provider, from one configuration. An embedding application
+ * builds one, defines its jobs, starts it and closes it; the command line does the same.
+ *
+ * <p>Between {@link RuntimeBuilder#build} and {@link #start} jobs can be read and changed, and nothing fires. {@link #start}
+ * lets the provider fire; {@link #join} makes this process able to fire by hand ({@link #tick}, {@link #fire}, {@link
+ * #runDue}) without a provider. {@link #stop} ends either gracefully and may be followed by another start; {@link #close}
+ * also closes the store. All methods may be called from any thread. Status: experimental since 0.1.
+ */
+public final class CronRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.runtime");
+
+    private final RuntimeBuilder parts;
+    private final Environment environment;
+    private final Path home;
+    private final Configuration configuration;
+    private final JobStore store;
+    private final boolean isStoreOurs;
+    private final Deliveries deliveries;
+    private final JobOperations jobs;
+    private final Optional<MirrorKeeper> mirror;
+    private final Object lifecycle = new Object();
+    private volatile @Nullable Node node;
+    private boolean isStopping;
+    private boolean isClosed;
+
+    CronRuntime(RuntimeBuilder parts) {
+        this.parts = parts;
+        this.environment = parts.environmentOrMachine();
+        this.home = parts.homeOrStandard();
+        makeHome(environment, home);
+        this.configuration = parts.configurationOf(home, environment);
+        Optional<JobStore> given = parts.givenStore();
+        this.isStoreOurs = given.isEmpty();
+        this.store = given.orElseGet(
+                () -> StoreOpener.open(configuration, home, environment, CronRuntime.class.getClassLoader()));
+        try {
+            this.deliveries = new Deliveries(parts.channels, configuration);
+            this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
+            this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
+            mirror.ifPresent(MirrorKeeper::begin);
+        } catch (RuntimeException | Error trouble) {
+            if (isStoreOurs) {
+                store.close();
+            }
+            throw trouble;
+        }
+    }
+
+    private JobRules rules() {
+        JobRules rules =
+                JobRules.of(parts.caller).withScripts(home.resolve("scripts")).withTargets(deliveries.check());
+        return configuration
+                .getLenient(ConfigKey.TIMEZONE)
+                .map(ZoneId::of)
+                .map(rules::withZone)
+                .orElse(rules);
+    }
+
+    /** On by default for SQLite; whoever gives a store of their own keeps its mirror too. */
+    private boolean isMirrored() {
+        boolean isLocalDatabase =
+                configuration.get(ConfigKey.STORE_URL).orElse("").strip().startsWith("jdbc:sqlite:");
+        return isStoreOurs && configuration.getLenient(ConfigKey.JOBS_FILE).orElse(isLocalDatabase);
+    }
+
+    private MirrorKeeper newMirror() {
+        Path file = home.resolve("cron").resolve("jobs.json");
+        return new MirrorKeeper(new JobsMirror(store, environment, file, jobs), environment);
+    }
+
+    /** A builder; {@code CronRuntime.builder().build()} is the standard home. */
+    public static RuntimeBuilder builder() {
+        return new RuntimeBuilder();
+    }
+
+    /** What people, applications and agents do with jobs, on behalf of the builder's caller. */
+    public JobOperations jobs() {
+        return jobs;
+    }
+
+    /** The store. Its writes do not wake the trigger at once; those through {@link #jobs} do. */
+    public JobStore store() {
+        return store;
+    }
+
+    /** The mirror of the jobs in cron/jobs.json; empty where {@code cron.jobs_file} is off. */
+    public Optional<JobsMirror> mirror() {
+        return mirror.map(MirrorKeeper::mirror);
+    }
+
+    /** The configuration in force. */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /** Clocks, threads, files. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /** The home folder. */
+    public Path home() {
+        return home;
+    }
+
+    /**
+     * Registers the handler under the job's name and declares the job: made once, brought up to date when the schedule's
+     * text here changes, otherwise left as an operator left it. Calling it at each start never adds a job twice.
+     *
+     * @throws InvalidInputException if the schedule cannot be read or another job has the name; nothing was changed
+     */
+    public JobChange define(String name, String schedule, JobHandler handler) {
+        return define(JobDefinition.builder().set(JobField.NAME, name).build(), schedule, handler);
+    }
+
+    /**
+     * The same for a job with more than a name: where its result goes, its limits, its policies.
+     *
+     * @param rest everything but schedule and handler; it needs a name
+     * @throws InvalidInputException if any part cannot be accepted or another job has the name; nothing was changed
+     */
+    public JobChange define(JobDefinition rest, String schedule, JobHandler handler) {
+        String name = rest.name();
+        Optional<JobHandler> before = Optional.ofNullable(parts.handlers.put(name, handler));
+        try {
+            return jobs.define(rest.toBuilder().set(JobField.HANDLER, name).build(), schedule);
+        } catch (RuntimeException | Error refused) {
+            before.ifPresentOrElse(old -> parts.handlers.put(name, old), () -> parts.handlers.remove(name));
+            throw refused;
+        }
+    }
+
+    /** Removes the job that code declared under the name, and its handler. Empty if there was none. */
+    public Optional<JobChange> undefine(String name) {
+        Optional<JobChange> removed = jobs.undefine(name);
+        parts.handlers.remove(name);
+        return removed;
+    }
+
+    /**
+     * Becomes a node of the store, recovers what dead nodes left, and lets the configured provider fire. Does nothing when
+     * it is started.
+     *
+     * @throws dev.kairos.api.store.StoreException if the store cannot answer
+     */
+    public void start() {
+        begin(true);
+    }
+
+    /** Becomes a node of the store without a provider: only {@link #tick}, {@link #fire} and {@link #runDue} fire. */
+    public void join() {
+        begin(false);
+    }
+
+    private void begin(boolean withProvider) {
+        synchronized (lifecycle) {
+            awaitStopped();
+            if (isClosed) {
+                throw new IllegalStateException("the runtime is closed; build a new one");
+            }
+            if (node != null) {
+                return;
+            }
+            configuration.warnings().forEach(text -> LOG.warn("cron.config {}", text));
+            configuration
+                    .problems()
+                    .forEach(problem -> LOG.error(
+                            "cron.config {}; the standard value holds; expected: {}",
+                            problem.getMessage(),
+                            problem.accepted()));
+            Node begun = new Node(parts, environment, home, configuration, store, deliveries);
+            begun.open();
+            node = begun;
+            mirror.ifPresent(MirrorKeeper::start);
+            if (withProvider) {
+                begun.startProvider();
+            }
+        }
+    }
+
+    /**
+     * One pass now, whoever pulls the trigger otherwise. Returns when the claims are committed, before the runs end.
+     *
+     * @throws IllegalStateException before {@link #start} or {@link #join}
+     */
+    public TickReport tick() {
+        return begun().tick();
+    }
+
+    /**
+     * Claims what of the job is due now and starts it; answers why not otherwise.
+     *
+     * @throws IllegalStateException before {@link #start} or {@link #join}
+     */
+    public FireResult fire(String jobId) {
+        return begun().fire(FireRequest.of(jobId), "fire");
+    }
+
+    /**
+     * Takes the request that waits of the job, or whatever else of it waits, and starts it here.
+     *
+     * @throws IllegalStateException before {@link #start} or {@link #join}
+     */
+    public FireResult runRequest(String jobId) {
+        return begun().take(jobId);
+    }
+
+    /**
+     * Passes until nothing that was due at the call is left, then waits for the runs and sends.
+     *
+     * @param atMost the bound of the whole; what is under way then goes on until {@link #stop}
+     * @throws IllegalStateException before {@link #start} or {@link #join}
+     */
+    public DueWork runDue(Duration atMost) throws InterruptedException {
+        return begun().runDue(atMost);
+    }
+
+    /** Ends the attempt if this process runs it. Answers whether it does. */
+    public boolean cancel(String executionId) {
+        Node current = node;
+        return current != null && current.cancel(executionId);
+    }
+
+    /** Every provider that can be found on the class path, usable or not. */
+    public List<ProviderListing> providers() {
+        return new ProviderResolver(environment, Node.loadersOf(parts)).list();
+    }
+
+    /** How it is now. */
+    public RuntimeStatus status() {
+        Node current = node;
+        List<Job> all = store.jobs().list();
+        int waiting = store.outbox()
+                .list(Optional.empty(), EnumSet.of(EnvelopeState.PENDING, EnvelopeState.RETRY), 100_000)
+                .size();
+        int completed = count(all, JobState.COMPLETED);
+        int paused = count(all, JobState.PAUSED);
+        int inError = count(all, JobState.ERROR);
+        RuntimeStatus.Counts counts = new RuntimeStatus.Counts(
+                all.size(), all.size() - completed - paused - inError, paused, completed, inError, waiting);
+        return current == null ? Node.statusWhenStopped(configuration, counts) : current.status(counts);
+    }
+
+    private static int count(List<Job> jobs, JobState state) {
+        return (int) jobs.stream().filter(job -> job.engine().state() == state).count();
+    }
+
+    /**
+     * Stops firing: no new claims, the runs get 30 s, then the sends 15 s; what is left is ended and recorded. Idempotent;
+     * a start may follow. Returns at once when another thread's stop is under way, so a run may ask for it then; a run
+     * that asks first waits for its own end until those 30 s have passed.
+     */
+    public void stop() {
+        Node leaving;
+        synchronized (lifecycle) {
+            Node current = node;
+            if (current == null || isStopping) {
+                return;
+            }
+            leaving = current;
+            isStopping = true;
+        }
+        try {
+            leaving.close();
+        } finally {
+            node = null;
+            try {
+                mirror.ifPresent(MirrorKeeper::stop);
+            } finally {
+                synchronized (lifecycle) {
+                    isStopping = false;
+                    lifecycle.notifyAll();
+                }
+            }
+        }
+    }
+
+    /** Called under the lock, which it gives up while it waits; a stop ends within its bounds. */
+    private void awaitStopped() {
+        boolean wasInterrupted = false;
+        while (isStopping) {
+            try {
+                lifecycle.wait();
+            } catch (InterruptedException e) {
+                wasInterrupted = true;
+            }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@link #stop}, then closes the store unless it was given. Idempotent and final. */
+    @Override
+    public void close() {
+        boolean wasNeverStarted;
+        synchronized (lifecycle) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            wasNeverStarted = node == null;
+        }
+        if (wasNeverStarted) {
+            mirror.ifPresent(MirrorKeeper::writeChanges);
+        }
+        stop();
+        synchronized (lifecycle) {
+            awaitStopped();
+        }
+        if (isStoreOurs) {
+            store.close();
+        }
+    }
+
+    private Node begun() {
+        Node current = node;
+        if (current == null) {
+            throw new IllegalStateException("the runtime is not started; call start() or join() first");
+        }
+        return current;
+    }
+
+    private void wake() {
+        Node current = node;
+        if (current != null) {
+            current.wake();
+        }
+    }
+
+    private static void makeHome(Environment environment, Path home) {
+        try {
+            environment.files().createFolder(home);
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "home",
+                    home.toString(),
+                    "the home folder cannot be made (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    "name a folder this user may write to, with --home or KAIROS_HOME");
+        }
+    }
+}

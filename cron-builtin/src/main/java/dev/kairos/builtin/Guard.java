@@ -1,0 +1,113 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Task;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way into foreign code: a plug-in's class loader as context loader, a bound on the time, whatever is thrown
+ * caught and kept as the cause, said in words a person can use.
+ */
+final class Guard {
+    /** How long a call that opens no connection may take. */
+    static final Duration QUICK = Duration.ofSeconds(5);
+
+    private final Environment environment;
+
+    Guard(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Foreign work. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Exception;
+    }
+
+    /**
+     * What became of a call: a value, or words and perhaps a cause.
+     *
+     * @param value what was returned
+     * @param trouble why there is no value, a clause: "threw ...", "did not return within 5s"
+     * @param cause what was thrown
+     */
+    record Answer<T>(Optional<T> value, Optional<String> trouble, Optional<Throwable> cause) {
+        static <T> Answer<T> of(T value) {
+            return new Answer<>(Optional.of(value), Optional.empty(), Optional.empty());
+        }
+
+        static <T> Answer<T> threw(Throwable thrown) {
+            return new Answer<>(Optional.empty(), Optional.of(words(thrown)), Optional.of(thrown));
+        }
+    }
+
+    /** Calls on a thread of its own and waits for the answer; a call that outlasts the bound is interrupted and left. */
+    <T> Answer<T> call(String what, ClassLoader loader, Duration bound, Callable<T> foreign) {
+        AtomicReference<@Nullable Answer<T>> answer = new AtomicReference<>();
+        Task task = environment.start("cron-" + what, () -> answer.set(here(loader, foreign)));
+        boolean isInTime;
+        try {
+            isInTime = task.join(bound);
+            if (!isInTime) {
+                task.interrupt();
+            }
+        } catch (InterruptedException e) {
+            task.interrupt();
+            Thread.currentThread().interrupt();
+            return new Answer<>(Optional.empty(), Optional.of("was interrupted"), Optional.of(e));
+        }
+        Answer<T> given = answer.get();
+        return isInTime && given != null
+                ? given
+                : new Answer<>(
+                        Optional.empty(),
+                        Optional.of("did not return within " + Configuration.words(bound)),
+                        Optional.empty());
+    }
+
+    /** Calls on this thread, without a bound: for work that has a thread of its own. */
+    static <T> Answer<T> here(ClassLoader loader, Callable<T> foreign) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return Answer.of(Objects.requireNonNull(foreign.call(), "null was returned"));
+        } catch (Throwable thrown) {
+            return Answer.threw(thrown);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** What was thrown, as a clause for people. */
+    static String words(Throwable thrown) {
+        Throwable root = thrown;
+        while (root instanceof ServiceConfigurationError && root.getCause() != null) {
+            root = root.getCause();
+        }
+        String named = root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + root.getMessage());
+        Throwable cause = root.getCause();
+        if (root instanceof ExceptionInInitializerError && cause != null) {
+            return "could not be initialised (" + cause + ")";
+        }
+        if (root instanceof NoClassDefFoundError && cause instanceof ExceptionInInitializerError) {
+            return "could not be initialised earlier (" + cause.getMessage() + ")";
+        }
+        if (root instanceof LinkageError) {
+            return "was built for another version of cron-api or lacks a library (" + named
+                    + "); use a build of it for cron-api " + apiVersion();
+        }
+        return root instanceof ServiceConfigurationError ? String.valueOf(root.getMessage()) : "threw " + named;
+    }
+
+    private static String apiVersion() {
+        String version = dev.kairos.api.CronScheduler.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1" : version;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.DesiredTrigger;
+import dev.kairos.api.FireRequest;
+import dev.kairos.api.FireResult;
+import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.NodeReport;
+import dev.kairos.orchestrator.Orchestrator;
+import dev.kairos.orchestrator.health.Heartbeat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One life of a runtime as a member of the store's nodes: an orchestrator, and perhaps a provider. */
+final class Node implements FiringCore {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.runtime");
+    private static final Duration FOR_RUNS = Duration.ofSeconds(30);
+    private static final Duration FOR_SENDS = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final RuntimeBuilder parts;
+    private final Environment environment;
+    private final Configuration configuration;
+    private final JobStore store;
+    private final NodeParts nodeParts;
+    private final Orchestrator orchestrator;
+    private final Deliveries deliveries;
+    private final Path home;
+    private final PendingChanges changes = new PendingChanges();
+    private final Signal moved;
+    /** Owned by {@link #runDue}: it starts nothing more and waits for what it started. */
+    private volatile boolean isFinishing;
+    /** Owned by {@link #close}; never cleared. */
+    private volatile boolean isClosing;
+
+    private volatile @Nullable ProviderHost host;
+    private volatile @Nullable Heartbeat heartbeat;
+    private volatile @Nullable PassLog passes;
+
+    Node(
+            RuntimeBuilder parts,
+            Environment environment,
+            Path home,
+            Configuration configuration,
+            JobStore store,
+            Deliveries deliveries) {
+        this.parts = parts;
+        this.environment = environment;
+        this.configuration = configuration;
+        this.store = store;
+        this.deliveries = deliveries;
+        this.home = home;
+        this.moved = environment.newSignal();
+        this.nodeParts = new NodeParts(parts, configuration, deliveries);
+        this.orchestrator = new Orchestrator(nodeParts.assemble(environment, store, home, this::abilities));
+        orchestrator.onWake(this::wake);
+        orchestrator.onChanges(changes::add);
+    }
+
+    static List<ClassLoader> loadersOf(RuntimeBuilder parts) {
+        List<ClassLoader> loaders = new ArrayList<>();
+        loaders.add(Node.class.getClassLoader());
+        loaders.addAll(parts.loaders);
+        return loaders;
+    }
+
+    static RuntimeStatus statusWhenStopped(Configuration configuration, RuntimeStatus.Counts counts) {
+        String asked = configuration.getLenient(ConfigKey.PROVIDER).orElse(BuiltinScheduler.NAME);
+        ProviderStatus provider = new ProviderStatus("none", asked, Optional.empty(), "idle", Optional.empty());
+        return new RuntimeStatus(
+                false, Optional.empty(), provider, Optional.empty(), Optional.empty(), List.of(), List.of(), counts);
+    }
+
+    void open() {
+        orchestrator.open();
+    }
+
+    void startProvider() {
+        Duration interval = configuration.getLenient(ConfigKey.INTERVAL).orElseThrow();
+        Heartbeat beat = new Heartbeat(environment, home, BuiltinScheduler.NAME, interval);
+        PassLog log = new PassLog(environment, beat, deliveries.redactor());
+        passes = log;
+        ProviderContexts contexts = new ProviderContexts(this, environment, configuration, log);
+        Resolution resolution = new ProviderResolver(environment, loadersOf(parts))
+                .resolve(configuration, (CronScheduler provider, String name) -> contexts.bind(provider, name));
+        Duration startTimeout =
+                configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
+        ProviderHost started = new ProviderHost(contexts, resolution, startTimeout, changes::take);
+        host = started;
+        if (resolution.provider().isPresent()) {
+            heartbeat = beat;
+            if (!resolution.isBuiltin()) {
+                beat.provider(resolution.name());
+            }
+        }
+        started.start();
+    }
+
+    void wake() {
+        moved.raise();
+        ProviderHost running = host;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    @Override
+    public TickReport tick() {
+        return orchestrator.tick();
+    }
+
+    @Override
+    public FireResult fire(FireRequest request, String source) {
+        return isDraining()
+                ? new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty())
+                : orchestrator.fire(request, source);
+    }
+
+    FireResult take(String jobId) {
+        return orchestrator.take(jobId, "cli");
+    }
+
+    @Override
+    public List<DesiredTrigger> desiredTriggers() {
+        return orchestrator.desiredTriggers();
+    }
+
+    @Override
+    public Optional<Instant> nextWakeAt() {
+        return orchestrator.nextWakeAt();
+    }
+
+    boolean cancel(String executionId) {
+        return orchestrator.cancel(executionId);
+    }
+
+    private boolean isDraining() {
+        return isClosing || isFinishing;
+    }
+
+    /** What this node can run now; nothing any more while it only finishes what it has. */
+    private Abilities abilities() {
+        return isDraining() ? new Abilities(Set.of()) : nodeParts.abilities();
+    }
+
+    DueWork runDue(Duration atMost) throws InterruptedException {
+        Instant begun = environment.now();
+        Duration end = environment.uptime().plus(atMost);
+        List<String> fired = new ArrayList<>();
+        int skipped = 0;
+        int recovered = 0;
+        int deliveries = 0;
+        boolean isFinished = false;
+        List<String> unable = unable(begun);
+        try {
+            while (!isFinished && environment.uptime().compareTo(end) < 0) {
+                TickReport report = tick();
+                fired.addAll(report.fired());
+                skipped += report.skipped();
+                recovered += report.recovered();
+                deliveries += report.deliveries();
+                boolean isLeft = isDue(store.claims().nextDueAt(abilities()), begun);
+                isFinishing |= !isLeft;
+                boolean isQuiet = orchestrator.awaitIdle(Duration.ZERO)
+                        && !isDue(store.outbox().nextDueAt(), environment.now());
+                isFinished = !isLeft && isQuiet;
+                if (!isFinished && report.fired().isEmpty() && report.deliveries() == 0) {
+                    moved.await(LOOK);
+                }
+            }
+        } finally {
+            isFinishing = false;
+        }
+        return new DueWork(fired, skipped, recovered, deliveries, unable, isFinished);
+    }
+
+    private static boolean isDue(Optional<Instant> at, Instant now) {
+        return at.filter(instant -> !instant.isAfter(now)).isPresent();
+    }
+
+    private List<String> unable(Instant now) {
+        Abilities abilities = nodeParts.abilities();
+        return store.jobs().list().stream()
+                .filter(job -> isDue(job.engine().dueAt(), now) && !abilities.include(job.definition()))
+                .map(Job::id)
+                .toList();
+    }
+
+    RuntimeStatus status(RuntimeStatus.Counts counts) {
+        NodeReport report = orchestrator.report();
+        ProviderHost running = host;
+        PassLog log = passes;
+        ProviderStatus provider = running == null
+                ? new ProviderStatus("none", "none", Optional.empty(), "idle", Optional.empty())
+                : running.status();
+        return new RuntimeStatus(
+                true,
+                Optional.of(report.node()),
+                provider,
+                log == null ? Optional.empty() : log.passes(),
+                orchestrator.nextWakeAt(),
+                report.running().stream().map(Execution::id).toList(),
+                report.stuckJobs(),
+                counts);
+    }
+
+    /** Ends the provider, then gives the runs and after them the sends their time, then leaves the store. */
+    void close() {
+        boolean wasInterrupted = Thread.interrupted();
+        isClosing = true;
+        try {
+            ProviderHost running = host;
+            if (running != null) {
+                running.stop();
+            }
+            drain(FOR_RUNS, false);
+            drain(FOR_SENDS, true);
+        } catch (InterruptedException e) {
+            wasInterrupted = true;
+        }
+        orchestrator.close(Duration.ZERO, Duration.ZERO);
+        Heartbeat beat = heartbeat;
+        if (beat != null) {
+            beat.stopped();
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Passes claim no job any more, but what the runs leave to be sent is sent. */
+    private void drain(Duration atMost, boolean sendsToo) throws InterruptedException {
+        Duration end = environment.uptime().plus(atMost);
+        while (environment.uptime().compareTo(end) < 0) {
+            try {
+                tick();
+                boolean isRunning = !orchestrator.report().running().isEmpty();
+                boolean isSending = !orchestrator.awaitIdle(Duration.ZERO)
+                        || isDue(store.outbox().nextDueAt(), environment.now());
+                if (!isRunning && !(sendsToo && isSending)) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("cron.runtime the store does not answer while stopping: {}", e.getMessage());
+            }
+            moved.await(LOOK);
+        }
+    }
+}

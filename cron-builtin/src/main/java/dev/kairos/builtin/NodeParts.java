@@ -1,0 +1,103 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.DurationText;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Misfire;
+import dev.kairos.api.job.WorkKind;
+import dev.kairos.api.run.JobRunner;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.OrchestratorParts;
+import dev.kairos.orchestrator.OrchestratorSettings;
+import dev.kairos.orchestrator.output.KeptOutputs;
+import dev.kairos.orchestrator.output.OutputFiles;
+import dev.kairos.orchestrator.run.HandlerRunner;
+import dev.kairos.orchestrator.run.ScriptRunner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What an orchestrator is assembled from, as builder and configuration say. */
+final class NodeParts {
+    private final RuntimeBuilder parts;
+    private final Configuration configuration;
+    private final Deliveries deliveries;
+    private final List<JobRunner> runners = new ArrayList<>();
+
+    NodeParts(RuntimeBuilder parts, Configuration configuration, Deliveries deliveries) {
+        this.parts = parts;
+        this.deliveries = deliveries;
+        this.configuration = configuration;
+        addUnlessGiven(new ScriptRunner(parts.variables()));
+        addUnlessGiven(new HandlerRunner(parts.handlers));
+        runners.addAll(parts.runners);
+    }
+
+    private void addUnlessGiven(JobRunner standard) {
+        if (parts.runners.stream().noneMatch(given -> given.kind().equals(standard.kind()))) {
+            runners.add(standard);
+        }
+    }
+
+    OrchestratorParts assemble(Environment environment, JobStore store, Path home, Supplier<Abilities> abilities) {
+        OrchestratorParts.Builder builder = OrchestratorParts.builder(environment, store, home)
+                .outputs(new KeptOutputs(new OutputFiles(environment, home), store, KeptOutputs.KEPT))
+                .composer(deliveries.wording())
+                .settings(settings())
+                .abilities(abilities);
+        runners.forEach(builder::runner);
+        deliveries.channels().forEach(builder::channel);
+        parts.listeners.forEach(builder::listener);
+        return builder.build();
+    }
+
+    /** One ability for each kind of work, one for each handler. */
+    Abilities abilities() {
+        Set<String> names = new HashSet<>();
+        String handler = WorkKind.HANDLER.word();
+        for (JobRunner runner : runners) {
+            if (!runner.kind().equals(handler)) {
+                names.add(runner.kind());
+            }
+        }
+        parts.handlers.keySet().forEach(name -> names.add(handler + ":" + name));
+        return new Abilities(names);
+    }
+
+    private OrchestratorSettings settings() {
+        OrchestratorSettings.Builder settings = OrchestratorSettings.builder()
+                .maxParallelJobs(configuration
+                        .getLenient(ConfigKey.MAX_PARALLEL_JOBS)
+                        .map(Math::toIntExact)
+                        .orElseGet(() -> Runtime.getRuntime().availableProcessors() * 4))
+                .misfire(misfire())
+                .retryBackoff(
+                        configuration.getLenient(ConfigKey.RETRY_BACKOFF).orElseThrow(),
+                        configuration.getLenient(ConfigKey.RETRY_MAX_BACKOFF).orElseThrow())
+                .deliveryBackoff(configuration
+                        .getLenient(ConfigKey.DELIVERY_RETRY_BACKOFF)
+                        .orElseThrow())
+                .ledger(
+                        configuration.getLenient(ConfigKey.LEDGER_KEEP).orElseThrow(),
+                        Math.toIntExact(configuration
+                                .getLenient(ConfigKey.LEDGER_MAX_PER_JOB)
+                                .orElseThrow()));
+        configuration.getLenient(ConfigKey.MAX_RETRIES).map(Math::toIntExact).ifPresent(settings::maxRetries);
+        return settings.build();
+    }
+
+    private Misfire misfire() {
+        String policy = configuration.getLenient(ConfigKey.MISFIRE_POLICY).orElseThrow();
+        String grace = configuration.getLenient(ConfigKey.MISFIRE_GRACE).orElse("auto");
+        Optional<Duration> bound = grace.equals("auto")
+                ? Optional.empty()
+                : Optional.of(DurationText.parse(ConfigKey.MISFIRE_GRACE.path(), grace));
+        return new Misfire(Misfire.Policy.valueOf(policy.toUpperCase(Locale.ROOT)), bound);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Environment;
+import dev.kairos.orchestrator.delivery.Redactor;
+import dev.kairos.orchestrator.health.Heartbeat;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Remembers how the passes go, for {@code status}, and lets the heartbeat say so. Thread-safe. */
+final class PassLog implements PassObserver {
+    private final Environment environment;
+    private final Heartbeat heartbeat;
+    private final Redactor redactor;
+    private Optional<Instant> alive = Optional.empty();
+    private Optional<Instant> lastClean = Optional.empty();
+    private Optional<String> lastError = Optional.empty();
+
+    PassLog(Environment environment, Heartbeat heartbeat, Redactor redactor) {
+        this.environment = environment;
+        this.heartbeat = heartbeat;
+        this.redactor = redactor;
+    }
+
+    @Override
+    public synchronized void alive() {
+        alive = Optional.of(environment.now());
+        heartbeat.starting();
+    }
+
+    @Override
+    public void passed(TickReport report) {
+        clean();
+    }
+
+    @Override
+    public void armed() {
+        clean();
+    }
+
+    private synchronized void clean() {
+        alive = Optional.of(environment.now());
+        lastClean = alive;
+        lastError = Optional.empty();
+        heartbeat.clean();
+    }
+
+    @Override
+    public synchronized void failed(Throwable thrown) {
+        alive = Optional.of(environment.now());
+        String error = redactor.redact(String.valueOf(thrown));
+        lastError = Optional.of(error);
+        heartbeat.failed(error);
+    }
+
+    synchronized Optional<RuntimeStatus.Passes> passes() {
+        return alive.map(at -> new RuntimeStatus.Passes(at, lastClean, lastError));
+    }
+}

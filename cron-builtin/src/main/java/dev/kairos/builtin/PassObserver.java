@@ -1,0 +1,36 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.TickReport;
+
+/**
+ * Hears how the passes go; the host writes the heartbeat from it. Called on the thread of the passes, quick; what it
+ * throws is logged and forgotten. Status: internal.
+ */
+interface PassObserver {
+    /** For a ticker whose host does not listen. */
+    PassObserver NONE = new PassObserver() {
+        @Override
+        public void alive() {}
+
+        @Override
+        public void passed(TickReport report) {}
+
+        @Override
+        public void armed() {}
+
+        @Override
+        public void failed(Throwable thrown) {}
+    };
+
+    /** The ticker lives: before its first pass, and now and then while passes take long or fail. */
+    void alive();
+
+    /** A pass ended cleanly. */
+    void passed(TickReport report);
+
+    /** A provider without a ticker is armed: said once per interval, since no pass would say so. */
+    void armed();
+
+    /** A pass ended with a throwable. */
+    void failed(Throwable thrown);
+}

@@ -1,0 +1,60 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.env.Environment;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the contexts of providers, and remembers which provider has which. */
+final class ProviderContexts {
+    private final FiringCore core;
+    private final Environment environment;
+    private final Configuration configuration;
+    private final PassObserver observer;
+    private final Map<CronScheduler, HostContext> bound = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    ProviderContexts(FiringCore core, Environment environment, Configuration configuration, PassObserver observer) {
+        this.core = core;
+        this.environment = environment;
+        this.configuration = configuration;
+        this.observer = observer;
+    }
+
+    /** Binds the provider to a context of its own. */
+    HostContext bind(CronScheduler provider, String name) {
+        Map<Class<?>, Object> capabilities =
+                provider instanceof BuiltinScheduler ? Map.of(PassObserver.class, observer) : Map.of();
+        HostContext context = new HostContext(name, core, environment, configuration, capabilities);
+        bound.put(provider, context);
+        provider.bind(context);
+        return context;
+    }
+
+    Optional<HostContext> of(CronScheduler provider) {
+        return Optional.ofNullable(bound.get(provider));
+    }
+
+    FiringCore core() {
+        return core;
+    }
+
+    /** How overdue something may be behind an external provider; zero is for ever. */
+    Duration backstop() {
+        return configuration.getLenient(ConfigKey.BACKSTOP).orElseThrow();
+    }
+
+    PassObserver observer() {
+        return observer;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    Duration interval() {
+        return configuration.getLenient(ConfigKey.INTERVAL).orElseThrow();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobStoreFactory;
+import dev.kairos.api.store.StoreException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+
+/** Opens the store that {@code store.url} names, through the factories on the class path. */
+final class StoreOpener {
+    private static final Pattern KIND = Pattern.compile("(?s)^((?:jdbc:)?[A-Za-z0-9+.-]{0,40}+:)?.*");
+    private static final Pattern PARAMETERS = Pattern.compile("(?s)([?;#]).*");
+
+    private StoreOpener() {}
+
+    /**
+     * Opens the store.
+     *
+     * @throws InvalidInputException if no factory on the class path opens such a URL
+     * @throws StoreException if it cannot be opened
+     */
+    static JobStore open(Configuration configuration, Path home, Environment environment, ClassLoader loader) {
+        String url = configuration.get(ConfigKey.STORE_URL).orElseThrow().strip();
+        List<String> broken = new ArrayList<>();
+        Iterator<ServiceLoader.Provider<JobStoreFactory>> factories =
+                ServiceLoader.load(JobStoreFactory.class, loader).stream().iterator();
+        while (broken.size() < 20) {
+            JobStoreFactory factory;
+            try {
+                if (!factories.hasNext()) {
+                    break;
+                }
+                factory = factories.next().get();
+                if (!factory.accepts(url)) {
+                    continue;
+                }
+            } catch (RuntimeException | LinkageError | java.util.ServiceConfigurationError trouble) {
+                broken.add(Guard.words(trouble));
+                continue;
+            }
+            return factory.open(url, home, environment);
+        }
+        String others = broken.isEmpty() ? "" : "; a store that was found could not be used: " + broken.get(0);
+        throw new InvalidInputException(
+                "store.url",
+                withoutSecrets(url),
+                "no store on the class path opens this" + others,
+                "jdbc:sqlite:PATH with the store-jdbc module on the class path, or memory: to keep nothing");
+    }
+
+    /** A URL may carry a password among its parameters or before an at sign, and the password any of these signs. */
+    private static String withoutSecrets(String url) {
+        if (url.indexOf('@') >= 0) {
+            return KIND.matcher(url).replaceFirst("$1...");
+        }
+        return PARAMETERS.matcher(url).replaceFirst("$1...");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.kairos.builtin.system;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What processes of a dead host still run on this machine, found by the execution in their environment. */
+final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.process");
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Set<String> executions;
+
+    Leftovers(Set<String> executions) {
+        this.executions = Set.copyOf(executions);
+    }
+
+    int end(Duration grace) {
+        List<ProcessHandle> found = look();
+        if (found.isEmpty()) {
+            return 0;
+        }
+        LOG.warn(
+                "cron.process leftovers pids={}",
+                found.stream().map(ProcessHandle::pid).toList());
+        boolean interrupted = Thread.interrupted();
+        try {
+            found.forEach(ProcessHandle::destroy);
+            if (!isGoneWithin(grace, false)) {
+                isGoneWithin(AFTER_KILL, true);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return found.size();
+    }
+
+    private boolean isGoneWithin(Duration bound, boolean kill) {
+        long until = System.nanoTime() + SystemSignal.nanos(bound);
+        List<ProcessHandle> left = look();
+        while (!left.isEmpty() && System.nanoTime() - until < 0) {
+            if (kill) { // again and again: one that forks meanwhile must not slip through
+                left.forEach(ProcessHandle::destroyForcibly);
+            }
+            LockSupport.parkNanos(PAUSE);
+            left = look();
+        }
+        return left.isEmpty();
+    }
+
+    private List<ProcessHandle> look() {
+        if (executions.isEmpty()) {
+            return List.of();
+        }
+        long self = ProcessHandle.current().pid();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != self)
+                .filter(process -> ExecutionMark.of(process.pid())
+                        .filter(executions::contains)
+                        .isPresent())
+                .toList();
+    }
+}

@@ -1,0 +1,330 @@
+package dev.kairos.builtin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.DesiredTrigger;
+import dev.kairos.api.FireRequest;
+import dev.kairos.api.FireResult;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.ProviderTraits;
+import dev.kairos.api.StopSignal;
+import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Task;
+import dev.kairos.testkit.ManualEnvironment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The life of a provider under its host, on virtual time. */
+class ProviderHostTest {
+    private final ManualEnvironment time = new ManualEnvironment(Instant.parse("2026-05-04T10:00:00Z"));
+    private final AtomicInteger ticks = new AtomicInteger();
+    private final PendingChanges changes = new PendingChanges();
+    private final ProviderContexts contexts =
+            new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), PassObserver.NONE);
+    private volatile Optional<Instant> overdue = Optional.empty();
+    private LogCapture log;
+    private ProviderHost host;
+
+    @BeforeEach
+    void listen() {
+        log = LogCapture.of("cron.provider");
+    }
+
+    @AfterEach
+    void stop() {
+        if (host != null) {
+            stopHost();
+        }
+        log.close();
+    }
+
+    private void stopHost() {
+        Task stopping = time.start("stopping", () -> {
+            try {
+                host.stop();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        time.settle();
+        time.advance(Duration.ofSeconds(60));
+        assertThat(stopping.isDone()).as("the host stopped").isTrue();
+    }
+
+    private void start(CronScheduler provider, String name) {
+        contexts.bind(provider, name);
+        Resolution resolution = new Resolution(Optional.of(provider), name, Optional.empty());
+        host = new ProviderHost(contexts, resolution, Duration.ofSeconds(30), changes::take);
+        host.start();
+        time.settle();
+    }
+
+    private final class CountingCore implements FiringCore {
+        @Override
+        public FireResult fire(FireRequest request, String source) {
+            return new FireResult.NotClaimed(FireResult.Reason.NOT_DUE, Optional.empty());
+        }
+
+        @Override
+        public TickReport tick() {
+            ticks.incrementAndGet();
+            return new TickReport(time.now(), List.of(), 0, 0, 0, false, Optional.empty());
+        }
+
+        @Override
+        public List<DesiredTrigger> desiredTriggers() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Instant> nextWakeAt() {
+            return overdue;
+        }
+    }
+
+    /** A provider whose behaviour a test sets. */
+    private final class Scripted extends CronScheduler {
+        private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        private volatile boolean throwsAtStart;
+        private volatile boolean hangsUnarmed;
+        private volatile boolean blocks;
+        private volatile boolean returnsEarly;
+        private volatile boolean throwsAtStop;
+        private volatile boolean hangsAtRaise;
+
+        @Override
+        public String name() {
+            return "scripted";
+        }
+
+        @Override
+        public void start(StopSignal stop) throws Exception {
+            calls.add("start");
+            if (throwsAtStart) {
+                throw new IllegalStateException("engine away");
+            }
+            if (hangsAtRaise) {
+                stop.onRaise(this::hang);
+            }
+            if (hangsUnarmed || blocks) {
+                if (blocks) {
+                    context().armed();
+                }
+                while (!stop.isRaised() && !returnsEarly) {
+                    stop.await(Duration.ofSeconds(1));
+                }
+            }
+        }
+
+        @Override
+        public void stop() {
+            calls.add("stop");
+            if (throwsAtStop) {
+                throw new IllegalStateException("engine stuck");
+            }
+        }
+
+        private void hang() {
+            try {
+                time.newSignal().await(Duration.ofDays(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onJobsChanged(JobChanges moved) {
+            calls.add("changed " + moved.jobIds());
+        }
+
+        @Override
+        public ProviderTraits traits() {
+            return new ProviderTraits(blocks, Duration.ofSeconds(30), false);
+        }
+
+        long starts() {
+            return calls.stream().filter("start"::equals).count();
+        }
+    }
+
+    @Test
+    void theTickerRunsAndInfoSaysSoWithItsInterval() {
+        start(new BuiltinScheduler(), "builtin");
+        assertThat(ticks.get()).isEqualTo(1);
+        assertThat(host.status().state()).isEqualTo("armed");
+        assertThat(log.infos()).anyMatch(text -> text.contains("using=builtin") && text.contains("PT1M"));
+    }
+
+    @Test
+    void aWakeBringsAPassAtOnce() {
+        start(new BuiltinScheduler(), "builtin");
+        host.wake();
+        time.settle();
+        assertThat(ticks.get()).isEqualTo(2);
+    }
+
+    @Test
+    void noneStartsNothingAndSaysSo() {
+        host = new ProviderHost(
+                contexts,
+                new Resolution(Optional.empty(), "none", Optional.empty()),
+                Duration.ofSeconds(30),
+                changes::take);
+        host.start();
+        time.advance(Duration.ofMinutes(5));
+        assertThat(ticks.get()).isZero();
+        assertThat(log.infos()).anyMatch(text -> text.contains("none"));
+    }
+
+    @Test
+    void aProviderThatArmsAndReturnsIsLeftAlone() {
+        Scripted provider = new Scripted();
+        start(provider, "scripted");
+        time.advance(Duration.ofMinutes(10));
+        assertThat(provider.starts()).isEqualTo(1);
+        assertThat(ticks.get()).as("no ticker beside it").isZero();
+        assertThat(host.status().state()).isEqualTo("armed");
+        assertThat(log.warnings()).isEmpty();
+    }
+
+    @Test
+    void aStartThatThrowsIsCoveredWithOneWarningAndTriedAgainLaterAndLater() {
+        Scripted provider = new Scripted();
+        provider.throwsAtStart = true;
+        start(provider, "scripted");
+        time.advance(Duration.ofSeconds(2));
+        assertThat(ticks.get()).as("the ticker covers").isPositive();
+        assertThat(log.warnings())
+                .hasSize(1)
+                .allMatch(text -> text.contains("scripted")
+                        && text.contains("engine away")
+                        && text.contains("the built-in ticker covers"));
+        assertThat(host.status().coveredBecause()).isPresent();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(provider.starts()).isBetween(4L, 6L);
+        time.advance(Duration.ofMinutes(30));
+        assertThat(provider.starts()).isBetween(10L, 18L);
+        assertThat(log.warnings()).as("still one warning").hasSize(1);
+    }
+
+    @Test
+    void onceItArmsTheTickerHandsBack() {
+        Scripted provider = new Scripted();
+        provider.throwsAtStart = true;
+        start(provider, "scripted");
+        time.advance(Duration.ofSeconds(5));
+        provider.throwsAtStart = false;
+        time.advance(Duration.ofSeconds(30));
+        assertThat(host.status().coveredBecause()).isEmpty();
+        assertThat(host.status().state()).isEqualTo("armed");
+        int before = ticks.get();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(ticks.get()).as("the covering ticker is gone").isEqualTo(before);
+        assertThat(log.infos()).anyMatch(text -> text.contains("hands back"));
+    }
+
+    @Test
+    void aStartThatNeitherReturnsNorArmsIsCoveredAfterItsTimeout() {
+        Scripted provider = new Scripted();
+        provider.hangsUnarmed = true;
+        start(provider, "scripted");
+        time.advance(Duration.ofSeconds(25));
+        assertThat(ticks.get()).isZero();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(ticks.get()).isPositive();
+        assertThat(provider.starts()).isEqualTo(1);
+        assertThat(log.warnings()).hasSize(1).allMatch(text -> text.contains("not armed 30s after its start"));
+    }
+
+    @Test
+    void aBlockingStartThatReturnsBeforeTheStopIsDeadAndStartedAgain() {
+        Scripted provider = new Scripted();
+        provider.blocks = true;
+        start(provider, "scripted");
+        time.advance(Duration.ofSeconds(10));
+        assertThat(host.status().state()).isEqualTo("armed");
+        provider.returnsEarly = true;
+        time.advance(Duration.ofMillis(1_500));
+        provider.returnsEarly = false;
+        time.advance(Duration.ofSeconds(10));
+        assertThat(provider.starts()).isEqualTo(2);
+        assertThat(provider.calls).contains("stop");
+        assertThat(host.status().state()).isEqualTo("armed");
+        assertThat(log.warnings()).hasSize(1).allMatch(text -> text.contains("returned before the stop"));
+    }
+
+    @Test
+    void whatASilentProviderLeavesOverdueIsCaughtByAPassOfTheHost() {
+        start(new Scripted(), "scripted");
+        overdue = Optional.of(time.now());
+        time.advance(Duration.ofMinutes(9));
+        assertThat(ticks.get()).isZero();
+        time.advance(Duration.ofMinutes(3));
+        assertThat(ticks.get()).isPositive();
+        assertThat(log.warnings()).isNotEmpty().allMatch(text -> text.contains("overdue by more than 10m"));
+    }
+
+    @Test
+    void changesReachThePlugInInOrderAndOnlyWhenArmed() {
+        Scripted provider = new Scripted();
+        start(provider, "scripted");
+        changes.add(JobChanges.of(Set.of("a")));
+        host.wake();
+        time.settle();
+        changes.add(JobChanges.of(Set.of("b")));
+        host.wake();
+        time.settle();
+        assertThat(provider.calls).containsSubsequence("changed [a]", "changed [b]");
+    }
+
+    @Test
+    void stoppingEndsTheProviderAndItsThreads() {
+        Scripted provider = new Scripted();
+        provider.blocks = true;
+        start(provider, "scripted");
+        stopHost();
+        host = null;
+        assertThat(provider.calls).contains("stop");
+        int before = ticks.get();
+        time.advance(Duration.ofMinutes(5));
+        assertThat(provider.starts()).isEqualTo(1);
+        assertThat(ticks.get()).isEqualTo(before);
+    }
+
+    @Test
+    void aStopThatThrowsIsSaid() {
+        Scripted provider = new Scripted();
+        provider.blocks = true;
+        provider.throwsAtStop = true;
+        start(provider, "scripted");
+        stopHost();
+        host = null;
+        assertThat(log.warnings())
+                .anyMatch(text -> text.contains("its stop threw IllegalStateException: engine stuck"));
+        assertThat(log.stacks()).isEqualTo(1);
+    }
+
+    @Test
+    void anActionThatHangsAtTheStopKeepsNobodyFromEnding() {
+        Scripted provider = new Scripted();
+        provider.blocks = true;
+        provider.hangsAtRaise = true;
+        start(provider, "scripted");
+        stopHost();
+        host = null;
+        assertThat(log.warnings())
+                .anyMatch(text -> text.contains("registered for the stop signal did not return within 5s"));
+        assertThat(provider.calls).contains("stop");
+    }
+}
