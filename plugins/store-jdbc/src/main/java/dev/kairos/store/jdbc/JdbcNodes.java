@@ -1,0 +1,71 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.Nodes;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The nodes in a SQL database. */
+final class JdbcNodes implements Nodes {
+    private static final String JOIN = "INSERT INTO nodes (id, boot_id, pid_namespace, pid, start_ticks, nonce, beat)"
+            + " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING";
+    private static final String RENEW = "UPDATE nodes SET beat = beat + 1 WHERE id = ?";
+    private static final String LIST =
+            "SELECT boot_id, pid_namespace, pid, start_ticks, nonce, beat FROM nodes ORDER BY id";
+    private static final String EXPEL = "DELETE FROM nodes WHERE id = ? AND beat = ?";
+    private static final String LEAVE = "DELETE FROM nodes WHERE id = ?";
+
+    private final Database database;
+
+    JdbcNodes(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void join(NodeIdentity node) {
+        database.write(transaction -> made(
+                transaction,
+                transaction
+                        .sql(JOIN)
+                        .text(node.id())
+                        .text(node.bootId())
+                        .text(node.pidNamespace())
+                        .number(node.pid())
+                        .number(node.startTicks())
+                        .text(node.nonce())));
+    }
+
+    @Override
+    public boolean renew(String node) {
+        return database.write(
+                transaction -> made(transaction, transaction.sql(RENEW).text(node)));
+    }
+
+    @Override
+    public List<Lease> leases() {
+        return database.read(session -> session.sql(LIST)
+                .list(cells -> new Lease(
+                        new NodeIdentity(cells.text(), cells.text(), cells.number(), cells.number(), cells.text()),
+                        cells.number())));
+    }
+
+    @Override
+    public boolean expel(String node, long seenBeat) {
+        return database.write(transaction ->
+                made(transaction, transaction.sql(EXPEL).text(node).number(seenBeat)));
+    }
+
+    @Override
+    public void leave(String node) {
+        database.write(transaction -> made(transaction, transaction.sql(LEAVE).text(node)));
+    }
+
+    private static boolean made(WriteTransaction transaction, Sql write) throws SQLException {
+        boolean changed = write.update() > 0;
+        if (changed) {
+            transaction.wrote();
+        }
+        return changed;
+    }
+}

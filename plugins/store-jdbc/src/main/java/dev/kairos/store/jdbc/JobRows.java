@@ -1,0 +1,224 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobState;
+import dev.kairos.api.ledger.Missed;
+import dev.kairos.api.store.Abilities;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Jobs and their definitions as table rows. */
+final class JobRows {
+    /** The columns that {@link #read} expects, in its order. */
+    static final String COLUMNS = "j.id, j.version, j.defined_at, j.state, j.due_at,"
+            + " j.next_run_at, j.last_scheduled_at, j.completed_count, j.run_count, j.failure_streak, j.last_run_at, j.last_status,"
+            + " j.last_error, j.last_delivery_status, j.last_delivery_error, j.last_took, j.skip_execution,"
+            + " j.skip_reason, j.skip_from, j.skip_to, j.skip_count";
+
+    /** Jobs with the body of the definition in force as the last column. */
+    static final String WITH_BODY = "SELECT " + COLUMNS
+            + ", d.body FROM jobs j JOIN definitions d ON d.job_id = j.id AND d.since = j.defined_at";
+
+    private static final String ENGINE_VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+    private static final String ONE = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id = ?";
+    private static final String BODY = "SELECT body FROM definitions WHERE job_id = ? AND since = ?";
+    private static final String EXISTS = "SELECT 1 FROM jobs WHERE id = ?";
+    private static final String INSERT = "INSERT INTO jobs (id, version, defined_at, ability, moved, due_at,"
+            + " state, next_run_at, last_scheduled_at, completed_count, run_count, failure_streak, last_run_at,"
+            + " last_status, last_error, last_delivery_status, last_delivery_error, last_took, skip_execution,"
+            + " skip_reason, skip_from, skip_to, skip_count) VALUES (?, ?, ?, ?, ?, " + ENGINE_VALUES + ")";
+    private static final String UPDATE = "UPDATE jobs SET state = ?, next_run_at = ?,"
+            + " last_scheduled_at = ?, completed_count = ?, run_count = ?, failure_streak = ?, last_run_at = ?,"
+            + " last_status = ?, last_error = ?, last_delivery_status = ?, last_delivery_error = ?, last_took = ?,"
+            + " skip_execution = ?, skip_reason = ?, skip_from = ?, skip_to = ?, skip_count = ?, moved = ?";
+    private static final String UPDATE_DUE = UPDATE + ", due_at = ? WHERE id = ?";
+    private static final String UPDATE_REST = UPDATE + " WHERE id = ?"; // leaves the index of due jobs in peace
+    private static final String TOUCH = "UPDATE jobs SET moved = ? WHERE id = ?";
+    private static final String REDEFINE =
+            "UPDATE jobs SET version = ?, defined_at = ?, ability = ?, moved = ? WHERE id = ?";
+    private static final String RETIRE =
+            "UPDATE definitions SET until = ? WHERE job_id = ? AND until IS NULL AND since < ?";
+    private static final String DEFINE = "INSERT INTO definitions (job_id, since, until, body) VALUES (?, ?, NULL, ?)"
+            + " ON CONFLICT (job_id, since) DO UPDATE SET until = NULL, body = excluded.body";
+    private static final String DROP_SAME = "DELETE FROM definitions WHERE job_id = ? AND since = ?";
+    private static final String DELETE = "DELETE FROM jobs WHERE id = ?";
+    private static final String REMEMBER = "INSERT INTO removals (job_id, moved) VALUES (?, ?)"
+            + " ON CONFLICT (job_id) DO UPDATE SET moved = excluded.moved";
+    private static final String REVOKE = "DELETE FROM removals WHERE job_id = ?";
+
+    private JobRows() {}
+
+    static Optional<Job> find(Session session, Definitions definitions, String id) throws SQLException {
+        Optional<Read> found = session.sql(ONE).text(id).first(JobRows::read);
+        return found.isEmpty() ? Optional.empty() : complete(session, definitions, found.get());
+    }
+
+    /** The job of a row; empty if it was removed between the two statements of a reader. */
+    static Optional<Job> complete(Session session, Definitions definitions, Read row) throws SQLException {
+        Definitions.Key key = row.key();
+        JobDefinition known = definitions.known(key);
+        if (known != null) {
+            return Optional.of(row.job(known));
+        }
+        return session.sql(BODY)
+                .text(key.jobId())
+                .number(key.since())
+                .first(Cells::text)
+                .map(body -> row.job(definitions.parse(key, body)));
+    }
+
+    static boolean exists(Session session, String id) throws SQLException {
+        return session.sql(EXISTS).text(id).first(Cells::count).isPresent();
+    }
+
+    /** A job's row without its definition. */
+    record Read(Definitions.Key key, long version, EngineState engine) {
+        Job job(JobDefinition definition) {
+            return new Job(key.jobId(), definition, version, engine);
+        }
+    }
+
+    static Read read(Cells cells) throws SQLException {
+        String id = cells.text();
+        long version = cells.number();
+        long since = cells.number();
+        return new Read(new Definitions.Key(id, since), version, engine(cells));
+    }
+
+    /** Reads a row of {@link #WITH_BODY}. */
+    static Job readWithBody(Cells cells, Definitions definitions) throws SQLException {
+        Read row = read(cells);
+        JobDefinition known = definitions.known(row.key());
+        return row.job(known != null ? known : definitions.parse(row.key(), cells.text()));
+    }
+
+    private static EngineState engine(Cells cells) throws SQLException {
+        JobState state = JobState.valueOf(cells.text().toUpperCase(Locale.ROOT));
+        Optional<Instant> dueAt = cells.timeIfAny();
+        return new EngineState(
+                state,
+                cells.timeIfAny(),
+                dueAt,
+                cells.timeIfAny(),
+                cells.count(),
+                cells.number(),
+                cells.count(),
+                lastRun(cells),
+                skipping(cells));
+    }
+
+    private static EngineState.LastRun lastRun(Cells cells) throws SQLException {
+        return new EngineState.LastRun(
+                cells.timeIfAny(),
+                cells.textIfAny(),
+                cells.textIfAny(),
+                cells.textIfAny(),
+                cells.textIfAny(),
+                cells.numberIfAny().map(Duration::ofMillis));
+    }
+
+    private static Optional<EngineState.SkipSpan> skipping(Cells cells) throws SQLException {
+        Optional<String> execution = cells.textIfAny();
+        Optional<String> reason = cells.textIfAny();
+        Instant from = cells.time();
+        Instant to = cells.time();
+        long count = cells.number();
+        return execution.map(id -> new EngineState.SkipSpan(id, reason.orElse(""), new Missed(from, to, count)));
+    }
+
+    private static Sql bind(Sql sql, EngineState engine) throws SQLException {
+        EngineState.LastRun last = engine.lastRun();
+        sql.text(engine.state().word())
+                .time(engine.nextRunAt())
+                .time(engine.lastScheduledAt())
+                .number(engine.completedCount())
+                .number(engine.runCount())
+                .number(engine.failureStreak())
+                .time(last.at())
+                .text(last.status())
+                .text(last.error())
+                .text(last.deliveryStatus())
+                .text(last.deliveryError())
+                .number(last.took().map(Duration::toMillis));
+        Optional<EngineState.SkipSpan> skip = engine.skipping();
+        Optional<Missed> missed = skip.map(EngineState.SkipSpan::missed);
+        return sql.text(skip.map(EngineState.SkipSpan::executionId))
+                .text(skip.map(EngineState.SkipSpan::reason))
+                .time(missed.map(Missed::from))
+                .time(missed.map(Missed::to))
+                .number(missed.map(Missed::count));
+    }
+
+    static void insert(WriteTransaction transaction, Job job) throws SQLException {
+        long revision = transaction.newRevision();
+        transaction.batch(job.id(), transaction.sql(REVOKE).text(job.id()));
+        define(transaction, job.id(), revision, job.definition());
+        transaction.batch(
+                job.id(),
+                bind(
+                        transaction
+                                .sql(INSERT)
+                                .text(job.id())
+                                .number(job.version())
+                                .number(revision)
+                                .text(Abilities.neededBy(job.definition()))
+                                .number(transaction.move())
+                                .time(job.engine().dueAt()),
+                        job.engine()));
+    }
+
+    static void update(WriteTransaction transaction, Job before, EngineState engine) throws SQLException {
+        boolean sameDue = before.engine().dueAt().equals(engine.dueAt());
+        Sql sql = bind(transaction.sql(sameDue ? UPDATE_REST : UPDATE_DUE), engine)
+                .number(transaction.move());
+        if (!sameDue) {
+            sql.time(engine.dueAt());
+        }
+        transaction.batch(before.id(), sql.text(before.id()));
+    }
+
+    static void touch(WriteTransaction transaction, String id) throws SQLException {
+        transaction.batch(id, transaction.sql(TOUCH).number(transaction.move()).text(id));
+    }
+
+    static void redefine(WriteTransaction transaction, Job before, JobDefinition definition) throws SQLException {
+        long revision = transaction.newRevision();
+        retire(transaction, before.id(), revision);
+        define(transaction, before.id(), revision, definition);
+        transaction.batch(
+                before.id(),
+                transaction
+                        .sql(REDEFINE)
+                        .number(before.version() + 1)
+                        .number(revision)
+                        .text(Abilities.neededBy(definition))
+                        .number(transaction.move())
+                        .text(before.id()));
+    }
+
+    static void delete(WriteTransaction transaction, String id) throws SQLException {
+        long revision = transaction.newRevision();
+        transaction.flush();
+        retire(transaction, id, revision);
+        transaction.sql(DROP_SAME).text(id).number(revision).update();
+        transaction.sql(DELETE).text(id).update();
+        transaction.sql(REMEMBER).text(id).number(transaction.move()).update();
+        transaction.wrote();
+    }
+
+    private static void define(WriteTransaction transaction, String id, long revision, JobDefinition definition)
+            throws SQLException {
+        transaction.defined(new Definitions.Key(id, revision));
+        transaction.batch(
+                id, transaction.sql(DEFINE).text(id).number(revision).text(JsonTree.write(definition.toMap())));
+    }
+
+    private static void retire(WriteTransaction transaction, String id, long revision) throws SQLException {
+        transaction.sql(RETIRE).number(revision).text(id).number(revision).update();
+    }
+}

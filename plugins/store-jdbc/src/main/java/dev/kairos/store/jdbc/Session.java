@@ -1,0 +1,67 @@
+package dev.kairos.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One connection with its prepared statements, used by one thread at a time. */
+final class Session implements AutoCloseable {
+    private static final int MOST_STATEMENTS = 200;
+
+    private final Connection connection;
+    private final Map<String, Sql> prepared = new LinkedHashMap<>(64, 0.75f, true);
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The statement, prepared once, ready for its first parameter. */
+    Sql sql(String text) throws SQLException {
+        Sql sql = prepared.get(text);
+        if (sql == null) {
+            if (prepared.size() >= MOST_STATEMENTS) {
+                closeLeastUsed();
+            }
+            sql = new Sql(connection.prepareStatement(text));
+            prepared.put(text, sql);
+        }
+        return sql.begin();
+    }
+
+    /** Closes the statement used least lately, never one that keeps writes for a flush, nor the one used last. */
+    private void closeLeastUsed() throws SQLException {
+        Iterator<Sql> leastFirst = prepared.values().iterator();
+        while (leastFirst.hasNext()) {
+            Sql least = leastFirst.next();
+            if (!least.hasKeptWrites() && leastFirst.hasNext()) {
+                leastFirst.remove();
+                least.close();
+                return;
+            }
+        }
+    }
+
+    /** The statements prepared so far. */
+    List<String> statements() {
+        return List.copyOf(prepared.keySet());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Throws away writes that were kept for a flush that did not come. */
+    void forgetBatches() throws SQLException {
+        for (Sql sql : prepared.values()) {
+            sql.forget();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

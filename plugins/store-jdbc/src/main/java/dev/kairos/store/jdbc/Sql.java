@@ -1,0 +1,134 @@
+package dev.kairos.store.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One prepared statement whose parameters are given from left to right. Not thread-safe, like its session. */
+final class Sql {
+    private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private final PreparedStatement statement;
+    private int at;
+    private int batched;
+
+    Sql(PreparedStatement statement) {
+        this.statement = statement;
+    }
+
+    Sql begin() {
+        at = 0;
+        return this;
+    }
+
+    Sql text(String value) throws SQLException {
+        statement.setString(++at, value);
+        return this;
+    }
+
+    Sql text(Optional<String> value) throws SQLException {
+        if (value.isPresent()) {
+            return text(value.get());
+        }
+        statement.setNull(++at, Types.VARCHAR);
+        return this;
+    }
+
+    Sql number(long value) throws SQLException {
+        statement.setLong(++at, value);
+        return this;
+    }
+
+    Sql number(Optional<Long> value) throws SQLException {
+        if (value.isPresent()) {
+            return number(value.get());
+        }
+        statement.setNull(++at, Types.BIGINT);
+        return this;
+    }
+
+    Sql time(Instant value) throws SQLException {
+        return number(milliseconds(value));
+    }
+
+    Sql time(Optional<Instant> value) throws SQLException {
+        return number(value.map(Sql::milliseconds));
+    }
+
+    /** The ends of Java's time lie beyond those of a count of milliseconds. */
+    private static long milliseconds(Instant value) {
+        if (value.isAfter(LATEST)) {
+            return Long.MAX_VALUE;
+        }
+        return value.isBefore(EARLIEST) ? Long.MIN_VALUE : value.toEpochMilli();
+    }
+
+    /** Keeps the write for {@link #flush}. */
+    void batch() throws SQLException {
+        statement.addBatch();
+        batched++;
+    }
+
+    /** Makes the kept writes, in order; how many rows each changed. */
+    int[] flush() throws SQLException {
+        if (batched == 0) {
+            return new int[0];
+        }
+        batched = 0;
+        return statement.executeBatch();
+    }
+
+    boolean hasKeptWrites() {
+        return batched > 0;
+    }
+
+    void close() throws SQLException {
+        statement.close();
+    }
+
+    void forget() throws SQLException {
+        if (batched > 0) {
+            batched = 0;
+            statement.clearBatch();
+        }
+    }
+
+    int update() throws SQLException {
+        return statement.executeUpdate();
+    }
+
+    <T> List<T> list(Cells.Reader<T> reader) throws SQLException {
+        List<T> all = new ArrayList<>();
+        try (ResultSet results = statement.executeQuery()) {
+            Cells cells = new Cells(results);
+            while (cells.next()) {
+                all.add(reader.read(cells));
+            }
+        }
+        return all;
+    }
+
+    <T> Optional<T> first(Cells.Reader<T> reader) throws SQLException {
+        try (ResultSet results = statement.executeQuery()) {
+            Cells cells = new Cells(results);
+            return cells.next() ? Optional.of(reader.read(cells)) : Optional.empty();
+        }
+    }
+
+    /** Hands over row after row until the reader answers false. */
+    void eachWhile(Cells.Reader<Boolean> reader) throws SQLException {
+        try (ResultSet results = statement.executeQuery()) {
+            Cells cells = new Cells(results);
+            boolean more = true;
+            while (more && cells.next()) {
+                more = reader.read(cells);
+            }
+        }
+    }
+}

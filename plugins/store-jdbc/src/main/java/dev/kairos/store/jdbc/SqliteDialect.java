@@ -1,0 +1,192 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.store.StoreException;
+import dev.kairos.api.store.StoreException.Kind;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.Supplier;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * SQLite in WAL mode with a forced log at each commit. The connection is made without the driver manager, which would
+ * look for every driver on the class path.
+ */
+final class SqliteDialect implements Dialect {
+    /** "KAIR": tells our files from those of other programs. */
+    private static final int APPLICATION_ID = 0x4B414952;
+
+    /** How long SQLite itself waits for another process before the host is asked whether to go on. */
+    private static final int BUSY_MILLISECONDS = 1_000;
+
+    /** What is left of a log that a burst of writes made long. */
+    private static final int LOG_BYTES = 64 << 20;
+
+    private static final int BUSY = 5;
+    private static final int LOCKED = 6;
+    private static final int READ_ONLY = 8;
+    private static final int CORRUPT = 11;
+    private static final int FULL = 13;
+    private static final int CANNOT_OPEN = 14;
+    private static final int NOT_A_DATABASE = 26;
+
+    private final Path file;
+
+    SqliteDialect(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setCacheSize(-16_384);
+        config.setJournalSizeLimit(LOG_BYTES);
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    @Override
+    public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+        Migrations migrations = new Migrations("sqlite");
+        if (version(connection) == migrations.newest() && applicationId(connection) == APPLICATION_ID) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            refuseStrangers(connection, migrations.newest());
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("BEGIN IMMEDIATE");
+            try {
+                int from = version(connection);
+                refuseStrangers(connection, migrations.newest());
+                migrations.run(statement, from);
+                if (from == 0) {
+                    statement.execute("INSERT INTO store VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
+                }
+                statement.execute("PRAGMA user_version = " + migrations.newest());
+                statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+                statement.execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                rollBack(statement, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void rollBack(Statement statement, Exception reason) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            reason.addSuppressed(e); // the connection is closed next, which undoes the rest
+        }
+    }
+
+    private void refuseStrangers(Connection connection, int newest) throws SQLException {
+        int version = version(connection);
+        int application = applicationId(connection);
+        boolean empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!empty && application != APPLICATION_ID) {
+            throw new StoreException(
+                    Kind.UNUSABLE,
+                    "The file " + file + " is a SQLite file of another program: nothing was changed in it. Set"
+                            + " store.url to another file, or move this one away.",
+                    null);
+        }
+        if (version > newest) {
+            throw new StoreException(
+                    Kind.UNUSABLE,
+                    "The store " + file + " was written by a newer Kairos (its tables have version " + version
+                            + ", this one knows up to " + newest + "): upgrade this Kairos, or go back to a backup"
+                            + " made before the upgrade.",
+                    null);
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        return number(connection, "PRAGMA user_version");
+    }
+
+    private static int applicationId(Connection connection) throws SQLException {
+        return number(connection, "PRAGMA application_id");
+    }
+
+    private static int number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            return results.next() ? results.getInt(1) : 0;
+        }
+    }
+
+    /** SQLite makes its shared-memory file larger before anything else: on a full disk that is what fails. */
+    private static boolean isWantOfSpace(SQLiteErrorCode code) {
+        return code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE;
+    }
+
+    @Override
+    public boolean isBusy(SQLException failure) {
+        int code = code(failure);
+        return code == BUSY || code == LOCKED;
+    }
+
+    @Override
+    public StoreException explain(SQLException failure) {
+        if (failure instanceof SQLiteException detailed && isWantOfSpace(detailed.getResultCode())) {
+            return new StoreException(
+                    Kind.FULL,
+                    "The disk that holds the store " + file + " is full and nothing was written: free some space.",
+                    failure);
+        }
+        switch (code(failure)) {
+            case BUSY:
+            case LOCKED:
+                return new StoreException(
+                        Kind.TRANSIENT,
+                        "The store " + file + " is held by another process: try again. If it stays so, look for a"
+                                + " process that hangs with the file open (fuser " + file + ").",
+                        failure);
+            case FULL:
+                return new StoreException(
+                        Kind.FULL,
+                        "The disk that holds the store " + file + " is full and nothing was written: free some"
+                                + " space.",
+                        failure);
+            case READ_ONLY:
+                return unusable(
+                        "cannot be written: make the file, its -wal and -shm files and their folder writable for"
+                                + " this user.",
+                        failure);
+            case CANNOT_OPEN:
+                return unusable(
+                        "cannot be opened: it must be a file in a folder that this user may read and write.", failure);
+            case NOT_A_DATABASE:
+                return unusable(
+                        "is no SQLite file: move it away (a new store is then made from jobs.json), or set store.url"
+                                + " to another file.",
+                        failure);
+            case CORRUPT:
+                return unusable(
+                        "is damaged: stop every Kairos process, keep a copy of the file, and restore a backup or move"
+                                + " it away (a new store is then made from jobs.json).",
+                        failure);
+            default:
+                return unusable(
+                        "could not be used (" + failure.getMessage() + "): look at the disk and at the rights of the"
+                                + " file and its folder.",
+                        failure);
+        }
+    }
+
+    private StoreException unusable(String what, SQLException failure) {
+        return new StoreException(Kind.UNUSABLE, "The store " + file + " " + what, failure);
+    }
+
+    /** SQLite's primary result code; the upper bits only refine it. */
+    private static int code(SQLException failure) {
+        return failure.getErrorCode() & 0xFF;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobStoreFactory;
+import dev.kairos.api.store.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Opens the store on one SQLite file: {@code jdbc:sqlite:PATH}, a relative path being relative to the home; without a
+ * path {@code cron/state.db}. The file is made 0600 in a folder made 0700.
+ *
+ * <p>Status: experimental since 0.1.
+ */
+public final class SqliteStoreFactory implements JobStoreFactory {
+    private static final String PREFIX = "jdbc:sqlite:";
+    private static final String DEFAULT_PATH = "cron/state.db";
+
+    @Override
+    public boolean accepts(String url) {
+        return url.strip().startsWith(PREFIX);
+    }
+
+    /**
+     * Opens the store.
+     *
+     * @throws InvalidInputException if the URL names no file
+     * @throws StoreException of kind {@code UNUSABLE} if the file cannot be made, opened or understood
+     */
+    @Override
+    public JobStore open(String url, Path home, Environment environment) {
+        Path file = fileOf(url.strip(), home);
+        try {
+            environment.files().createFolder(folderOf(file));
+            createPrivately(file);
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Kind.UNUSABLE,
+                    "The store " + file + " cannot be made (" + e + "): make the folder " + folderOf(file)
+                            + " writable for this user, or set store.url to another place.",
+                    e);
+        }
+        return new JdbcStore(new SqliteDialect(file), environment);
+    }
+
+    private static Path fileOf(String url, Path home) {
+        String path = url.substring(PREFIX.length());
+        if (path.startsWith(":memory:") || path.startsWith("file:") || path.indexOf('?') >= 0) {
+            throw refused(url, "it names no plain file");
+        }
+        try {
+            return home.resolve(path.isBlank() ? DEFAULT_PATH : path)
+                    .toAbsolutePath()
+                    .normalize();
+        } catch (InvalidPathException e) {
+            throw refused(url, "it names no possible file");
+        }
+    }
+
+    private static InvalidInputException refused(String url, String reason) {
+        return new InvalidInputException(
+                "store.url",
+                url,
+                reason,
+                "write jdbc:sqlite:PATH, for example jdbc:sqlite:cron/state.db, or memory: to keep nothing");
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? file : folder;
+    }
+
+    private static void createPrivately(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(file);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // another process made it in between, as privately as we would have
+        }
+    }
+}
