@@ -1,0 +1,77 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.ExecutionQuery;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code kairos output}. */
+final class OutputCommand extends Command {
+    private static final int LOOKED_AT = 200;
+
+    @Override
+    List<String> description() {
+        return List.of("Prints what a job's newest run had to say, or that of one execution.");
+    }
+
+    @Override
+    List<String> examples() {
+        return List.of("kairos output backup", "kairos output backup --execution 3f9a1c2b4d5e6f70 --message");
+    }
+
+    @Override
+    void define(CommandSpec spec) {
+        spec.addPositional(Options.required(0, "JOB", "its id, its name, or the first 4 or more characters of its id"));
+        spec.addOption(Options.value("ID", "this execution's (kairos runs shows the ids)", "--execution"));
+        spec.addOption(Options.flag("only the message, as it was delivered", "--message"));
+    }
+
+    @Override
+    int run(Arguments arguments, Session session) throws IOException {
+        OpenHome home = session.existing();
+        String jobId = home.jobIdOrPast(arguments.required(0));
+        Execution row =
+                arguments.text("--execution").map(id -> named(home, jobId, id)).orElseGet(() -> newest(home, jobId));
+        String file = row.output()
+                .orElseThrow(() -> CommandFailure.notFound(
+                        "execution " + row.id() + " kept no output: it is "
+                                + row.status().word(),
+                        "kairos runs " + jobId + " shows what happened"));
+        Optional<String> whole = home.outputs().readWhole(file);
+        Optional<String> message = home.outputs().readMessage(file);
+        if (whole.isEmpty()) {
+            throw CommandFailure.notFound(
+                    "the output file " + file + " is gone",
+                    "the newest 50 of each job are kept; kairos runs " + jobId + " shows what happened");
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("execution", ExecutionTree.of(row));
+        tree.put("file", file);
+        tree.put("message", message.orElse(""));
+        tree.put("text", whole.get());
+        session.document(tree);
+        session.say((arguments.has("--message") ? message.orElse("") : whole.get()).stripTrailing());
+        return ExitCode.DONE;
+    }
+
+    private static Execution named(OpenHome home, String jobId, String id) {
+        return home.store()
+                .ledger()
+                .find(id.strip())
+                .filter(row -> row.jobId().equals(jobId))
+                .orElseThrow(() -> CommandFailure.notFound(
+                        "job " + jobId + " has no execution " + id, "kairos runs " + jobId + " shows its executions"));
+    }
+
+    private static Execution newest(OpenHome home, String jobId) {
+        return home.store().ledger().list(ExecutionQuery.ofJob(jobId, LOOKED_AT)).stream()
+                .filter(row -> row.output().isPresent())
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.notFound(
+                        "job " + jobId + " has no output yet", "kairos run " + jobId + " --wait runs it now"));
+    }
+}

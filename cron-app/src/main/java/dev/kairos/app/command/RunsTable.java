@@ -1,0 +1,65 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.app.terminal.Table;
+import dev.kairos.app.terminal.TimeText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Executions as rows for people. */
+final class RunsTable {
+    private RunsTable() {}
+
+    static Table of(List<Execution> rows, Map<String, Job> jobs, Session session) {
+        Instant now = session.environment().now();
+        Table table = new Table()
+                .shrinking("SCHEDULED", 20)
+                .shrinking("JOB", 8)
+                .column("STATUS", session.style()::word)
+                .column("TOOK", UnaryOperator.identity())
+                .column("EXECUTION", UnaryOperator.identity())
+                .shrinking("NOTE", 12);
+        for (Execution row : rows) {
+            @Nullable Job job = jobs.get(row.jobId());
+            ZoneId zone = job == null ? ZoneOffset.UTC : ListCommand.zone(job);
+            table.row(
+                    TimeText.both(row.scheduledAt(), zone, now),
+                    job == null ? row.jobId() : job.displayName(),
+                    row.status().word(),
+                    row.took().map(TimeText::took).orElse("-"),
+                    row.id(),
+                    note(row, zone));
+        }
+        return table;
+    }
+
+    /** Attempt, reason, what it stands for, failure: whatever there is. */
+    static String note(Execution row, ZoneId zone) {
+        StringBuilder note = new StringBuilder();
+        if (row.attempt() > 1) {
+            note.append("attempt ").append(row.attempt()).append("; ");
+        }
+        append(note, row.reason());
+        row.missed()
+                .ifPresent(missed -> note.append(missed.count())
+                        .append(missed.count() == 1 ? " occurrence, " : " occurrences, ")
+                        .append(TimeText.local(missed.from(), zone))
+                        .append(" to ")
+                        .append(TimeText.local(missed.to(), zone))
+                        .append("; "));
+        append(note, row.error());
+        int end = note.length() - 2;
+        return end < 0 ? "" : note.substring(0, end);
+    }
+
+    private static void append(StringBuilder note, Optional<String> part) {
+        part.ifPresent(text -> note.append(text).append("; "));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.env.Signal;
+import dev.kairos.builtin.CronRuntime;
+import dev.kairos.builtin.ProviderStatus;
+import dev.kairos.builtin.RuntimeStatus;
+import dev.kairos.builtin.system.Termination;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code kairos serve}. */
+final class ServeCommand extends Command {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    @Override
+    List<String> description() {
+        return List.of(
+                "The daemon: fires whatever is due until it is asked to end (SIGTERM or Ctrl-C). Then it claims",
+                "nothing more, gives runs 30 s and deliveries 15 s, and leaves. Several may serve one home.");
+    }
+
+    @Override
+    List<String> examples() {
+        return List.of("kairos serve", "kairos serve --home /srv/kairos -v");
+    }
+
+    @Override
+    void define(CommandSpec spec) {
+        // nothing beside the common options
+    }
+
+    @Override
+    int run(Arguments arguments, Session session) throws Exception {
+        CronRuntime runtime = session.writable().runtime();
+        Signal end = session.environment().newSignal();
+        Termination asked = Termination.onRequest(end::raise, ExitCode.DONE);
+        try {
+            runtime.start();
+            ready(session, runtime.status());
+            waitFor(end);
+            session.say("Stopping: no new claims; runs get 30 s, deliveries 15 s.");
+            session.io().out().flush();
+        } finally {
+            runtime.stop();
+            runtime.close();
+            session.say("Stopped.");
+            session.io().out().flush();
+            asked.close();
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Until the end is asked for, or the thread is interrupted. */
+    private static void waitFor(Signal end) {
+        try {
+            boolean isAsked = end.await(LONG);
+            while (!isAsked) {
+                isAsked = end.await(LONG);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void ready(Session session, RuntimeStatus status) {
+        ProviderStatus provider = status.provider();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("node", status.node().orElse(""));
+        tree.put("provider", provider.name());
+        tree.put("asked", provider.asked());
+        provider.fallbackReason().ifPresent(reason -> tree.put("fallback_reason", reason));
+        tree.put("jobs", status.counts().jobs());
+        session.jsonLine(tree);
+        session.say("Ready: node " + status.node().orElse("?") + ", provider " + provider.name() + ", "
+                + status.counts().jobs() + " jobs, home " + session.home() + ". Ctrl-C ends it.");
+        provider.fallbackReason().ifPresent(session::note);
+        session.io().out().flush();
+    }
+}

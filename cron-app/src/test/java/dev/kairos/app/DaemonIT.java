@@ -1,0 +1,130 @@
+package dev.kairos.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon as a process of its own, ended kindly and unkindly. */
+class DaemonIT {
+    private static final int KILLS = Boolean.getBoolean("kairos.soak") ? 10 : 3;
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+    private Path home;
+    private Path beats;
+    private Cli cli;
+
+    @BeforeEach
+    void aBeatEverySecond() throws IOException {
+        home = folder.resolve("home");
+        beats = home.resolve("beats");
+        cli = Cli.at(home);
+        Files.createDirectories(home.resolve("scripts"));
+        Files.writeString(
+                home.resolve("scripts").resolve("beat.sh"), "echo \"$KAIROS_SCHEDULED_AT\" >> '" + beats + "'\n");
+        cli.done("add", "every 2s", "--script", "beat.sh", "--no-agent", "--name", "beat");
+    }
+
+    @AfterEach
+    void endWhatStillRuns() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private Process serve() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.kairos.app.Kairos",
+                "serve",
+                "--home",
+                home.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("KAIROS_"));
+        File log = folder.resolve("serve.log").toFile();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private List<String> beats() throws IOException {
+        return Files.exists(beats) ? Files.readAllLines(beats) : List.of();
+    }
+
+    @Test
+    void killedAgainAndAgainNoOccurrenceRunsTwiceAndEveryGapIsExplained() throws Exception {
+        long seed = Long.getLong("kairos.seed", 20261120L);
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int i = 0; i < KILLS; i++) {
+            int before = beats().size();
+            Process daemon = serve();
+            await().atMost(Duration.ofSeconds(60)).until(() -> beats().size() > before);
+            daemon.waitFor(random.nextInt(1_500), TimeUnit.MILLISECONDS);
+            daemon.destroyForcibly().waitFor();
+        }
+        int before = beats().size();
+        Process daemon = serve();
+        await().atMost(Duration.ofSeconds(60)).until(() -> beats().size() > before + 1);
+        daemon.destroy();
+        assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon.exitValue()).isZero();
+
+        List<String> ran = beats();
+        assertThat(new HashSet<>(ran)).hasSameSizeAs(ran);
+        List<?> rows =
+                (List<?>) cli.done("runs", "--json", "--limit", "10000").json().get("runs");
+        Set<String> recorded = new HashSet<>();
+        rows.forEach(row -> recorded.add(String.valueOf(((Map<?, ?>) row).get("scheduled_at"))));
+        assertThat(recorded).containsAll(ran.stream().map(DaemonIT::machine).toList());
+        assertThat(rows).noneMatch(row -> Set.of("claimed", "running").contains(((Map<?, ?>) row).get("status")));
+    }
+
+    private static String machine(String instant) {
+        return Instant.parse(instant).toString();
+    }
+
+    @Test
+    void everyCommandWorksBesideTheDaemonAndATermEndsItCleanly() throws Exception {
+        Process daemon = serve();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !beats().isEmpty());
+
+        assertThat(cli.done("list").out()).doesNotContain("Nothing fires here");
+        assertThat(cli.done("status").out()).contains("healthy", "builtin");
+        cli.done("add", "every 2h", "--script", "beat.sh", "--no-agent", "--name", "hand");
+        assertThat(cli.done("run", "hand", "--wait", "--json").json()).containsEntry("here", false);
+        cli.done("add", "1s", "--script", "beat.sh", "--no-agent", "--name", "once");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> cli.done("runs", "once", "--json").out().contains("\"ok\""));
+        cli.done("pause", "beat");
+        cli.done("remove", "beat");
+
+        daemon.destroy();
+        assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon.exitValue()).isZero();
+        assertThat(Files.readString(folder.resolve("serve.log"))).contains("Ready: node", "Stopped.");
+        assertThat(cli.run("status").exit()).isEqualTo(1);
+    }
+}

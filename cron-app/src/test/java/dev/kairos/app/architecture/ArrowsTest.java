@@ -1,0 +1,140 @@
+package dev.kairos.app.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the modules, and what may show in a module's public face. */
+final class ArrowsTest {
+    private static final String API = "dev.kairos.api..";
+    private static final String ORCHESTRATOR = "dev.kairos.orchestrator..";
+    private static final String BUILTIN = "dev.kairos.builtin..";
+    private static final String TESTKIT = "dev.kairos.testkit..";
+    private static final String APP = "dev.kairos.app..";
+    private static final String STORE_JDBC = "dev.kairos.store.jdbc..";
+
+    @Test
+    void theClassesUnderTestAreThoseOfEveryModule() {
+        assertThat(Production.CLASSES.stream().map(ArrowsTest::module).collect(Collectors.toSet()))
+                .contains("api", "orchestrator", "builtin", "testkit", "app", "store");
+    }
+
+    @Test
+    void theArrowsBetweenTheModulesRunOneWay() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("app")
+                .definedBy(APP)
+                .layer("builtin")
+                .definedBy(BUILTIN)
+                .layer("orchestrator")
+                .definedBy(ORCHESTRATOR)
+                .layer("testkit")
+                .definedBy(TESTKIT)
+                .layer("plug-ins")
+                .definedBy(STORE_JDBC)
+                .layer("api")
+                .definedBy(API)
+                .whereLayer("app")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("testkit")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("builtin")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("orchestrator")
+                .mayOnlyBeAccessedByLayers("builtin", "app", "testkit")
+                .whereLayer("plug-ins")
+                .mayOnlyBeAccessedByLayers("app")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void theApiUsesTheJdkSlf4jAndJspecifyOnly() {
+        classes()
+                .that()
+                .resideInAPackage(API)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify.annotations..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void theCoreKnowsNoDatabaseNoHttpAndNoCommandLine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(API, ORCHESTRATOR, BUILTIN, TESTKIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..", "javax.sql..", "com.sun.net.httpserver..", "java.net.http..", "picocli..")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void noJsonOrYamlTypeShowsInAPublicFace() {
+        classes()
+                .that()
+                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC)
+                .and()
+                .arePublic()
+                .should(showNoTypeOf("com.fasterxml.jackson", "org.yaml", "org.sqlite"))
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void noPackageIsSplitBetweenModules() {
+        var sources = new TreeMap<String, Set<String>>();
+        for (JavaClass type : Production.CLASSES) {
+            String source = type.getSource().orElseThrow().getUri().toString();
+            String path = type.getName().replace('.', '/') + ".class";
+            assertThat(source).endsWith(path);
+            sources.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>())
+                    .add(source.substring(0, source.length() - path.length()));
+        }
+        assertThat(sources)
+                .isNotEmpty()
+                .allSatisfy((name, roots) -> assertThat(roots).as(name).hasSize(1));
+    }
+
+    private static String module(JavaClass type) {
+        return type.getPackageName().split("\\.")[2];
+    }
+
+    private static ArchCondition<JavaClass> showNoTypeOf(String... libraries) {
+        return new ArchCondition<>("show no type of " + String.join(", ", libraries) + " to callers") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getMethods().stream()
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC)
+                                || method.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(method -> faces(method)
+                                .filter(face -> Stream.of(libraries).anyMatch(face.getName()::startsWith))
+                                .forEach(face -> events.add(SimpleConditionEvent.violated(
+                                        method, method.getFullName() + " shows " + face.getName()))));
+            }
+        };
+    }
+
+    private static Stream<JavaClass> faces(JavaMethod method) {
+        return Stream.of(
+                        method.getReturnType().getAllInvolvedRawTypes().stream(),
+                        method.getParameterTypes().stream().flatMap(type -> type.getAllInvolvedRawTypes().stream()),
+                        method.getExceptionTypes().stream())
+                .flatMap(types -> types);
+    }
+}
