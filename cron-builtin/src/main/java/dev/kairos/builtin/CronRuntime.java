@@ -12,6 +12,7 @@ import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
@@ -249,6 +250,21 @@ public final class CronRuntime implements AutoCloseable {
     public boolean cancel(String executionId) {
         Node current = node;
         return current != null && current.cancel(executionId);
+    }
+
+    /**
+     * A person has signed in to the model entry again: agent jobs on it run again, and one-shots that were paused for it
+     * run now.
+     *
+     * @return whether its gate was closed
+     */
+    public boolean signedIn(String modelEntry) {
+        return new Gates(new WakingStore(store, this::wake), environment).signedIn(modelEntry);
+    }
+
+    /** The model entries that wait for somebody to sign in. */
+    public List<Gates.Closed> signedOut() {
+        return new Gates(store, environment).closed();
     }
 
     /** Every provider that can be found on the class path, usable or not. */

@@ -54,6 +54,7 @@ final class NodeParts {
         runners.forEach(builder::runner);
         deliveries.channels().forEach(builder::channel);
         parts.listeners.forEach(builder::listener);
+        parts.classifiers.forEach(builder::classifier);
         return builder.build();
     }
 

@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
+import dev.kairos.api.run.FailureClassifier;
 import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.store.JobStore;
@@ -29,6 +30,7 @@ public final class RuntimeBuilder {
     final List<JobRunner> runners = new ArrayList<>();
     final List<DeliveryChannel> channels = new ArrayList<>();
     final List<CronListener> listeners = new ArrayList<>();
+    final List<FailureClassifier> classifiers = new ArrayList<>();
     final List<ClassLoader> loaders = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Map<String, String> variables = System.getenv();
@@ -105,6 +107,12 @@ public final class RuntimeBuilder {
     /** Adds a listener. */
     public RuntimeBuilder listener(CronListener listener) {
         listeners.add(Objects.requireNonNull(listener));
+        return this;
+    }
+
+    /** Adds a classifier of failures, asked after those added before and ahead of the host's own. */
+    public RuntimeBuilder classifier(FailureClassifier classifier) {
+        classifiers.add(Objects.requireNonNull(classifier));
         return this;
     }
 

@@ -6,10 +6,12 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.store.Claim;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ActiveRun implements RunRequest {
     private static final Duration AGENT_LIMIT = Duration.ofHours(4);
     private static final Duration OTHER_LIMIT = Duration.ofHours(1);
+    private static final Duration AGENT_IDLE_LIMIT = Duration.ofSeconds(600);
 
     /** Why the host ends an attempt. */
     enum EndReason {
         TIMED_OUT,
+        IDLE,
         CANCELLED,
         STOPPED,
         NODE_LOST
@@ -35,6 +39,8 @@ final class ActiveRun implements RunRequest {
     private @Nullable Task task;
     private @Nullable EndReason ending;
     private @Nullable Duration deadline;
+    private @Nullable Duration progressedAt;
+    private List<Backend> backends = List.of();
     private @Nullable Duration endedAt;
     private boolean isFinished;
 
@@ -79,6 +85,43 @@ final class ActiveRun implements RunRequest {
                 .get(JobField.TIMEOUT, job().definition().workKind() == WorkKind.AGENT ? AGENT_LIMIT : OTHER_LIMIT);
     }
 
+    /** How long the attempt may go on without a sign of progress; empty where it may. */
+    Optional<Duration> idleTimeout() {
+        return job().definition()
+                .get(JobField.IDLE_TIMEOUT)
+                .or(() -> job().definition().workKind() == WorkKind.AGENT
+                        ? Optional.of(AGENT_IDLE_LIMIT)
+                        : Optional.empty());
+    }
+
+    @Override
+    public List<Backend> backends() {
+        synchronized (lock) {
+            return backends;
+        }
+    }
+
+    void mayUse(List<Backend> open) {
+        synchronized (lock) {
+            backends = List.copyOf(open);
+        }
+    }
+
+    /** The backend of the model entry, where the attempt may use it. */
+    Optional<Backend> backend(Optional<String> entry) {
+        return backends().stream()
+                .filter(backend -> entry.filter(backend.entry()::equals).isPresent())
+                .findFirst();
+    }
+
+    @Override
+    public void progressed() {
+        Duration now = environment.uptime();
+        synchronized (lock) {
+            progressedAt = now;
+        }
+    }
+
     @Override
     public boolean isEnding() {
         return ending().isPresent();
@@ -107,15 +150,27 @@ final class ActiveRun implements RunRequest {
         Duration limit = timeout();
         synchronized (lock) {
             deadline = now.plus(limit);
+            progressedAt = now;
         }
     }
 
-    /** When its time is over, in uptime; empty before it began or once it was told to end. */
-    Optional<Duration> deadline() {
+    /** When its time is over, and why, in uptime; empty before it began or once it was told to end. */
+    Optional<Deadline> deadline() {
+        Optional<Duration> idle = idleTimeout();
         synchronized (lock) {
-            return ending != null || isFinished ? Optional.empty() : Optional.ofNullable(deadline);
+            if (ending != null || isFinished || deadline == null || progressedAt == null) {
+                return Optional.empty();
+            }
+            Deadline whole = new Deadline(deadline, EndReason.TIMED_OUT);
+            return idle.map(progressedAt::plus)
+                    .filter(at -> at.compareTo(whole.at()) < 0)
+                    .map(at -> new Deadline(at, EndReason.IDLE))
+                    .or(() -> Optional.of(whole));
         }
     }
+
+    /** When the host ends the attempt, in uptime, and why. */
+    record Deadline(Duration at, EndReason reason) {}
 
     /** When it was told to end, in uptime. */
     Optional<Duration> endedAt() {

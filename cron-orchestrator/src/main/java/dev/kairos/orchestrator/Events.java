@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells listeners and the log of every state change, one after another. Listeners are foreign code: they are told on a
@@ -34,15 +35,24 @@ final class Events {
 
     /** Publishes an event; details come as name, value, name, value. */
     void publish(String name, String... details) {
+        publish(Level.INFO, name, details);
+    }
+
+    /** Publishes an event about which a person must do something. */
+    void alarm(String name, String... details) {
+        publish(Level.ERROR, name, details);
+    }
+
+    private void publish(Level level, String name, String... details) {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i + 1 < details.length; i += 2) {
             map.put(details[i], details[i + 1]);
         }
         CronEvent event = new CronEvent(environment.now(), name, map);
-        if (LOG.isInfoEnabled()) {
+        if (LOG.isEnabledForLevel(level)) {
             StringBuilder line = new StringBuilder(name);
             map.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
-            LOG.info("{}", line);
+            LOG.atLevel(level).log("{}", line);
         }
         if (listeners.isEmpty()) {
             return;

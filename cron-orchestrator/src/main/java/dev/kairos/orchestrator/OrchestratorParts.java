@@ -3,6 +3,7 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
+import dev.kairos.api.run.FailureClassifier;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
@@ -30,6 +31,7 @@ public final class OrchestratorParts {
     private final List<JobRunner> runners;
     private final List<DeliveryChannel> channels;
     private final List<CronListener> listeners;
+    private final List<FailureClassifier> classifiers;
     private final @Nullable Supplier<Abilities> abilities;
 
     private OrchestratorParts(Builder b) {
@@ -42,6 +44,7 @@ public final class OrchestratorParts {
         runners = List.copyOf(b.runners);
         channels = List.copyOf(b.channels);
         listeners = List.copyOf(b.listeners);
+        classifiers = List.copyOf(b.classifiers);
         abilities = b.abilities;
     }
 
@@ -78,6 +81,10 @@ public final class OrchestratorParts {
         return listeners;
     }
 
+    List<FailureClassifier> classifiers() {
+        return classifiers;
+    }
+
     /** What this node can run now. */
     Abilities abilities() {
         return abilities != null
@@ -103,6 +110,7 @@ public final class OrchestratorParts {
         private final List<JobRunner> runners = new ArrayList<>();
         private final List<DeliveryChannel> channels = new ArrayList<>();
         private final List<CronListener> listeners = new ArrayList<>();
+        private final List<FailureClassifier> classifiers = new ArrayList<>();
         private OrchestratorSettings settings = OrchestratorSettings.builder().build();
         private @Nullable OutputStore outputs;
         private @Nullable MessageComposer composer;
@@ -147,6 +155,12 @@ public final class OrchestratorParts {
         /** Adds a listener. */
         public Builder listener(CronListener listener) {
             listeners.add(Objects.requireNonNull(listener));
+            return this;
+        }
+
+        /** Adds a classifier, asked after those added before and ahead of the host's own. */
+        public Builder classifier(FailureClassifier classifier) {
+            classifiers.add(Objects.requireNonNull(classifier));
             return this;
         }
 

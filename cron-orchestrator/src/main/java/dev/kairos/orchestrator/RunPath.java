@@ -6,6 +6,7 @@ import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunResult;
@@ -14,14 +15,17 @@ import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.plan.CompletionPlanner;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
+import dev.kairos.orchestrator.plan.SignedOut;
 import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,8 @@ final class RunPath {
     private final Timetable timetable;
     private final ConfiguredRules rules;
     private final Membership membership;
+    private final FailureJudge judge;
+    private final Gates gates;
     private final BiConsumer<ActiveRun, Boolean> ended;
 
     /**
@@ -66,6 +72,8 @@ final class RunPath {
         this.timetable = timetable;
         this.rules = new ConfiguredRules(parts);
         this.membership = membership;
+        this.judge = new FailureJudge(parts.classifiers());
+        this.gates = new Gates(parts.store(), environment);
         this.ended = ended;
     }
 
@@ -81,7 +89,7 @@ final class RunPath {
             }
             run.began();
             publish("cron.run-started", run.execution());
-            RunResult result = invoke(run);
+            RunResult result = judge.judge(run, invoke(run));
             Thread.interrupted(); // an end that came while it returned must not disturb the writing of its outcome
             finish(run, result);
         } catch (RuntimeException | Error e) {
@@ -156,7 +164,11 @@ final class RunPath {
                     + " jobs; install the runner's plug-in or run the job on a node that has it");
         }
         try {
-            return runner.get().run(run);
+            List<Backend> backends = runner.get().backends(run.job());
+            run.mayUse(gates.open(backends));
+            return run.backends().isEmpty() && !backends.isEmpty()
+                    ? signedOut(backends)
+                    : runner.get().run(run);
         } catch (InterruptedException e) {
             return RunResult.failed(FailureKind.TRANSIENT, "the run was interrupted", "");
         } catch (LinkageError e) {
@@ -174,6 +186,12 @@ final class RunPath {
             String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return RunResult.failed(FailureKind.TRANSIENT, message, "");
         }
+    }
+
+    private static RunResult signedOut(List<Backend> backends) {
+        Backend first = backends.get(0);
+        return RunResult.blocked("nobody is signed in to " + first.entry() + ". " + FailureJudge.advice(first))
+                .withReason(SignedOut.reason(first.entry()));
     }
 
     /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
@@ -194,10 +212,37 @@ final class RunPath {
             giveBack(run, reason == EndReason.STOPPED ? "stopped" : "its node lost its lease");
             return;
         }
-        RunResult told = parts.composer().prepare(run.job(), ended(run, reason, result));
+        RunResult known = ended(run, reason, result);
+        Optional<String> note = session(run, known);
+        RunResult told = parts.composer().prepare(run.job(), known);
         CompletionPlanner.Ending ending =
-                new CompletionPlanner.Ending(told.status(), told, Optional.empty(), save(run, told), environment.now());
+                new CompletionPlanner.Ending(told.status(), told, note, save(run, told), environment.now());
         write(run, new CompletionPlanner(ending, rules, environment.random()));
+    }
+
+    /** Closes the gate of a session that lapsed; answers with a note on the first good run after one was closed. */
+    private Optional<String> session(ActiveRun run, RunResult result) {
+        boolean isLapse =
+                result.failureKind().filter(FailureKind.SESSION_EXPIRED::equals).isPresent();
+        try {
+            if (isLapse) {
+                Execution row = run.execution();
+                String model = result.backend().orElse("");
+                String attempt = Integer.toString(row.attempt());
+                events.alarm("cron.session-expired", "job", row.jobId(), "attempt", attempt, "model", model);
+                run.backend(result.backend()).ifPresent(backend -> gates.close(backend, row));
+            } else if (result.status() == ExecutionStatus.OK) {
+                return result.backend()
+                        .filter(gates::isFirstGood)
+                        .map(entry -> CompletionPlanner.RECOVERED + ": signed in to " + entry + " again");
+            }
+        } catch (StoreException e) {
+            LOG.error(
+                    "cron.gate-unwritten execution={} the next run tries again",
+                    run.execution().id(),
+                    e);
+        }
+        return Optional.empty();
     }
 
     private static RunResult ended(ActiveRun run, @Nullable EndReason reason, RunResult result) {
@@ -205,6 +250,13 @@ final class RunPath {
             return RunResult.timedOut(
                     "it ran longer than its limit of " + DurationText.format(run.timeout())
                             + " and was ended; raise its timeout or make it quicker",
+                    result.message());
+        }
+        if (reason == EndReason.IDLE) {
+            return RunResult.timedOut(
+                    "nothing was heard of it for longer than its idle limit of "
+                            + run.idleTimeout().map(DurationText::format).orElse("?")
+                            + " and it was ended; raise its idle_timeout or see what it waits for",
                     result.message());
         }
         if (reason == EndReason.CANCELLED) {
@@ -244,9 +296,29 @@ final class RunPath {
 
     private void write(ActiveRun run, RowDecider decider) {
         Recorded recorded = new Recorded(decider);
-        commit.write(
-                new FencedDecision(run.execution(), recorded),
-                held -> conclude(run, held, recorded.row().orElse(run.execution())));
+        commit.write(new FencedDecision(run.execution(), recorded), held -> {
+            conclude(run, held, recorded.row().orElse(run.execution()));
+            if (held) {
+                tellIfExhausted(recorded);
+            }
+        });
+    }
+
+    private void tellIfExhausted(Recorded recorded) {
+        recorded.job()
+                .map(Job::definition)
+                .ifPresent(definition -> recorded.row()
+                        .filter(row -> CompletionPlanner.isExhausted(definition, row, rules))
+                        .ifPresent(row -> events.alarm(
+                                "cron.retries-exhausted",
+                                "job",
+                                row.jobId(),
+                                "runner",
+                                definition.workKind().word(),
+                                "attempts",
+                                Integer.toString(row.attempt()),
+                                "kind",
+                                row.failureKind().orElse(""))));
     }
 
     private void conclude(ActiveRun run, boolean held, Execution row) {

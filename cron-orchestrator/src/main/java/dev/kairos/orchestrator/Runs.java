@@ -166,11 +166,11 @@ final class Runs {
         Duration wait = IDLE;
         for (ActiveRun run : active()) {
             // Read once: a run that ends meanwhile loses its deadline.
-            Optional<Duration> deadline = run.deadline();
+            Optional<ActiveRun.Deadline> deadline = run.deadline();
             if (deadline.isPresent()) {
-                Duration left = deadline.get().minus(now);
+                Duration left = deadline.get().at().minus(now);
                 if (left.isZero() || left.isNegative()) {
-                    run.end(EndReason.TIMED_OUT);
+                    run.end(deadline.get().reason());
                     wait = min(wait, PATIENCE);
                 } else {
                     wait = min(wait, left);

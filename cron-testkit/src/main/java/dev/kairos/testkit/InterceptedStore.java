@@ -160,6 +160,16 @@ public final class InterceptedStore implements JobStore {
         public int prune(Instant keepFrom, int mostPerJob) {
             return hooked(Write.PRUNE, () -> delegate.ledger().prune(keepFrom, mostPerJob));
         }
+
+        @Override
+        public Map<String, String> facts(String prefix) {
+            return delegate.ledger().facts(prefix);
+        }
+
+        @Override
+        public boolean keepFact(String name, Optional<String> seen, Optional<String> value) {
+            return hooked(Write.KEEP_FACT, () -> delegate.ledger().keepFact(name, seen, value));
+        }
     }
 
     private final class HookedOutbox implements Outbox {

@@ -13,6 +13,7 @@ import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -257,5 +258,28 @@ public abstract class LedgerContract extends JobStoreContract {
         assertThat(pruneAll(minute(100_000), MANY)).isEqualTo(5_000);
 
         assertThat(all()).hasSize(20);
+    }
+
+    @Test
+    void aFactIsWrittenOnlyWhereItStillIsWhatWasSeen() {
+        assertThat(store().ledger().keepFact("gate:a", Optional.empty(), Optional.of("one")))
+                .isTrue();
+        assertThat(store().ledger().keepFact("gate:a", Optional.empty(), Optional.of("two")))
+                .isFalse();
+        assertThat(beside().ledger().keepFact("gate:a", Optional.of("one"), Optional.of("zażółć")))
+                .isTrue();
+        assertThat(store().ledger().keepFact("gate:b", Optional.empty(), Optional.of("b")))
+                .isTrue();
+        assertThat(store().ledger().keepFact("other", Optional.empty(), Optional.of("o")))
+                .isTrue();
+
+        assertThat(store().ledger().facts("gate:"))
+                .containsExactly(Map.entry("gate:a", "zażółć"), Map.entry("gate:b", "b"));
+        assertThat(store().ledger().keepFact("gate:b", Optional.of("b"), Optional.empty()))
+                .isTrue();
+        assertThat(store().ledger().keepFact("gate:b", Optional.of("b"), Optional.empty()))
+                .isFalse();
+        assertThat(beside().ledger().facts("gate:b")).isEmpty();
+        assertThat(store().ledger().facts("")).hasSize(2);
     }
 }

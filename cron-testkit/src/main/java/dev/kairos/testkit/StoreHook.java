@@ -20,6 +20,8 @@ public interface StoreHook {
         DECIDE,
         /** {@code ledger().prune}. */
         PRUNE,
+        /** {@code ledger().keepFact}. */
+        KEEP_FACT,
         /** {@code outbox().claimDue}. */
         CLAIM_ENVELOPES,
         /** {@code outbox().put}. */

@@ -10,6 +10,7 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.run.RunRequest;
@@ -18,6 +19,7 @@ import dev.kairos.orchestrator.run.HandlerRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,16 @@ class HandlerRunnerTest {
         @Override
         public Duration timeout() {
             return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public List<Backend> backends() {
+            return List.of();
+        }
+
+        @Override
+        public void progressed() {
+            // nobody listens
         }
 
         @Override

@@ -20,6 +20,12 @@ public interface ChildProcess {
     /** Standard output so far, UTF-8, the middle cut beyond the limit. */
     String stdout();
 
+    /**
+     * Calls the action whenever the child has written something, from now on. It is called on the thread that reads, so
+     * it must be quick.
+     */
+    default void onOutput(Runnable action) {}
+
     /** Standard error so far, UTF-8, the middle cut beyond the limit. */
     String stderr();
 

@@ -1,5 +1,8 @@
 package dev.kairos.api.run;
 
+import dev.kairos.api.job.Job;
+import java.util.List;
+
 /**
  * Executes one kind of work. A plug-in implements it; it grows only by methods with a default body.
  *
@@ -17,4 +20,13 @@ public interface JobRunner {
      * @throws Exception any trouble; counts as a transient failure with its message
      */
     RunResult run(RunRequest request) throws Exception;
+
+    /**
+     * The backends that a run of the job would use, the preferred one first; empty where it uses none. Asked before each
+     * run, so that a changed credential is seen; reads the configuration and opens no connection. Where every one of them
+     * waits for somebody to sign in, the run ends {@code blocked_config: signed_out} without a call of {@link #run}.
+     */
+    default List<Backend> backends(Job job) {
+        return List.of();
+    }
 }

@@ -5,6 +5,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** One attempt, as a runner is asked for it. The host implements it. Status: experimental since 0.1. */
 public interface RunRequest {
@@ -25,6 +26,15 @@ public interface RunRequest {
 
     /** How long the attempt may take; the host interrupts the runner's thread when it has passed. */
     Duration timeout();
+
+    /** Those of {@link JobRunner#backends} that may be called now, the preferred one first. */
+    List<Backend> backends();
+
+    /**
+     * Says that the work goes on: output came, an answer arrived. The job's {@code idle_timeout}, where one holds, counts
+     * from the last such word. Cheap; any thread.
+     */
+    void progressed();
 
     /** Whether the host has asked the attempt to end (time-out, cancellation, stop). */
     boolean isEnding();

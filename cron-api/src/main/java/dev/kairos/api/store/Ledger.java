@@ -3,9 +3,13 @@ package dev.kairos.api.store;
 import dev.kairos.api.ledger.Execution;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The face of a store that keeps the executions. Status: experimental since 0.1. */
+/**
+ * The face of a store that keeps the executions, and the few facts that the host remembers beside them. Status:
+ * experimental since 0.1.
+ */
 public interface Ledger {
     /** The execution with the id. */
     Optional<Execution> find(String executionId);
@@ -22,4 +26,17 @@ public interface Ledger {
      * @return how many were dropped; 0 when nothing is left to drop
      */
     int prune(Instant keepFrom, int mostPerJob);
+
+    /** The facts whose name begins with the prefix, by name. There are few, and each is short. */
+    Map<String, String> facts(String prefix);
+
+    /**
+     * Writes or drops a fact, only while it still is what the caller saw.
+     *
+     * @param name at most 300 characters of printable ASCII
+     * @param seen the value the caller saw; empty for none
+     * @param value the new value, at most 4,000 characters; empty drops the fact
+     * @return whether it was what the caller saw, and is written
+     */
+    boolean keepFact(String name, Optional<String> seen, Optional<String> value);
 }

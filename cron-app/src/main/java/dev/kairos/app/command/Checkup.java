@@ -4,6 +4,7 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.app.terminal.TimeText;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.ProviderListing;
 import dev.kairos.builtin.ProviderResolver;
@@ -47,6 +48,7 @@ final class Checkup {
                 open.faultsOfJobsFile()
                         .forEach(text -> add("jobs.json", text, "mend the file, or write it anew: kairos export"));
                 conflicts();
+                sessions(open);
                 new JobCheckup(session, open, findings).look();
             });
         } catch (StoreException e) {
@@ -145,6 +147,16 @@ final class Checkup {
         listings.forEach(listing -> listing.problem()
                 .ifPresent(problem ->
                         add("Provider", listing.className() + ": " + problem, "take its jar away, or mend it")));
+    }
+
+    private void sessions(OpenHome home) {
+        home.runtime()
+                .signedOut()
+                .forEach(closed -> add(
+                        "Sessions",
+                        "the session of model entry " + closed.entry() + " lapsed at "
+                                + TimeText.machine(closed.since()) + "; its agent jobs do not run",
+                        "sign in again or change its credential, then: kairos signed-in " + closed.entry()));
     }
 
     private void nodes(OpenHome home) {

@@ -61,6 +61,8 @@ final class Commands {
                 "whether something fires, and how it is",
                 "doctor",
                 "what is wrong, and what to do about it",
+                "signed-in",
+                "a lapsed session of a model lives again",
                 "providers",
                 "what can pull the trigger",
                 "import",
@@ -130,6 +132,8 @@ final class Commands {
                 return Optional.of(new ImportCommand());
             case "export":
                 return Optional.of(new ExportCommand());
+            case "signed-in":
+                return Optional.of(new SignedInCommand());
             case "status":
                 return Optional.of(new StatusCommand());
             case "doctor":

@@ -21,6 +21,7 @@ final class SystemChild implements ChildProcess {
     private final Capture stderr;
     private final Task stdoutDrain;
     private final Task stderrDrain;
+    private volatile Runnable outputHeard = () -> {};
 
     SystemChild(Process process, ProcessTree tree, int outputLimit, SystemThreads threads) {
         this.process = process;
@@ -48,10 +49,11 @@ final class SystemChild implements ChildProcess {
         });
     }
 
-    private static void copy(InputStream from, Capture to, byte[] buffer) throws IOException {
+    private void copy(InputStream from, Capture to, byte[] buffer) throws IOException {
         int count = from.read(buffer);
         while (count >= 0) {
             to.add(buffer, count);
+            outputHeard.run();
             count = from.read(buffer);
         }
     }
@@ -70,6 +72,11 @@ final class SystemChild implements ChildProcess {
         stdoutDrain.join(Duration.ofNanos(until - System.nanoTime()));
         stderrDrain.join(Duration.ofNanos(until - System.nanoTime()));
         return true;
+    }
+
+    @Override
+    public void onOutput(Runnable action) {
+        outputHeard = action;
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.RunRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A request to run one job's definition. */
 record Attempt(JobDefinition definition, Path home, Environment environment) implements RunRequest {
@@ -37,6 +39,16 @@ record Attempt(JobDefinition definition, Path home, Environment environment) imp
     @Override
     public Duration timeout() {
         return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public List<Backend> backends() {
+        return List.of();
+    }
+
+    @Override
+    public void progressed() {
+        // nobody listens
     }
 
     @Override

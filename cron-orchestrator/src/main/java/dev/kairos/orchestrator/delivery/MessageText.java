@@ -7,6 +7,7 @@ import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.schedule.Schedule;
+import dev.kairos.orchestrator.plan.CompletionPlanner;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,7 +34,7 @@ final class MessageText {
             return message;
         }
         return "Scheduled job: " + oneLine(job.displayName()) + "\n" + "Task: " + task(job.definition())
-                + late(execution) + "\n" + RULE + "\n\n" + message.strip() + "\n\n" + RULE + "\n"
+                + late(execution) + recovered(execution) + "\n" + RULE + "\n\n" + message.strip() + "\n\n" + RULE + "\n"
                 + footer(job.definition());
     }
 
@@ -42,6 +43,17 @@ final class MessageText {
                 .missed()
                 .map(missed -> "\nIt stands for " + missed.count() + " missed "
                         + (missed.count() == 1 ? "occurrence." : "occurrences."))
+                .orElse("");
+    }
+
+    /** The note on the first good run after the job could not run. */
+    private static String recovered(Execution execution) {
+        return execution
+                .reason()
+                .map(reason -> reason.indexOf(CompletionPlanner.RECOVERED))
+                .filter(at -> at >= 0)
+                .map(at ->
+                        "\nIt works again: " + execution.reason().orElseThrow().substring(at))
                 .orElse("");
     }
 

@@ -34,12 +34,9 @@ public final class Wording implements MessageComposer {
         if (result.status() == ExecutionStatus.OK && silence.isEmpty()) {
             silence = Silence.of(result.message(), job.definition().get(JobField.ALLOW_SILENT, true));
         }
-        return new RunResult(
-                result.status(),
-                redactor.redact(result.message()),
-                result.error().map(redactor::redact),
-                result.failureKind(),
-                silence);
+        RunResult clean = result.withTexts(
+                redactor.redact(result.message()), result.error().map(redactor::redact));
+        return silence.map(clean::withReason).orElse(clean);
     }
 
     @Override

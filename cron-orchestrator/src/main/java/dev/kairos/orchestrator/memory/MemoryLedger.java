@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The executions in memory. */
@@ -92,5 +93,21 @@ final class MemoryLedger implements Ledger {
             }
             place--;
         }
+    }
+
+    @Override
+    public Map<String, String> facts(String prefix) {
+        return transactions.run(state -> new TreeMap<>(state.facts.subMap(prefix, prefix + Character.MAX_VALUE)));
+    }
+
+    @Override
+    public boolean keepFact(String name, Optional<String> seen, Optional<String> value) {
+        return transactions.run(state -> {
+            if (!Optional.ofNullable(state.facts.get(name)).equals(seen)) {
+                return false;
+            }
+            value.ifPresentOrElse(text -> state.facts.put(name, text), () -> state.facts.remove(name));
+            return true;
+        });
     }
 }

@@ -36,6 +36,7 @@ final class MemoryState {
     final Rows rows = new Rows(this);
     final Envelopes envelopes = new Envelopes(this);
     final TreeMap<String, Lease> leases = new TreeMap<>();
+    final TreeMap<String, String> facts = new TreeMap<>();
     final DueIndex dueJobs = new DueIndex();
     final DueIndex dueRows = new DueIndex();
 

@@ -11,6 +11,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.RunResult;
+import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Decides what the end of an attempt means: the row's outcome, a further attempt or the end of the run, and the envelopes,
@@ -27,7 +30,11 @@ import java.util.random.RandomGenerator;
  * <p>Status: internal.
  */
 public final class CompletionPlanner implements RowDecider {
+    /** How the reason of the first good run after a lapse begins. */
+    public static final String RECOVERED = "recovered";
+
     private static final long JITTER_MILLIS = 250;
+    private static final Set<String> RETRIED = Set.of(FailureKind.TRANSIENT.word(), FailureKind.UNREACHABLE.word());
 
     private final Ending ending;
     private final RunRules rules;
@@ -38,12 +45,12 @@ public final class CompletionPlanner implements RowDecider {
      *
      * @param status the outcome
      * @param result what the runner said
-     * @param reason why, where the outcome alone does not say
+     * @param note what else is to be said in the ledger
      * @param output the saved output
      * @param now when
      */
     public record Ending(
-            ExecutionStatus status, RunResult result, Optional<String> reason, Optional<String> output, Instant now) {}
+            ExecutionStatus status, RunResult result, Optional<String> note, Optional<String> output, Instant now) {}
 
     /** A decision about one ending. */
     public CompletionPlanner(Ending ending, RunRules rules, RandomGenerator random) {
@@ -73,11 +80,56 @@ public final class CompletionPlanner implements RowDecider {
                             .build())
                     .build();
         }
-        return finish(end, job, closed);
+        Optional<String> signedOut = signedOut(job.definition(), closed);
+        return signedOut.isPresent() ? pauseUntilSignedIn(end, job, closed, signedOut.get()) : finish(end, job, closed);
+    }
+
+    /** Why a one-shot waits for somebody to sign in, if that is what its attempt failed of. */
+    private Optional<String> signedOut(JobDefinition definition, Execution closed) {
+        if (definition.schedule().kind() != Schedule.Kind.ONCE || closed.trigger() != Trigger.SCHEDULE) {
+            return Optional.empty();
+        }
+        return isLapse()
+                ? ending.result().backend().map(SignedOut::reason)
+                : ending.result().reason().filter(SignedOut::isReason);
+    }
+
+    private boolean isLapse() {
+        return ending.result()
+                .failureKind()
+                .filter(FailureKind.SESSION_EXPIRED::equals)
+                .isPresent();
+    }
+
+    /** The run goes on once somebody signed in: its next attempt is held, and nothing is counted yet. */
+    private Amendment pauseUntilSignedIn(RunEnd end, Job job, Execution closed, String why) {
+        JobDefinition paused = job.definition().toBuilder()
+                .set(JobField.ENABLED, false)
+                .set(JobField.PAUSED_AT, ending.now())
+                .set(JobField.PAUSED_REASON, why)
+                .set(JobField.UPDATED_AT, ending.now())
+                .build();
+        Execution further = Execution.builder(Ids.execution(random), job.id(), closed.scheduledAt())
+                .attempt(closed.attempt() + 1)
+                .status(ExecutionStatus.RETRY)
+                .jobVersion(job.version())
+                .reason(why)
+                .held()
+                .build();
+        if (isLapse()) {
+            end.envelopes(closed, remote(rules.targets(job.definition(), closed.status())), Envelope.Content.ALERT);
+        }
+        return end.redefine(paused).wait(further).build();
+    }
+
+    private static List<String> remote(List<String> targets) {
+        return targets.stream().filter(target -> !target.equals("local")).toList();
     }
 
     private Amendment finish(RunEnd end, Job job, Execution closed) {
-        boolean isFailure = closed.status() == ExecutionStatus.OK ? false : isTold(closed.status());
+        boolean isToldAlready =
+                ending.result().reason().filter(SignedOut::isReason).isPresent(); // by the run that found the lapse
+        boolean isFailure = !isToldAlready && isTold(closed.status());
         boolean isSilent = closed.status() == ExecutionStatus.OK
                 && (ending.result().silence().isPresent()
                         || ending.result().message().isBlank());
@@ -86,8 +138,7 @@ public final class CompletionPlanner implements RowDecider {
                     .build();
         }
         List<String> targets = rules.targets(job.definition(), closed.status());
-        List<String> remote =
-                targets.stream().filter(target -> !target.equals("local")).toList();
+        List<String> remote = remote(targets);
         Envelope.Content content = isFailure ? Envelope.Content.ALERT : Envelope.Content.RESULT;
         Optional<String> status =
                 remote.isEmpty() ? Optional.of(targets.isEmpty() ? "none" : "delivered") : Optional.empty();
@@ -101,7 +152,10 @@ public final class CompletionPlanner implements RowDecider {
     private Execution closed(Execution row) {
         RunResult result = ending.result();
         Execution.Builder closed = row.toBuilder().status(ending.status()).finishedAt(ending.now());
-        ending.reason().or(result::silence).ifPresent(closed::reason);
+        Stream.of(row.reason(), result.reason(), ending.note())
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other)
+                .ifPresent(closed::reason);
         ending.output().ifPresent(closed::output);
         if (ending.status() != ExecutionStatus.OK) {
             result.error().ifPresent(closed::error);
@@ -118,11 +172,10 @@ public final class CompletionPlanner implements RowDecider {
                         .failureKind()
                         .filter(CompletionPlanner::isRetried)
                         .isPresent();
-        Retry retry = definition.get(JobField.RETRY, Retry.DEFAULT);
-        int most = retry.maxRetries().orElseGet(() -> rules.maxRetries(definition.workKind()));
-        if (!mayRetry || row.attempt() > most) {
+        if (!mayRetry || row.attempt() > budget(definition, rules)) {
             return Optional.empty();
         }
+        Retry retry = definition.get(JobField.RETRY, Retry.DEFAULT);
         Duration first = retry.backoff().orElse(rules.backoff());
         Duration longest = retry.maxBackoff().orElse(rules.maxBackoff());
         int doublings = Math.min(row.attempt() - 1, 20);
@@ -131,8 +184,25 @@ public final class CompletionPlanner implements RowDecider {
         return Optional.of(capped.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
     }
 
+    private static int budget(JobDefinition definition, RunRules rules) {
+        return definition
+                .get(JobField.RETRY, Retry.DEFAULT)
+                .maxRetries()
+                .orElseGet(() -> rules.maxRetries(definition.workKind()));
+    }
+
+    /** Whether the row is the last failed attempt of a retry budget that was used whole; a budget of none never is. */
+    public static boolean isExhausted(JobDefinition definition, Execution closed, RunRules rules) {
+        int budget = budget(definition, rules);
+        return budget > 0
+                && closed.attempt() > budget
+                && closed.status() == ExecutionStatus.ERROR
+                && closed.trigger() == Trigger.SCHEDULE
+                && closed.failureKind().filter(RETRIED::contains).isPresent();
+    }
+
     private static boolean isRetried(FailureKind kind) {
-        return kind == FailureKind.TRANSIENT || kind == FailureKind.UNREACHABLE;
+        return RETRIED.contains(kind.word());
     }
 
     /** What the configuration says about ended attempts. The host implements it. */

@@ -4,6 +4,7 @@ import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.EngineState.LastRun;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
@@ -28,6 +29,7 @@ public final class RunEnd {
     private final Amendment.Builder amendment = Amendment.builder();
     private final List<Execution> open;
     private Optional<EngineState.Builder> engine;
+    private Optional<JobDefinition> redefined = Optional.empty();
 
     private RunEnd(JobView view, Instant now) {
         this.view = view;
@@ -64,6 +66,13 @@ public final class RunEnd {
         return this;
     }
 
+    /** Writes another definition of the job: one that the system itself pauses. */
+    public RunEnd redefine(JobDefinition definition) {
+        redefined = Optional.of(definition);
+        amendment.definition(definition);
+        return this;
+    }
+
     /** Counts a run that ended with this row. */
     public RunEnd count(Execution last, Optional<String> deliveryStatus) {
         view.job().ifPresent(job -> engine = engine.map(state -> counted(state, job, last, deliveryStatus)));
@@ -76,7 +85,7 @@ public final class RunEnd {
             return amendment.build();
         }
         Job job = view.job().get();
-        boolean isEnabled = job.definition().isEnabled();
+        boolean isEnabled = redefined.orElse(job.definition()).isEnabled();
         if (open.stream().noneMatch(row -> row.status().isOwned())) {
             open.stream()
                     .filter(row -> row.status().isWaiting() && row.dueAt().isEmpty())

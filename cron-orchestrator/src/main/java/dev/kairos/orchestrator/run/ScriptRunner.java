@@ -63,6 +63,7 @@ public final class ScriptRunner implements JobRunner {
             return RunResult.blocked("The script cannot be started: " + missing.getMessage() + ". Install it or correct"
                     + " the PATH of the daemon, or of the job's env.");
         }
+        child.onOutput(request::progressed);
         return result(child, script);
     }
 

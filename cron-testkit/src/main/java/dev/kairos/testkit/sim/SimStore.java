@@ -23,8 +23,8 @@ import java.util.TreeSet;
  * or take its time; after each write that was made the invariants are looked at.
  */
 final class SimStore implements JobStore {
-    private static final Set<String> WRITES =
-            Set.of("create", "claimDue", "amend", "decide", "prune", "put", "join", "renew", "expel", "leave");
+    private static final Set<String> WRITES = Set.of(
+            "create", "claimDue", "amend", "decide", "prune", "keepFact", "put", "join", "renew", "expel", "leave");
     private static final int MILLION = 1_000_000;
 
     private final SimTime time;

@@ -7,11 +7,22 @@ import dev.kairos.api.store.Ledger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The executions in a SQL database. */
 final class JdbcLedger implements Ledger {
+    private static final String FACTS = "SELECT name, value FROM facts WHERE name >= ? AND name < ? ORDER BY name";
+    private static final String FACT = "SELECT value FROM facts WHERE name = ?";
+    private static final String KEEP_FACT =
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    private static final String DROP_FACT = "DELETE FROM facts WHERE name = ?";
+
+    /** Behind every name with the prefix; names are ASCII. */
+    private static final String LAST = "\u007f";
+
     private final Database database;
     private final Pruning pruning;
 
@@ -59,5 +70,35 @@ final class JdbcLedger implements Ledger {
     @Override
     public int prune(Instant keepFrom, int mostPerJob) {
         return pruning.prune(keepFrom, mostPerJob);
+    }
+
+    @Override
+    public Map<String, String> facts(String prefix) {
+        Map<String, String> facts = new TreeMap<>();
+        database.read(session -> session.sql(FACTS)
+                .text(prefix)
+                .text(prefix + LAST)
+                .list(cells -> {
+                    facts.put(cells.text(), cells.text());
+                    return facts;
+                }));
+        return facts;
+    }
+
+    @Override
+    public boolean keepFact(String name, Optional<String> seen, Optional<String> value) {
+        return database.write(transaction -> {
+            Optional<String> stored = transaction.sql(FACT).text(name).first(Cells::text);
+            if (!stored.equals(seen)) {
+                return false;
+            }
+            if (value.isPresent()) {
+                transaction.sql(KEEP_FACT).text(name).text(value.get()).update();
+            } else {
+                transaction.sql(DROP_FACT).text(name).update();
+            }
+            transaction.wrote();
+            return true;
+        });
     }
 }

@@ -14,6 +14,8 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.StoreException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -164,7 +167,7 @@ class SqliteFileTest {
         open("jdbc:sqlite:state.db").close();
         execute(home.resolve("state.db"), "PRAGMA user_version = 99");
 
-        assertUnusable("jdbc:sqlite:state.db", "newer Kairos", "version 99", "up to 1", "upgrade");
+        assertUnusable("jdbc:sqlite:state.db", "newer Kairos", "version 99", "up to 2", "upgrade");
     }
 
     @Test
@@ -307,6 +310,29 @@ class SqliteFileTest {
                     .hasSize(10_000)
                     .contains("gone-51")
                     .doesNotContain("gone-50");
+        }
+    }
+
+    @Test
+    void aStoreOfTheFirstVersionIsBroughtUpToDateWithWhatItHolds() throws Exception {
+        Path file = home.resolve("state.db");
+        for (String sql : script(1).split(";\\s*\n")) {
+            execute(file, sql);
+        }
+        execute(file, "INSERT INTO store VALUES (1, 'first', 7, 0, 0, 0, 0)");
+        execute(file, "PRAGMA user_version = 1");
+        execute(file, "PRAGMA application_id = 1262569810");
+
+        try (JobStore store = open("jdbc:sqlite:state.db")) {
+            assertThat(store.jobs().changesSince(0).storeId()).isEqualTo("first");
+            assertThat(store.ledger().keepFact("a", Optional.empty(), Optional.of("b")))
+                    .isTrue();
+        }
+    }
+
+    private static String script(int version) throws IOException {
+        try (InputStream script = Migrations.class.getResourceAsStream(String.format("sqlite/%04d.sql", version))) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

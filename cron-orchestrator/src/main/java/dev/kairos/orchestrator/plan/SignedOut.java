@@ -1,0 +1,28 @@
+package dev.kairos.orchestrator.plan;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+
+/** The words with which a run is blocked, and a one-shot paused, until somebody signs in to a model entry. Status: internal. */
+public final class SignedOut {
+    private static final String WORD = "signed_out: ";
+
+    private SignedOut() {}
+
+    /** The reason that names the model entry. */
+    public static String reason(String entry) {
+        return WORD + entry;
+    }
+
+    /** Whether the job waits for somebody to sign in to the entry. */
+    public static boolean holds(Job job, String entry) {
+        return job.definition()
+                .get(JobField.PAUSED_REASON)
+                .filter(reason(entry)::equals)
+                .isPresent();
+    }
+
+    static boolean isReason(String reason) {
+        return reason.startsWith(WORD);
+    }
+}
