@@ -5,6 +5,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class ProviderLife {
     private final Runnable onChange;
     private final HostStop stop;
     private final Guard guard;
-    private volatile Phase phase = Phase.STARTING;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
     private volatile Optional<String> endReason = Optional.empty();
     private volatile Optional<Throwable> endCause = Optional.empty();
     private volatile @Nullable Task thread;
@@ -49,14 +50,13 @@ final class ProviderLife {
 
     /** The provider says that its trigger is armed. */
     void armed() {
-        if (phase == Phase.STARTING) {
-            phase = Phase.ARMED;
+        if (phase.compareAndSet(Phase.STARTING, Phase.ARMED)) {
             onChange.run();
         }
     }
 
     Phase phase() {
-        return phase;
+        return phase.get();
     }
 
     /** Why it ended, a clause. */
@@ -129,7 +129,7 @@ final class ProviderLife {
     private void finish(String reason, Optional<Throwable> cause) {
         endReason = Optional.of(reason);
         endCause = cause;
-        phase = Phase.ENDED;
+        phase.set(Phase.ENDED);
         onChange.run();
     }
 

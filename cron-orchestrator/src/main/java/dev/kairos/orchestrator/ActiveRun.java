@@ -2,6 +2,7 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.WorkKind;
@@ -31,6 +32,7 @@ final class ActiveRun implements RunRequest {
         NODE_LOST
     }
 
+    private final Optional<EngineState> before;
     private final Environment environment;
     private final Path home;
     private final CompletableFuture<Execution> completion = new CompletableFuture<>();
@@ -43,9 +45,11 @@ final class ActiveRun implements RunRequest {
     private List<Backend> backends = List.of();
     private @Nullable Duration endedAt;
     private boolean isFinished;
+    private boolean hasThreadEnded;
 
-    ActiveRun(Claim claim, Environment environment, Path home) {
+    ActiveRun(Claim claim, Optional<EngineState> before, Environment environment, Path home) {
         this.claim = claim;
+        this.before = before;
         this.environment = environment;
         this.home = home;
     }
@@ -127,6 +131,11 @@ final class ActiveRun implements RunRequest {
         return ending().isPresent();
     }
 
+    /** How the job stood when it was claimed, where that is known. */
+    Optional<EngineState> before() {
+        return before;
+    }
+
     CompletableFuture<Execution> completion() {
         return completion;
     }
@@ -193,7 +202,13 @@ final class ActiveRun implements RunRequest {
     /** Whether its thread still lives. */
     boolean isWorking() {
         synchronized (lock) {
-            return task != null && !task.isDone();
+            return !hasThreadEnded && task != null && !task.isDone();
+        }
+    }
+
+    void threadEnded() {
+        synchronized (lock) {
+            hasThreadEnded = true;
         }
     }
 

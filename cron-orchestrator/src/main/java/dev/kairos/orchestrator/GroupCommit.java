@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes of owners, many in one transaction: whoever comes first writes for all who came meanwhile. While the store is
+ * Writes of owners, many in one transaction: whoever comes first writes its own, then a thread is started that writes
+ * for all who came meanwhile. While the store is
  * silent the writes wait and are offered again, fenced, on its return; nothing is given up before the node ends.
  */
 final class GroupCommit {
@@ -56,6 +57,27 @@ final class GroupCommit {
             }
             isWriting = true;
         }
+        writeAll(nextOrDone());
+        handOn();
+    }
+
+    /** The first comer has work of its own: what came meanwhile is written by a thread that has none. */
+    private void handOn() {
+        synchronized (lock) {
+            if (waiting.isEmpty()) {
+                isWriting = false;
+                return;
+            }
+        }
+        try {
+            environment.start("cron-commit", this::writeOn);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("cron.commit-no-thread the writing thread goes on by itself", e);
+            writeOn();
+        }
+    }
+
+    private void writeOn() {
         for (List<Write> batch = nextOrDone(); !batch.isEmpty(); batch = nextOrDone()) {
             writeAll(batch);
         }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node's lease and its view of the others (architecture.md §6, nodes). A lease carries no clock: an observer judges
- * by its own monotonic time how long a beat stood still while the store answered.
+ * by its own monotonic time how long a beat stood still while the store answered: time in which it could not look (the
+ * store was silent, the observer itself slept) says nothing about anybody.
  */
 final class Membership {
     /** How often the lease is renewed and the others are looked at. */
@@ -42,7 +43,16 @@ final class Membership {
     private Instant renewedAtWall;
     private boolean isMember;
 
-    private record Seen(long beat, Duration since) {}
+    /** The longest time that one look adds to how long a beat stood still: more was not observed. */
+    private static final Duration LOOK = BEAT.multipliedBy(2);
+
+    /** A beat, how long it was seen to stand still, and when it was last looked at. */
+    private record Seen(long beat, Duration stillFor, Duration lookedAt) {
+        Seen lookedAgain(Duration now) {
+            Duration since = now.minus(lookedAt);
+            return new Seen(beat, stillFor.plus(since.compareTo(LOOK) > 0 ? LOOK : since), now);
+        }
+    }
 
     Membership(Environment environment, Nodes nodes) {
         this.environment = environment;
@@ -137,9 +147,11 @@ final class Membership {
                     continue;
                 }
                 Seen before = seen.get(id);
-                if (before == null || before.beat() != lease.beat()) {
-                    seen.put(id, new Seen(lease.beat(), now));
-                } else if (now.minus(before.since()).compareTo(EXPIRY) >= 0) {
+                Seen after = before == null || before.beat() != lease.beat()
+                        ? new Seen(lease.beat(), Duration.ZERO, now)
+                        : before.lookedAgain(now);
+                seen.put(id, after);
+                if (after.stillFor().compareTo(EXPIRY) >= 0) {
                     dead.add(lease);
                 }
             }

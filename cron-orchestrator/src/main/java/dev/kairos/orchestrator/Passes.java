@@ -2,6 +2,7 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
@@ -47,8 +48,8 @@ final class Passes {
     private final Turn turn;
     private final Consumer<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
-    /** Whether a claim may have been committed whose answer never came; only touched in turn. */
-    private boolean isUncertain;
+    /** The instants of claims that may have been committed while their answer never came; only touched in turn. */
+    private final Set<Instant> uncertain = new HashSet<>();
 
     Passes(
             OrchestratorParts parts,
@@ -125,20 +126,29 @@ final class Passes {
 
     /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
     private List<ActiveRun> claim(ClaimRequest request, JobDecider planner) {
-        isUncertain = true;
-        List<ActiveRun> started = parts.store().claims().claimDue(request, planner).stream()
-                .map(runs::start)
+        uncertain.add(request.now());
+        Noting decider = new Noting(planner);
+        List<ActiveRun> started = parts.store().claims().claimDue(request, decider).stream()
+                .map(claim -> runs.start(
+                        claim,
+                        Optional.ofNullable(decider.before.get(claim.job().id()))))
                 .toList();
-        isUncertain = false;
+        uncertain.remove(request.now());
+        decider.collided.forEach(job -> LOG.warn(
+                "cron.occurrence-recorded-already job={} the ledger has what was due, of an earlier job with this id for"
+                        + " example; it is passed over",
+                job));
         return started;
     }
 
     /**
      * Takes up claims of this node that were committed while their answer was lost: nobody else may start them as long as
-     * this node lives. What a run of this node held and could not record is ended as unknown instead.
+     * this node lives. What a run of this node held and could not record, or nobody knows where it is from, is ended as
+     * unknown instead: it may have run.
      */
     private List<String> adopt(String node) {
-        if (!isUncertain && !runs.hasUnrecorded()) {
+        Set<String> unrecordedRows = runs.unrecorded();
+        if (uncertain.isEmpty() && unrecordedRows.isEmpty()) {
             return List.of();
         }
         Set<String> held = new HashSet<>();
@@ -148,17 +158,20 @@ final class Passes {
             if (held.contains(row.id())) {
                 continue;
             }
-            if (runs.isUnrecorded(row.id())) {
+            boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent();
+            if (unrecordedRows.contains(row.id()) || !isUnanswered) {
                 unrecorded.accept(row);
             } else {
                 parts.store().jobs().find(row.jobId()).ifPresent(job -> {
                     LOG.warn("cron.claim-adopted job={} execution={} its claim's answer was lost", job.id(), row.id());
-                    adopted.add(runs.start(new Claim(job, row)).execution().id());
+                    adopted.add(runs.start(new Claim(job, row), Optional.empty())
+                            .execution()
+                            .id());
                 });
             }
         }
-        runs.forgetUnrecorded();
-        isUncertain = false;
+        runs.forgetUnrecorded(unrecordedRows);
+        uncertain.clear();
         return adopted;
     }
 
@@ -229,6 +242,30 @@ final class Passes {
         return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
     }
 
+    /** Notes how each job stood before the decision, and whose occurrence the ledger had already. */
+    private static final class Noting implements JobDecider {
+        private final JobDecider planner;
+        private final Map<String, EngineState> before = new HashMap<>();
+        private final Set<String> collided = new HashSet<>();
+
+        Noting(JobDecider planner) {
+            this.planner = planner;
+        }
+
+        @Override
+        public Amendment decide(JobView view) {
+            collided.remove(view.jobId());
+            view.job().ifPresent(job -> before.put(job.id(), job.engine()));
+            return planner.decide(view);
+        }
+
+        @Override
+        public Amendment passOver(JobView view) {
+            collided.add(view.jobId());
+            return planner.passOver(view);
+        }
+    }
+
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */
     private static final class Counted implements JobDecider {
         private final ClaimPlanner planner;
@@ -236,7 +273,7 @@ final class Passes {
         private final int free;
         private final Map<String, Integer> skippedByJob = new HashMap<>();
         private final Map<String, Integer> startsByJob = new HashMap<>();
-        private boolean hasWritten;
+        private final Set<String> written = new HashSet<>();
 
         Counted(ClaimPlanner planner, Set<String> heldBack, int free) {
             this.planner = planner;
@@ -247,12 +284,13 @@ final class Passes {
         @Override
         public Amendment decide(JobView view) {
             startsByJob.remove(view.jobId());
+            written.remove(view.jobId());
             if (heldBack.contains(view.jobId()) || starts() >= free) {
                 skippedByJob.put(view.jobId(), 0);
                 return Amendment.none();
             }
             Amendment amendment = planner.decide(view);
-            hasWritten |= !amendment.isNone();
+            note(view, amendment);
             startsByJob.put(view.jobId(), (int) amendment.rows().stream()
                     .filter(row -> row.status().isOwned())
                     .count());
@@ -264,12 +302,28 @@ final class Passes {
             return amendment;
         }
 
+        @Override
+        public Amendment passOver(JobView view) {
+            startsByJob.remove(view.jobId());
+            skippedByJob.put(view.jobId(), 0);
+            written.remove(view.jobId());
+            Amendment amendment = planner.passOver(view);
+            note(view, amendment);
+            return amendment;
+        }
+
+        private void note(JobView view, Amendment amendment) {
+            if (!amendment.isNone()) {
+                written.add(view.jobId());
+            }
+        }
+
         int offered() {
             return skippedByJob.size();
         }
 
         boolean hasWritten() {
-            return hasWritten;
+            return !written.isEmpty();
         }
 
         private int starts() {

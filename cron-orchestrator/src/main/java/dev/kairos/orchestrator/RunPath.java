@@ -19,6 +19,7 @@ import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.plan.CompletionPlanner;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
+import dev.kairos.orchestrator.plan.ReleasePlanner;
 import dev.kairos.orchestrator.plan.SignedOut;
 import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
+    private static final String FAULT = "an internal fault, see the log";
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -95,7 +97,7 @@ final class RunPath {
         } catch (RuntimeException | Error e) {
             LOG.error("cron.run-path execution={}", run.execution().id(), e);
             if (run.finish()) {
-                giveBack(run, "an internal fault, see the log");
+                giveBack(run, FAULT);
             }
         }
     }
@@ -212,12 +214,27 @@ final class RunPath {
             giveBack(run, reason == EndReason.STOPPED ? "stopped" : "its node lost its lease");
             return;
         }
+        CompletionPlanner planner;
+        try {
+            planner = completion(run, reason, result);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "cron.run-path execution={} its outcome is lost",
+                    run.execution().id(),
+                    e);
+            giveBack(run, FAULT);
+            return;
+        }
+        write(run, planner);
+    }
+
+    private CompletionPlanner completion(ActiveRun run, @Nullable EndReason reason, RunResult result) {
         RunResult known = ended(run, reason, result);
         Optional<String> note = session(run, known);
         RunResult told = parts.composer().prepare(run.job(), known);
         CompletionPlanner.Ending ending =
                 new CompletionPlanner.Ending(told.status(), told, note, save(run, told), environment.now());
-        write(run, new CompletionPlanner(ending, rules, environment.random()));
+        return new CompletionPlanner(ending, rules, environment.random());
     }
 
     /** Closes the gate of a session that lapsed; answers with a note on the first good run after one was closed. */
@@ -285,9 +302,25 @@ final class RunPath {
     }
 
     private void giveBackUnstarted(ActiveRun run) {
-        if (run.finish()) {
-            write(run, RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random()));
+        if (!run.finish()) {
+            return;
         }
+        if (run.ending().filter(EndReason.CANCELLED::equals).isPresent()) {
+            write(run, completionOf(RunResult.cancelled("cancelled by request", "")));
+            return;
+        }
+        RowDecider put = RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random());
+        write(
+                run,
+                run.before()
+                        .<RowDecider>map(before -> new ReleasePlanner(before, environment.now(), put))
+                        .orElse(put));
+    }
+
+    private CompletionPlanner completionOf(RunResult result) {
+        CompletionPlanner.Ending ending = new CompletionPlanner.Ending(
+                result.status(), result, Optional.empty(), Optional.empty(), environment.now());
+        return new CompletionPlanner(ending, rules, environment.random());
     }
 
     private RecoveryPlanner.Policy recoveryPolicy() {
@@ -323,7 +356,7 @@ final class RunPath {
 
     private void conclude(ActiveRun run, boolean held, Execution row) {
         ended.accept(run, held);
-        run.completion().complete(row);
+        complete(run, row);
         if (!held) {
             LOG.warn(
                     "cron.stale-completion job={} execution={} another node took the row; this outcome is not recorded",
@@ -332,6 +365,15 @@ final class RunPath {
             publish("cron.stale-completion", run.execution());
         } else {
             publish("cron.run-ended", row);
+        }
+    }
+
+    /** Whoever waits for the completion may do so at length: not on the thread that writes for others. */
+    private void complete(ActiveRun run, Execution row) {
+        if (run.completion().getNumberOfDependents() == 0) {
+            run.completion().complete(row);
+        } else {
+            run.completion().completeAsync(() -> row, body -> environment.start("cron-completion", body));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.store.Claim;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import java.nio.file.Path;
@@ -91,27 +92,26 @@ final class Runs {
         }
     }
 
-    /** Whether the end of some attempt could not be recorded. */
-    boolean hasUnrecorded() {
+    /** The attempts whose end could not be recorded. */
+    Set<String> unrecorded() {
         synchronized (lock) {
-            return !unrecorded.isEmpty();
+            return Set.copyOf(unrecorded);
         }
     }
 
-    boolean isUnrecorded(String executionId) {
+    void forgetUnrecorded(Set<String> handled) {
         synchronized (lock) {
-            return unrecorded.contains(executionId);
+            unrecorded.removeAll(handled);
         }
     }
 
-    void forgetUnrecorded() {
-        synchronized (lock) {
-            unrecorded.clear();
-        }
-    }
-
-    ActiveRun start(Claim claim) {
-        ActiveRun run = new ActiveRun(claim, environment, home);
+    /**
+     * Starts a run on a thread of its own.
+     *
+     * @param before how the job stood when it was claimed, where that is known
+     */
+    ActiveRun start(Claim claim, Optional<EngineState> before) {
+        ActiveRun run = new ActiveRun(claim, before, environment, home);
         synchronized (lock) {
             active.put(claim.execution().id(), run);
         }
@@ -121,7 +121,7 @@ final class Runs {
                 try {
                     path.accept(run);
                 } finally {
-                    forgetStuck(run);
+                    threadEnded(run);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -149,8 +149,9 @@ final class Runs {
         changed.raise();
     }
 
-    private void forgetStuck(ActiveRun run) {
+    private void threadEnded(ActiveRun run) {
         synchronized (lock) {
+            run.threadEnded();
             stuck.remove(run.execution().id());
         }
     }
@@ -195,9 +196,19 @@ final class Runs {
         }
         boolean isNew;
         synchronized (lock) {
-            isNew = stuck.put(run.execution().id(), run) == null;
+            isNew = run.isWorking() && stuck.put(run.execution().id(), run) == null;
         }
         if (isNew) {
+            giveUp(run);
+        }
+    }
+
+    /** On a thread of its own: writing the end may wait for a silent store, and other deadlines must not. */
+    private void giveUp(ActiveRun run) {
+        try {
+            environment.start("cron-give-up", () -> giveUp.accept(run));
+        } catch (RuntimeException | Error e) {
+            LOG.warn("cron.give-up-no-thread execution={}", run.execution().id(), e);
             giveUp.accept(run);
         }
     }

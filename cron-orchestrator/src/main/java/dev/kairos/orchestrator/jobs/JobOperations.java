@@ -99,7 +99,8 @@ public final class JobOperations {
     }
 
     /**
-     * Creates jobs in one transaction: all, or none when one cannot be accepted.
+     * Creates jobs in one transaction: none when one cannot be accepted or its id is taken. Where another process takes one
+     * of the ids at the same moment, the others are created and this throws.
      *
      * @throws InvalidInputException if one of them cannot be accepted or its id is taken
      */

@@ -52,6 +52,7 @@ final class MemoryClaims implements Claims {
                 .map(Execution::id)
                 .collect(Collectors.toSet());
         if (!Application.apply(state, jobId, amendment)) {
+            Application.apply(state, jobId, decider.passOver(view));
             return;
         }
         Job job = state.job(jobId);

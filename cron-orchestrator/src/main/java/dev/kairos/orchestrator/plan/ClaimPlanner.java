@@ -62,6 +62,16 @@ public final class ClaimPlanner implements JobDecider {
         return view.job().map(job -> new OneJob(job, view.openRows()).plan()).orElseGet(() -> cancelAll(view));
     }
 
+    /**
+     * Moves the job past what is due without a row: the ledger has one for it. It would stay due for ever otherwise.
+     */
+    @Override
+    public Amendment passOver(JobView view) {
+        return view.job()
+                .map(job -> new OneJob(job, view.openRows()).passOver())
+                .orElseGet(Amendment::none);
+    }
+
     private Amendment cancelAll(JobView view) {
         Amendment.Builder amendment = Amendment.builder();
         view.openRows().stream()
@@ -105,6 +115,15 @@ public final class ClaimPlanner implements JobDecider {
             if (!changed) {
                 return Amendment.none();
             }
+            return amendment.engine(engine.build()).build();
+        }
+
+        Amendment passOver() {
+            if (!isDue()) {
+                return Amendment.none();
+            }
+            CompiledSchedule schedule = timetable.compiled(definition);
+            advance(schedule, span(schedule), 0);
             return amendment.engine(engine.build()).build();
         }
 
@@ -169,9 +188,7 @@ public final class ClaimPlanner implements JobDecider {
         private void takeOccurrences() {
             CompiledSchedule schedule = timetable.compiled(definition);
             Duration jitter = timetable.jitterOf(job.id(), definition);
-            Instant bound = upTo().minus(jitter);
-            Instant first = job.engine().nextRunAt().orElseThrow();
-            DueSpan span = DueSpan.between(schedule, definition, first, bound.isBefore(first) ? first : bound);
+            DueSpan span = span(schedule);
             Misfire misfire = definition.get(JobField.MISFIRE, pass.misfire());
             Duration late = Duration.between(span.latest().plus(jitter), pass.now());
             boolean inGrace = late.compareTo(Grace.of(misfire, schedule, span.latest())) <= 0;
@@ -184,6 +201,18 @@ public final class ClaimPlanner implements JobDecider {
             } else {
                 counted = runLatest(span, misfire, mark(late, inGrace, span));
             }
+            advance(schedule, span, counted);
+        }
+
+        /** What is due now; of what is not, the first occurrence alone may be claimed ahead of its time. */
+        private DueSpan span(CompiledSchedule schedule) {
+            Instant bound = pass.now().minus(timetable.jitterOf(job.id(), definition));
+            Instant first = job.engine().nextRunAt().orElseThrow();
+            return DueSpan.between(schedule, definition, first, bound.isBefore(first) ? first : bound);
+        }
+
+        private void advance(CompiledSchedule schedule, DueSpan span, int counted) {
+            Duration jitter = timetable.jitterOf(job.id(), definition);
             int completed = job.engine().completedCount() + counted;
             boolean isUsedUp = completed >= definition.get(JobField.REPEAT, Integer.MAX_VALUE);
             Optional<Instant> next = isUsedUp ? Optional.empty() : schedule.next(span.latest(), span.latest());

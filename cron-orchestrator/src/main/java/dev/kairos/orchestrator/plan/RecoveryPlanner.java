@@ -137,7 +137,8 @@ public final class RecoveryPlanner implements RowDecider {
                 .status(ExecutionStatus.QUEUED)
                 .jobVersion(job.version());
         row.missed().ifPresent(further::missed);
-        return job.definition().isEnabled() ? further.dueAt(policy.now()) : further.held();
+        Instant due = row.dueAt().filter(policy.now()::isBefore).orElse(policy.now());
+        return job.definition().isEnabled() ? further.dueAt(due) : further.held();
     }
 
     private boolean isDropped(Job job, Execution row) {

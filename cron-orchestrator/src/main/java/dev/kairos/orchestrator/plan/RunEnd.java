@@ -73,6 +73,20 @@ public final class RunEnd {
         return this;
     }
 
+    /** Takes a row back that was claimed and did not start: the job is due for its occurrence as before. */
+    RunEnd release(Execution row, Optional<Instant> lastScheduledAt) {
+        open.removeIf(other -> other.id().equals(row.id()));
+        amendment.deleteRow(row.id());
+        boolean isEnabled =
+                view.job().filter(job -> job.definition().isEnabled()).isPresent();
+        int counted = view.job().map(job -> job.engine().completedCount()).orElse(0);
+        engine = engine.map(
+                state -> state.next(Optional.of(row.scheduledAt()), isEnabled ? row.dueAt() : Optional.empty())
+                        .lastScheduledAt(lastScheduledAt)
+                        .completedCount(Math.max(0, counted - 1)));
+        return this;
+    }
+
     /** Counts a run that ended with this row. */
     public RunEnd count(Execution last, Optional<String> deliveryStatus) {
         view.job().ifPresent(job -> engine = engine.map(state -> counted(state, job, last, deliveryStatus)));

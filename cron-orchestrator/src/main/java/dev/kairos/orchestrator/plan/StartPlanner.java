@@ -8,6 +8,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
@@ -45,7 +46,10 @@ public final class StartPlanner implements RowDecider {
         Job job = view.job().get();
         boolean isRequest = row.trigger() == Trigger.REQUEST;
         if (!job.definition().isEnabled() && !isRequest) {
-            return end.close(skipped(row, "paused")).build();
+            boolean isOnlyOne = job.definition().schedule().kind() == Schedule.Kind.ONCE && row.attempt() == 1;
+            return isOnlyOne // it keeps its one occurrence for the day it is resumed
+                    ? end.release(row, Optional.empty()).build()
+                    : end.close(skipped(row, "paused")).build();
         }
         if (!isRequest && isRescheduled(job.definition())) {
             return end.close(skipped(row, "edited")).build();

@@ -53,7 +53,11 @@ final class JdbcClaims implements Claims {
             Application application, String node, JobView view, JobDecider decider, List<Claim> claims)
             throws SQLException {
         Amendment amendment = decider.decide(view);
-        if (view.job().isEmpty() || !application.apply(view, amendment) || amendment.removesJob()) {
+        if (!application.apply(view, amendment)) {
+            application.apply(view, decider.passOver(view));
+            return;
+        }
+        if (view.job().isEmpty() || amendment.removesJob()) {
             return;
         }
         Job job = after(view.job().get(), amendment);
