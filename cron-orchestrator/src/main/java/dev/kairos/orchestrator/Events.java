@@ -32,24 +32,51 @@ final class Events {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Publishes an event; details come as name, value, name, value. */
+    /** Publishes an event; details come as name, value, name, value. Those without a value are left out. */
     void publish(String name, String... details) {
+        CronEvent event = event(name, details);
+        LOG.info("{}", new Line(event));
+        tell(event);
+    }
+
+    /** The same for something that is not as it should be. */
+    void publishWarning(String name, String... details) {
+        CronEvent event = event(name, details);
+        LOG.warn("{}", new Line(event));
+        tell(event);
+    }
+
+    private CronEvent event(String name, String... details) {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i + 1 < details.length; i += 2) {
-            map.put(details[i], details[i + 1]);
+            if (!details[i + 1].isEmpty()) {
+                map.put(details[i], details[i + 1]);
+            }
         }
-        CronEvent event = new CronEvent(environment.now(), name, map);
-        if (LOG.isInfoEnabled()) {
-            StringBuilder line = new StringBuilder(name);
-            map.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
-            LOG.info("{}", line);
+        return new CronEvent(environment.now(), name, map);
+    }
+
+    /** An event as one line of the log, written only where somebody reads it. */
+    private record Line(CronEvent event) {
+        @Override
+        public String toString() {
+            StringBuilder line = new StringBuilder(event.name());
+            event.details()
+                    .forEach((key, value) -> line.append(' ')
+                            .append(key)
+                            .append('=')
+                            .append(value.lines().findFirst().orElse("")));
+            return line.toString();
         }
+    }
+
+    private void tell(CronEvent event) {
         if (listeners.isEmpty()) {
             return;
         }
         synchronized (lock) {
             if (waiting.size() >= MOST) {
-                LOG.warn("cron.event-dropped event={} listeners are {} events behind", name, MOST);
+                LOG.warn("cron.event-dropped event={} listeners are {} events behind", event.name(), MOST);
                 return;
             }
             waiting.addLast(event);

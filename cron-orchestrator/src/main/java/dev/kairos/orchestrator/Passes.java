@@ -11,6 +11,7 @@ import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.plan.ClaimPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Passes {
     private static final int MOST = 500;
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration COMPLAIN = Duration.ofMinutes(1);
 
     private final OrchestratorParts parts;
     private final Environment environment;
@@ -45,10 +47,14 @@ final class Passes {
     private final Sender sender;
     private final Timetable timetable;
     private final Turn turn;
+    private final Events events;
+    private final RowEvents told;
     private final Consumer<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
     /** Whether a claim may have been committed whose answer never came; only touched in turn. */
     private boolean isUncertain;
+    /** When an unreadable outbox is said again, in uptime; only touched in turn. */
+    private Duration complainNext = Duration.ZERO;
 
     Passes(
             OrchestratorParts parts,
@@ -56,7 +62,10 @@ final class Passes {
             Runs runs,
             Sender sender,
             Timetable timetable,
+            Events events,
             Consumer<Execution> unrecorded) {
+        this.events = events;
+        this.told = new RowEvents(events);
         this.unrecorded = unrecorded;
         this.parts = parts;
         this.environment = parts.environment();
@@ -99,7 +108,7 @@ final class Passes {
             return nothing(begun, Optional.of(begun.plus(SOON)));
         }
         String node = membership.node();
-        int sends = sender.pass(node);
+        int sends = sends(node);
         List<String> fired = new ArrayList<>(adopt(node));
         int skipped = 0;
         boolean isMoreDue = false;
@@ -123,12 +132,30 @@ final class Passes {
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt());
     }
 
+    /** Hands due envelopes over; an outbox that cannot be read does not keep due jobs from starting. */
+    private int sends(String node) {
+        try {
+            return sender.pass(node);
+        } catch (RuntimeException e) {
+            if (e instanceof StoreException store && store.kind() == StoreException.Kind.NODE_LOST) {
+                throw e;
+            }
+            Duration uptime = environment.uptime();
+            if (uptime.compareTo(complainNext) >= 0) {
+                complainNext = uptime.plus(COMPLAIN);
+                LOG.error("cron.delivery no envelope can be claimed; jobs go on, kairos doctor says more", e);
+            }
+            return 0;
+        }
+    }
+
     /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
     private List<ActiveRun> claim(ClaimRequest request, JobDecider planner) {
         isUncertain = true;
-        List<ActiveRun> started = parts.store().claims().claimDue(request, planner).stream()
-                .map(runs::start)
-                .toList();
+        Decided decided = new Decided(planner);
+        List<Claim> claims = parts.store().claims().claimDue(request, decided);
+        decided.rows(claims).forEach(told::written);
+        List<ActiveRun> started = claims.stream().map(runs::start).toList();
         isUncertain = false;
         return started;
     }
@@ -152,7 +179,7 @@ final class Passes {
                 unrecorded.accept(row);
             } else {
                 parts.store().jobs().find(row.jobId()).ifPresent(job -> {
-                    LOG.warn("cron.claim-adopted job={} execution={} its claim's answer was lost", job.id(), row.id());
+                    events.publishWarning("cron.claim-adopted", "job", job.id(), "execution", row.id());
                     adopted.add(runs.start(new Claim(job, row)).execution().id());
                 });
             }
