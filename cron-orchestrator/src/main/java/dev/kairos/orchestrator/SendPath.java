@@ -149,7 +149,7 @@ final class SendPath {
                                 failed,
                                 Optional.of(parcel.channel()),
                                 e.kind(),
-                                clean(e.getMessage()),
+                                clean(String.valueOf(e.getMessage())),
                                 e.retryAfter()));
             } catch (InterruptedException e) {
                 Thread.interrupted();
@@ -180,7 +180,7 @@ final class SendPath {
     }
 
     private String clean(String text) {
-        return parts.composer().clean(String.valueOf(text));
+        return parts.composer().clean(text);
     }
 
     private Optional<DeliveryChannel> channelOf(Envelope envelope) {

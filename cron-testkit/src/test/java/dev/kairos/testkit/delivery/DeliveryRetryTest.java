@@ -184,6 +184,24 @@ final class DeliveryRetryTest {
     }
 
     @Test
+    void aFailureGoesToItsOwnTargetsAndTheThirdInARowSaysWhatToDo() {
+        SendingNode node = node().ends(() -> RunResult.failed(FailureKind.TERMINAL, "no disk", ""))
+                .job("chat:a")
+                .failuresTo("chat:operators")
+                .open();
+        node.runAndSend();
+        node.after(Duration.ofHours(1)).pass();
+        assertThat(chat.sends()).noneMatch(send -> send.text().contains("in a row"));
+        node.after(Duration.ofHours(1)).pass();
+
+        assertThat(chat.addresses()).containsExactly("operators", "operators", "operators");
+        assertThat(chat.sends().get(2).text())
+                .contains("failed 3 times in a row", "kairos edit", "kairos pause", "kairos remove");
+        node.ends(() -> RunResult.ok("well again")).after(Duration.ofHours(1)).pass();
+        assertThat(chat.addresses()).endsWith("a");
+    }
+
+    @Test
     void aLaterRunTouchesNoEnvelopeAndAnOlderMessageSaysNothingOfTheLastRun() {
         chat.answers("a", refusal(Kind.TRANSIENT));
         SendingNode node =

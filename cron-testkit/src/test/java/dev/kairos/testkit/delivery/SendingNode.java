@@ -170,6 +170,19 @@ final class SendingNode {
         return store.jobs().find(JOB).orElseThrow().engine().lastRun();
     }
 
+    /** Where failures go. */
+    SendingNode failuresTo(String target) {
+        store.claims()
+                .decide(
+                        JOB,
+                        view -> Amendment.builder()
+                                .definition(view.job().orElseThrow().definition().toBuilder()
+                                        .set(JobField.FAILURE_DELIVER, List.of(target))
+                                        .build())
+                                .build());
+        return this;
+    }
+
     void remove() {
         store.claims().decide(JOB, view -> Amendment.builder().removeJob().build());
     }
