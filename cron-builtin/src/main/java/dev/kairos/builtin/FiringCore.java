@@ -18,4 +18,10 @@ interface FiringCore {
 
     /** When something is due next, as far as the store knows. */
     Optional<Instant> nextWakeAt();
+
+    /** Tells the log and the listeners of a state change; see {@code docs/events.md}. */
+    default void publish(String name, String... details) {}
+
+    /** The same for something that is not as it should be. */
+    default void publishWarning(String name, String... details) {}
 }

@@ -14,6 +14,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.health.Heartbeat;
+import dev.kairos.orchestrator.health.NodeNotes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class Node implements FiringCore {
     /** Owned by {@link #close}; never cleared. */
     private volatile boolean isClosing;
 
+    private volatile Optional<Instant> lastFire = Optional.empty();
     private volatile @Nullable ProviderHost host;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable PassLog passes;
@@ -92,7 +94,8 @@ final class Node implements FiringCore {
     void startProvider() {
         Duration interval = configuration.getLenient(ConfigKey.INTERVAL).orElseThrow();
         Heartbeat beat = new Heartbeat(environment, home, BuiltinScheduler.NAME, interval);
-        PassLog log = new PassLog(environment, beat, deliveries.redactor());
+        PassLog log = new PassLog(environment, beat, deliveries.redactor(), this);
+        beat.notes(this::notes);
         passes = log;
         ProviderContexts contexts = new ProviderContexts(this, environment, configuration, log);
         Resolution resolution = new ProviderResolver(environment, loadersOf(parts))
@@ -125,9 +128,40 @@ final class Node implements FiringCore {
 
     @Override
     public FireResult fire(FireRequest request, String source) {
-        return isDraining()
-                ? new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty())
-                : orchestrator.fire(request, source);
+        if (isDraining()) {
+            return new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty());
+        }
+        FireResult fired = orchestrator.fire(request, source);
+        if (fired instanceof FireResult.Claimed) {
+            lastFire = Optional.of(environment.now());
+        }
+        return fired;
+    }
+
+    @Override
+    public void publish(String name, String... details) {
+        orchestrator.publish(name, details);
+    }
+
+    @Override
+    public void publishWarning(String name, String... details) {
+        orchestrator.publishWarning(name, details);
+    }
+
+    /** What the heartbeat says beside the passes; triggers are counted only where a provider has to arm them. */
+    private NodeNotes notes() {
+        ProviderHost running = host;
+        Optional<ProviderStatus> provider = Optional.ofNullable(running).map(ProviderHost::status);
+        boolean isArming = provider.filter(status -> !status.name().equals(BuiltinScheduler.NAME))
+                .isPresent();
+        return new NodeNotes(
+                provider.map(ProviderStatus::asked),
+                provider.flatMap(ProviderStatus::fallbackReason).map(deliveries.redactor()::redact),
+                provider.flatMap(ProviderStatus::coveredBecause).map(deliveries.redactor()::redact),
+                lastFire,
+                isArming ? Optional.of(orchestrator.desiredTriggers().size()) : Optional.empty(),
+                nodeParts.abilities().names().stream().sorted().toList(),
+                orchestrator.report().stuckJobs());
     }
 
     FireResult take(String jobId) {

@@ -12,14 +12,16 @@ final class PassLog implements PassObserver {
     private final Environment environment;
     private final Heartbeat heartbeat;
     private final Redactor redactor;
+    private final FiringCore core;
     private Optional<Instant> alive = Optional.empty();
     private Optional<Instant> lastClean = Optional.empty();
     private Optional<String> lastError = Optional.empty();
 
-    PassLog(Environment environment, Heartbeat heartbeat, Redactor redactor) {
+    PassLog(Environment environment, Heartbeat heartbeat, Redactor redactor, FiringCore core) {
         this.environment = environment;
         this.heartbeat = heartbeat;
         this.redactor = redactor;
+        this.core = core;
     }
 
     @Override
@@ -41,6 +43,9 @@ final class PassLog implements PassObserver {
     private synchronized void clean() {
         alive = Optional.of(environment.now());
         lastClean = alive;
+        if (lastError.isPresent()) {
+            core.publish("cron.ticker-recovered");
+        }
         lastError = Optional.empty();
         heartbeat.clean();
     }
@@ -49,6 +54,9 @@ final class PassLog implements PassObserver {
     public synchronized void failed(Throwable thrown) {
         alive = Optional.of(environment.now());
         String error = redactor.redact(String.valueOf(thrown));
+        if (lastError.isEmpty()) {
+            core.publishWarning("cron.ticker-failing", "error", error);
+        }
         lastError = Optional.of(error);
         heartbeat.failed(error);
     }

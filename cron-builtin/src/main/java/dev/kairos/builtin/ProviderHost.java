@@ -67,6 +67,10 @@ final class ProviderHost {
             return;
         }
         LOG.info("cron.provider using={} interval={}", resolution.name(), contexts.interval());
+        resolution
+                .fallbackReason()
+                .ifPresent(reason -> contexts.core()
+                        .publishWarning("cron.provider-fell-back", "asked", resolution.asked(), "reason", reason));
         CronScheduler provider = resolution.provider().get();
         beginLife(provider);
         supervisor = environment.start("cron-host", () -> supervise(provider));
@@ -198,6 +202,7 @@ final class ProviderHost {
                 if (coveredBecause.isPresent()) {
                     uncover();
                     LOG.info("cron.provider name={} is armed; the built-in ticker hands back", resolution.name());
+                    contexts.core().publish("cron.provider-handed-back", "provider", resolution.name());
                 }
                 if (uptime.minus(lifeBegan).compareTo(LONGEST_DELAY) > 0) {
                     delay = Duration.ZERO;
@@ -237,6 +242,7 @@ final class ProviderHost {
                 because,
                 resolution.isBuiltin() ? "it is started again" : "the built-in ticker covers until it does",
                 cause.orElse(null));
+        contexts.core().publishWarning("cron.provider-covered", "provider", resolution.name(), "reason", because);
         if (resolution.isBuiltin()) {
             return;
         }

@@ -4,8 +4,10 @@ import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +15,18 @@ import java.util.Optional;
 final class DeliveryStatus {
     private DeliveryStatus() {}
 
-    /** Writes the word into the job, while the envelopes are those of its last counted run. */
-    static Amendment ofJob(JobView view, List<Envelope> ofExecution) {
-        if (view.job().isEmpty() || ofExecution.isEmpty()) {
+    /**
+     * Writes the word into the job, while the envelopes are those of its last counted run: what an older run still sends
+     * says nothing about the last one.
+     *
+     * @param row the execution whose envelopes they are; empty if it is not known any more
+     */
+    static Amendment ofJob(Optional<Execution> row, JobView view, List<Envelope> ofExecution) {
+        if (view.job().isEmpty() || ofExecution.isEmpty() || row.isEmpty()) {
+            return Amendment.none();
+        }
+        Optional<Instant> ran = row.get().startedAt().or(row.get()::finishedAt);
+        if (!ran.equals(view.job().get().engine().lastRun().at())) {
             return Amendment.none();
         }
         Job job = view.job().get();

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Tells listeners and the log of every state change, one after another. Listeners are foreign code: they are told on a
@@ -33,33 +32,58 @@ final class Events {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Publishes an event; details come as name, value, name, value. */
+    /** Publishes an event; details come as name, value, name, value. Those without a value are left out. */
     void publish(String name, String... details) {
-        publish(Level.INFO, name, details);
+        CronEvent event = event(name, details);
+        LOG.info("{}", new Line(event));
+        tell(event);
     }
 
-    /** Publishes an event about which a person must do something. */
+    /** The same for something that is not as it should be. */
+    void publishWarning(String name, String... details) {
+        CronEvent event = event(name, details);
+        LOG.warn("{}", new Line(event));
+        tell(event);
+    }
+
+    /** The same for something about which a person must do something. */
     void alarm(String name, String... details) {
-        publish(Level.ERROR, name, details);
+        CronEvent event = event(name, details);
+        LOG.error("{}", new Line(event));
+        tell(event);
     }
 
-    private void publish(Level level, String name, String... details) {
+    private CronEvent event(String name, String... details) {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i + 1 < details.length; i += 2) {
-            map.put(details[i], details[i + 1]);
+            if (!details[i + 1].isEmpty()) {
+                map.put(details[i], details[i + 1]);
+            }
         }
-        CronEvent event = new CronEvent(environment.now(), name, map);
-        if (LOG.isEnabledForLevel(level)) {
-            StringBuilder line = new StringBuilder(name);
-            map.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
-            LOG.atLevel(level).log("{}", line);
+        return new CronEvent(environment.now(), name, map);
+    }
+
+    /** An event as one line of the log, written only where somebody reads it. */
+    private record Line(CronEvent event) {
+        @Override
+        public String toString() {
+            StringBuilder line = new StringBuilder(event.name());
+            event.details()
+                    .forEach((key, value) -> line.append(' ')
+                            .append(key)
+                            .append('=')
+                            .append(value.lines().findFirst().orElse("")));
+            return line.toString();
         }
+    }
+
+    private void tell(CronEvent event) {
         if (listeners.isEmpty()) {
             return;
         }
         synchronized (lock) {
             if (waiting.size() >= MOST) {
-                LOG.warn("cron.event-dropped event={} listeners are {} events behind", name, MOST);
+                LOG.warn("cron.event-dropped event={} listeners are {} events behind", event.name(), MOST);
                 return;
             }
             waiting.addLast(event);

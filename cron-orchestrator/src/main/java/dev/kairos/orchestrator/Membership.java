@@ -14,8 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This node's lease and its view of the others (architecture.md §6, nodes). A lease carries no clock: an observer judges
@@ -32,10 +30,9 @@ final class Membership {
     /** Without a renewal for this long the node starts nothing. */
     static final Duration CAUTION = Duration.ofSeconds(8);
 
-    private static final Logger LOG = LoggerFactory.getLogger("cron.node");
-
     private final Environment environment;
     private final Nodes nodes;
+    private final Events events;
     private final Object lock = new Object();
     private final Map<String, Seen> seen = new HashMap<>();
     private NodeIdentity self;
@@ -54,9 +51,10 @@ final class Membership {
         }
     }
 
-    Membership(Environment environment, Nodes nodes) {
+    Membership(Environment environment, Nodes nodes, Events events) {
         this.environment = environment;
         this.nodes = nodes;
+        this.events = events;
         this.self = environment.nodeProbe().self();
         this.renewedAt = environment.uptime();
         this.renewedAtWall = environment.now();
@@ -83,7 +81,7 @@ final class Membership {
             renewedAt = begun;
             renewedAtWall = begunWall;
         }
-        LOG.info("cron.node-joined node={}", joining.id());
+        events.publish("cron.node-joined", "node", joining.id());
     }
 
     /** The lease of the given id is gone: from now on nothing starts under it. Answers false if it was given up before. */
@@ -92,12 +90,12 @@ final class Membership {
             if (!self.id().equals(node)) {
                 return false;
             }
-            LOG.warn("cron.node-lost node={} its lease was taken away; it joins anew", self.id());
             isMember = false;
             String nonce = Ids.execution(environment.random());
             self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
-            return true;
         }
+        events.publishWarning("cron.node-lost", "node", node);
+        return true;
     }
 
     /** Whether the node may start work: a member whose last renewal is recent by both clocks. */
@@ -163,9 +161,7 @@ final class Membership {
                     || !lease.node().id().equals(node())
                             && environment.nodeProbe().livenessOf(lease.node()) == NodeProbe.Liveness.DEAD;
             if (isDead && nodes.expel(lease.node().id(), lease.beat())) {
-                LOG.warn(
-                        "cron.node-expelled node={} its beat stood still or its process is gone",
-                        lease.node().id());
+                events.publishWarning("cron.node-expelled", "node", lease.node().id());
                 isAnyGone = true;
             }
         }
@@ -183,6 +179,8 @@ final class Membership {
         synchronized (lock) {
             isMember = false;
         }
-        nodes.leave(node());
+        String leaving = node();
+        nodes.leave(leaving);
+        events.publish("cron.node-left", "node", leaving);
     }
 }

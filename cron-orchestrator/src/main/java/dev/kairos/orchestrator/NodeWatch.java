@@ -25,9 +25,13 @@ final class NodeWatch {
     private final Duties duties;
     private final Host host;
     private final Housekeeping housekeeping;
+    private final JobEvents jobs;
+    private final Events events;
     private final Signal stopped;
     private volatile boolean isStopping;
     private long cursor;
+    private boolean isStalled;
+    private boolean isFirstLook = true;
 
     /** What it watches over. */
     record Duties(Membership membership, Recovery recovery, Passes passes, Runs runs, Sender sender) {}
@@ -41,11 +45,13 @@ final class NodeWatch {
         void moved(JobChanges changes);
     }
 
-    NodeWatch(OrchestratorParts parts, Duties duties, Host host) {
+    NodeWatch(OrchestratorParts parts, Duties duties, Events events, Host host) {
         this.parts = parts;
         this.environment = parts.environment();
         this.duties = duties;
         this.host = host;
+        this.events = events;
+        this.jobs = new JobEvents(parts.store(), environment, events);
         this.housekeeping = new Housekeeping(parts);
         this.stopped = environment.newSignal();
     }
@@ -86,8 +92,14 @@ final class NodeWatch {
     }
 
     private void beat() {
-        if (duties.passes().isStalled()) {
-            LOG.error("cron.node-stalled a pass has not ended for long; the lease is not renewed");
+        boolean wasStalled = isStalled;
+        isStalled = duties.passes().isStalled();
+        if (isStalled) {
+            if (!wasStalled) {
+                LOG.error("cron.watch a pass has not ended for long; the lease is not renewed until it does");
+                events.publishWarning(
+                        "cron.node-stalled", "node", duties.membership().node());
+            }
             return;
         }
         String node = duties.membership().node();
@@ -110,6 +122,16 @@ final class NodeWatch {
         if (!changes.jobIds().isEmpty()) {
             endCancelled(changes.jobIds());
             host.moved(JobChanges.of(changes.jobIds()));
+        }
+        tellOfJobs(changes);
+    }
+
+    private void tellOfJobs(Changes changes) {
+        if (isFirstLook) {
+            jobs.begin(changes);
+            isFirstLook = false;
+        } else {
+            jobs.moved(changes);
         }
     }
 

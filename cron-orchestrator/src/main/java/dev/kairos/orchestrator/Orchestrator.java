@@ -45,6 +45,7 @@ public final class Orchestrator {
 
     private final OrchestratorParts parts;
     private final Environment environment;
+    private final Events events;
     private final Membership membership;
     private final Runs runs;
     private final Sender sender;
@@ -65,16 +66,18 @@ public final class Orchestrator {
         this.idle = environment.newSignal();
         Timetable timetable = new Timetable();
         Events events = new Events(environment, parts.listeners());
-        this.membership = new Membership(environment, parts.store().nodes());
+        this.events = events;
+        this.membership = new Membership(environment, parts.store().nodes(), events);
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
         RunPath path = new RunPath(parts, commit, events, timetable, membership, this::runEnded);
         this.runs =
                 new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path::runOneJob, path::giveUp);
-        this.sender = new Sender(parts, membership, events, () -> isGivingUp, this::workChanged);
-        this.recovery = new Recovery(parts, membership, sender, timetable);
-        this.passes = new Passes(parts, membership, runs, sender, timetable, recovery::endUnrecorded);
+        SendPath sends = new SendPath(parts, membership, events, () -> isGivingUp);
+        this.sender = new Sender(parts, sends, this::workChanged);
+        this.recovery = new Recovery(parts, membership, sends, events, timetable);
+        this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
         this.watch = new NodeWatch(
-                parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), new NodeWatch.Host() {
+                parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), events, new NodeWatch.Host() {
                     @Override
                     public void leaseLost(String node) {
                         Orchestrator.this.leaseLost(node);
@@ -255,6 +258,16 @@ public final class Orchestrator {
     /** Adds a listener for jobs whose due instants moved, by whichever process. It must be quick. */
     public void onChanges(Consumer<JobChanges> listener) {
         changeListeners.add(listener);
+    }
+
+    /** Tells the log and the listeners of a state change beside the orchestrator's own; see {@code docs/events.md}. */
+    public void publish(String name, String... details) {
+        events.publish(name, details);
+    }
+
+    /** The same for something that is not as it should be. */
+    public void publishWarning(String name, String... details) {
+        events.publishWarning(name, details);
     }
 
     /** What this node is doing now. */

@@ -2,7 +2,6 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
-import dev.kairos.api.job.EngineState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
@@ -12,6 +11,7 @@ import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.plan.ClaimPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
@@ -38,6 +38,7 @@ final class Passes {
     private static final int MOST = 500;
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration COMPLAIN = Duration.ofMinutes(1);
 
     private final OrchestratorParts parts;
     private final Environment environment;
@@ -46,10 +47,14 @@ final class Passes {
     private final Sender sender;
     private final Timetable timetable;
     private final Turn turn;
+    private final Events events;
+    private final RowEvents told;
     private final Consumer<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
     /** The instants of claims that may have been committed while their answer never came; only touched in turn. */
     private final Set<Instant> uncertain = new HashSet<>();
+    /** When an unreadable outbox is said again, in uptime; only touched in turn. */
+    private Duration complainNext = Duration.ZERO;
 
     Passes(
             OrchestratorParts parts,
@@ -57,7 +62,10 @@ final class Passes {
             Runs runs,
             Sender sender,
             Timetable timetable,
+            Events events,
             Consumer<Execution> unrecorded) {
+        this.events = events;
+        this.told = new RowEvents(events);
         this.unrecorded = unrecorded;
         this.parts = parts;
         this.environment = parts.environment();
@@ -100,7 +108,7 @@ final class Passes {
             return nothing(begun, Optional.of(begun.plus(SOON)));
         }
         String node = membership.node();
-        int sends = sender.pass(node);
+        int sends = sends(node);
         List<String> fired = new ArrayList<>(adopt(node));
         int skipped = 0;
         boolean isMoreDue = false;
@@ -124,20 +132,34 @@ final class Passes {
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt());
     }
 
+    /** Hands due envelopes over; an outbox that cannot be read does not keep due jobs from starting. */
+    private int sends(String node) {
+        try {
+            return sender.pass(node);
+        } catch (RuntimeException e) {
+            if (e instanceof StoreException store && store.kind() == StoreException.Kind.NODE_LOST) {
+                throw e;
+            }
+            Duration uptime = environment.uptime();
+            if (uptime.compareTo(complainNext) >= 0) {
+                complainNext = uptime.plus(COMPLAIN);
+                LOG.error("cron.delivery no envelope can be claimed; jobs go on, kairos doctor says more", e);
+            }
+            return 0;
+        }
+    }
+
     /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
     private List<ActiveRun> claim(ClaimRequest request, JobDecider planner) {
         uncertain.add(request.now());
-        Noting decider = new Noting(planner);
-        List<ActiveRun> started = parts.store().claims().claimDue(request, decider).stream()
-                .map(claim -> runs.start(
-                        claim,
-                        Optional.ofNullable(decider.before.get(claim.job().id()))))
+        Decided decided = new Decided(planner);
+        List<Claim> claims = parts.store().claims().claimDue(request, decided);
+        decided.rows(claims).forEach(told::written);
+        List<ActiveRun> started = claims.stream()
+                .map(claim -> runs.start(claim, decided.before(claim.job().id())))
                 .toList();
         uncertain.remove(request.now());
-        decider.collided.forEach(job -> LOG.warn(
-                "cron.occurrence-recorded-already job={} the ledger has what was due, of an earlier job with this id for"
-                        + " example; it is passed over",
-                job));
+        decided.passedOver().forEach(job -> events.publishWarning("cron.occurrence-recorded-already", "job", job));
         return started;
     }
 
@@ -163,7 +185,7 @@ final class Passes {
                 unrecorded.accept(row);
             } else {
                 parts.store().jobs().find(row.jobId()).ifPresent(job -> {
-                    LOG.warn("cron.claim-adopted job={} execution={} its claim's answer was lost", job.id(), row.id());
+                    events.publishWarning("cron.claim-adopted", "job", job.id(), "execution", row.id());
                     adopted.add(runs.start(new Claim(job, row), Optional.empty())
                             .execution()
                             .id());
@@ -240,30 +262,6 @@ final class Passes {
         Optional<Instant> send =
                 sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt();
         return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
-    }
-
-    /** Notes how each job stood before the decision, and whose occurrence the ledger had already. */
-    private static final class Noting implements JobDecider {
-        private final JobDecider planner;
-        private final Map<String, EngineState> before = new HashMap<>();
-        private final Set<String> collided = new HashSet<>();
-
-        Noting(JobDecider planner) {
-            this.planner = planner;
-        }
-
-        @Override
-        public Amendment decide(JobView view) {
-            collided.remove(view.jobId());
-            view.job().ifPresent(job -> before.put(job.id(), job.engine()));
-            return planner.decide(view);
-        }
-
-        @Override
-        public Amendment passOver(JobView view) {
-            collided.add(view.jobId());
-            return planner.passOver(view);
-        }
     }
 
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */

@@ -10,6 +10,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,14 +29,18 @@ final class Recovery {
 
     private final OrchestratorParts parts;
     private final Membership membership;
-    private final Sender sender;
+    private final SendPath sends;
+    private final Events events;
+    private final RowEvents told;
     private final Timetable timetable;
     private final ConfiguredRules rules;
 
-    Recovery(OrchestratorParts parts, Membership membership, Sender sender, Timetable timetable) {
+    Recovery(OrchestratorParts parts, Membership membership, SendPath sends, Events events, Timetable timetable) {
         this.parts = parts;
         this.membership = membership;
-        this.sender = sender;
+        this.sends = sends;
+        this.events = events;
+        this.told = new RowEvents(events);
         this.timetable = timetable;
         this.rules = new ConfiguredRules(parts);
     }
@@ -51,41 +56,56 @@ final class Recovery {
             return 0;
         }
         Set<String> members = membership.members();
-        List<FencedDecision> decisions = owned.stream()
+        List<Execution> left = owned.stream()
                 .filter(row -> row.node().filter(members::contains).isEmpty())
-                .map(row -> decision(row, DIED))
                 .toList();
-        int recovered = 0;
-        if (!decisions.isEmpty()) {
-            endLeftovers(decisions);
-            List<Boolean> held = store.claims().amend(decisions);
-            for (int i = 0; i < held.size(); i++) {
-                if (held.get(i)) {
-                    recovered++;
-                    Execution row = decisions.get(i).row();
-                    LOG.warn(
-                            "cron.recovered job={} execution={} scheduled_at={} was={} node={}",
-                            row.jobId(),
-                            row.id(),
-                            row.scheduledAt(),
-                            row.status().word(),
-                            row.node().orElse("none"));
-                }
-            }
-        }
+        int recovered = left.isEmpty() ? 0 : closeOrPutBack(left);
         for (Envelope envelope : inHand) {
             if (envelope.node().filter(members::contains).isEmpty()) {
-                sender.recover(envelope);
+                sends.recover(envelope);
                 recovered++;
             }
         }
         return recovered;
     }
 
+    private int closeOrPutBack(List<Execution> left) {
+        endLeftovers(left);
+        List<Recorded> decided = left.stream().map(row -> decision(DIED)).toList();
+        List<FencedDecision> decisions = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) {
+            decisions.add(new FencedDecision(left.get(i), decided.get(i)));
+        }
+        List<Boolean> held = parts.store().claims().amend(decisions);
+        int recovered = 0;
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i)) {
+                recovered++;
+                publishRecovered(left.get(i));
+                told.written(decided.get(i).amendment());
+            }
+        }
+        return recovered;
+    }
+
+    private void publishRecovered(Execution row) {
+        events.publishWarning(
+                "cron.run-recovered",
+                "job",
+                row.jobId(),
+                "execution",
+                row.id(),
+                "scheduled_at",
+                row.scheduledAt().toString(),
+                "was",
+                row.status().word(),
+                "node",
+                row.node().orElse(""));
+    }
+
     /** Before a row is closed, what its dead node started on this machine is ended: no attempt outlives its row. */
-    private void endLeftovers(List<FencedDecision> decisions) {
-        Set<String> started = decisions.stream()
-                .map(FencedDecision::row)
+    private void endLeftovers(List<Execution> left) {
+        Set<String> started = left.stream()
                 .filter(row -> row.status() == ExecutionStatus.RUNNING)
                 .map(Execution::id)
                 .collect(Collectors.toSet());
@@ -99,13 +119,18 @@ final class Recovery {
 
     /** Ends a row of this node whose outcome could not be recorded. */
     void endUnrecorded(Execution row) {
-        parts.store().claims().amend(List.of(decision(row, "its outcome could not be recorded")));
+        Recorded decided = decision("its outcome could not be recorded");
+        if (parts.store()
+                .claims()
+                .amend(List.of(new FencedDecision(row, decided)))
+                .get(0)) {
+            told.written(decided.amendment());
+        }
     }
 
-    private FencedDecision decision(Execution row, String why) {
+    private Recorded decision(String why) {
         RecoveryPlanner.Policy policy = new RecoveryPlanner.Policy(
                 parts.environment().now(), parts.settings().misfire(), timetable, rules);
-        return new FencedDecision(
-                row, new RecoveryPlanner(why, policy, parts.environment().random()));
+        return new Recorded(new RecoveryPlanner(why, policy, parts.environment().random()));
     }
 }

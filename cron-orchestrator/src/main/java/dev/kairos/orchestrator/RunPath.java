@@ -10,10 +10,8 @@ import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunResult;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.FencedDecision;
-import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
@@ -47,6 +45,7 @@ final class RunPath {
     private final Environment environment;
     private final GroupCommit commit;
     private final Events events;
+    private final RowEvents told;
     private final Timetable timetable;
     private final ConfiguredRules rules;
     private final Membership membership;
@@ -71,6 +70,7 @@ final class RunPath {
         this.environment = parts.environment();
         this.commit = commit;
         this.events = events;
+        this.told = new RowEvents(events);
         this.timetable = timetable;
         this.rules = new ConfiguredRules(parts);
         this.membership = membership;
@@ -90,7 +90,7 @@ final class RunPath {
                 return;
             }
             run.began();
-            publish("cron.run-started", run.execution());
+            told.started(run.execution());
             RunResult result = judge.judge(run, invoke(run));
             Thread.interrupted(); // an end that came while it returned must not disturb the writing of its outcome
             finish(run, result);
@@ -119,7 +119,7 @@ final class RunPath {
                     run.marked(new Claim(mark.job().orElse(run.job()), row.get()));
                     return true;
                 }
-                conclude(run, held, row.orElse(run.execution()));
+                conclude(run, held, mark);
                 return false;
             }
         } catch (InterruptedException e) {
@@ -199,8 +199,14 @@ final class RunPath {
     /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
     void giveUp(ActiveRun run) {
         LOG.error(
-                "cron.run-given-up job={} execution={} its thread ignores interruption; restart the process to end it",
+                "cron.run job={} execution={} its thread ignores interruption; restart the process to end it",
                 run.job().id(),
+                run.execution().id());
+        events.publishWarning(
+                "cron.run-given-up",
+                "job",
+                run.job().id(),
+                "execution",
                 run.execution().id());
         finish(run, RunResult.failed(FailureKind.TERMINAL, "its thread ignores interruption and was given up", ""));
     }
@@ -330,7 +336,7 @@ final class RunPath {
     private void write(ActiveRun run, RowDecider decider) {
         Recorded recorded = new Recorded(decider);
         commit.write(new FencedDecision(run.execution(), recorded), held -> {
-            conclude(run, held, recorded.row().orElse(run.execution()));
+            conclude(run, held, recorded);
             if (held) {
                 tellIfExhausted(recorded);
             }
@@ -354,17 +360,14 @@ final class RunPath {
                                 row.failureKind().orElse(""))));
     }
 
-    private void conclude(ActiveRun run, boolean held, Execution row) {
+    private void conclude(ActiveRun run, boolean held, Recorded recorded) {
+        Execution row = recorded.row().orElse(run.execution());
         ended.accept(run, held);
         complete(run, row);
         if (!held) {
-            LOG.warn(
-                    "cron.stale-completion job={} execution={} another node took the row; this outcome is not recorded",
-                    row.jobId(),
-                    row.id());
-            publish("cron.stale-completion", run.execution());
+            events.publishWarning("cron.stale-completion", "job", row.jobId(), "execution", row.id());
         } else {
-            publish("cron.run-ended", row);
+            told.written(recorded.amendment());
         }
     }
 
@@ -374,51 +377,6 @@ final class RunPath {
             run.completion().complete(row);
         } else {
             run.completion().completeAsync(() -> row, body -> environment.start("cron-completion", body));
-        }
-    }
-
-    private void publish(String name, Execution row) {
-        events.publish(
-                name,
-                "job",
-                row.jobId(),
-                "execution",
-                row.id(),
-                "scheduled_at",
-                row.scheduledAt().toString(),
-                "attempt",
-                Integer.toString(row.attempt()),
-                "status",
-                row.status().word());
-    }
-
-    /** Keeps what the decider last wrote about the row itself; a repeated transaction overwrites it. */
-    private static final class Recorded implements RowDecider {
-        private final RowDecider decider;
-        private volatile @Nullable Execution row;
-        private volatile @Nullable Job job;
-
-        Recorded(RowDecider decider) {
-            this.decider = decider;
-        }
-
-        @Override
-        public Amendment decide(JobView view, Execution current) {
-            Amendment amendment = decider.decide(view, current);
-            job = view.job().orElse(null);
-            row = amendment.rows().stream()
-                    .filter(written -> written.id().equals(current.id()))
-                    .findFirst()
-                    .orElse(current);
-            return amendment;
-        }
-
-        Optional<Execution> row() {
-            return Optional.ofNullable(row);
-        }
-
-        Optional<Job> job() {
-            return Optional.ofNullable(job);
         }
     }
 }

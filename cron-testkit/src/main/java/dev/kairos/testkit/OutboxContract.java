@@ -63,6 +63,7 @@ public abstract class OutboxContract extends JobStoreContract {
                 .sending()
                 .withReceipt("part 1, with \"quotes\"")
                 .withReceipt("")
+                .unknownFrom(minute(1))
                 .waiting(EnvelopeState.RETRY, minute(3), Optional.of("503 \u017c"));
         String node = join(store(), "n");
         Envelope mine = store().outbox().claimDue(node, T0, 1).get(0);

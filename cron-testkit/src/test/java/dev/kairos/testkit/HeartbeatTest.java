@@ -7,6 +7,7 @@ import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
+import dev.kairos.orchestrator.health.NodeNotes;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,28 @@ class HeartbeatTest {
             assertThat(health().condition()).isEqualTo(Condition.UNKNOWN);
             assertThat(health().advice()).containsAnyOf("damaged", "future");
         }
+    }
+
+    @Test
+    void aBeatCarriesWhatTheNodeSaysOfItself() {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        NodeNotes notes = new NodeNotes(
+                Optional.of("quartz"),
+                Optional.of("quartz is not here"),
+                Optional.of("it died"),
+                Optional.of(Instant.parse("2027-01-15T07:59:00Z")),
+                Optional.of(12),
+                List.of("handler:report", "script"),
+                List.of("job1"));
+        heartbeat.notes(() -> notes);
+        heartbeat.clean();
+        assertThat(health().notes()).isEqualTo(notes);
+        heartbeat.notes(() -> {
+            throw new IllegalStateException("the store does not answer");
+        });
+        heartbeat.clean();
+        assertThat(health().notes()).isEqualTo(NodeNotes.NONE);
+        assertThat(health().condition()).isEqualTo(Condition.ALIVE);
     }
 
     @Test

@@ -66,6 +66,7 @@ class KeptOutputsTest {
                 Optional.empty(),
                 1,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,6 +1,8 @@
 package dev.kairos.api.delivery;
 
 import dev.kairos.api.InvalidInputException;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Delivers to one platform. A plug-in implements it; it grows only by methods with a default body.
@@ -28,8 +30,22 @@ public interface DeliveryChannel {
      */
     String send(DeliveryMessage message) throws DeliveryException, InterruptedException;
 
-    /** Whether a send whose fate is unknown may be repeated because the platform recognises the repetition. */
-    default boolean recognisesRepetition() {
-        return false;
+    /**
+     * Cuts a text into what the platform takes as one message each. The host sends the parts in order and commits each
+     * receipt before the next; a later attempt goes on with the first part that has none. Opens no connection; the same
+     * text gives the same parts.
+     *
+     * @return at least one part
+     */
+    default List<String> parts(String text) {
+        return List.of(text);
+    }
+
+    /**
+     * For how long, after the first request, the platform recognises a repeated one by its idempotency key: the documented
+     * lifetime of the key. Zero if it takes none: a send whose fate is unknown is then never repeated.
+     */
+    default Duration recognisesRepetitionFor() {
+        return Duration.ZERO;
     }
 }

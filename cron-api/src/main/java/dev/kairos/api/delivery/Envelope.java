@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param fence grows with each claim
  * @param receipts what the platform answered for each part already sent, in order
  * @param error what the last failed send said, redacted
+ * @param unknownSince when the part that comes next was first sent without anybody knowing whether it arrived
  */
 public record Envelope(
         String executionId,
@@ -35,7 +36,8 @@ public record Envelope(
         Optional<String> node,
         long fence,
         List<String> receipts,
-        Optional<String> error) {
+        Optional<String> error,
+        Optional<Instant> unknownSince) {
 
     /** What an envelope carries. */
     public enum Content {
@@ -54,6 +56,7 @@ public record Envelope(
         Objects.requireNonNull(nextAttemptAt);
         Objects.requireNonNull(node);
         Objects.requireNonNull(error);
+        Objects.requireNonNull(unknownSince);
         receipts = List.copyOf(receipts);
         if (attempts < 0 || fence < 0) {
             throw new IllegalArgumentException("attempts " + attempts + ", fence " + fence);
@@ -81,6 +84,7 @@ public record Envelope(
                 Optional.empty(),
                 0,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -102,7 +106,8 @@ public record Envelope(
                 Optional.of(claimer),
                 fence + 1,
                 receipts,
-                error);
+                error,
+                unknownSince);
     }
 
     /** The same envelope about to be sent: one attempt more. */
@@ -118,15 +123,44 @@ public record Envelope(
                 node,
                 fence,
                 receipts,
-                error);
+                error,
+                unknownSince);
     }
 
-    /** The same envelope with one more part confirmed. */
+    /** The same envelope with one more part confirmed: nothing is unknown of it any more. */
     public Envelope withReceipt(String receipt) {
         List<String> more = new ArrayList<>(receipts);
         more.add(receipt);
         return new Envelope(
-                executionId, jobId, target, content, state, attempts, nextAttemptAt, node, fence, more, error);
+                executionId,
+                jobId,
+                target,
+                content,
+                state,
+                attempts,
+                nextAttemptAt,
+                node,
+                fence,
+                more,
+                error,
+                Optional.empty());
+    }
+
+    /** The same envelope of which a part was sent at the instant, and nobody knows whether it arrived; the first stands. */
+    public Envelope unknownFrom(Instant at) {
+        return new Envelope(
+                executionId,
+                jobId,
+                target,
+                content,
+                state,
+                attempts,
+                nextAttemptAt,
+                node,
+                fence,
+                receipts,
+                error,
+                Optional.of(unknownSince.orElse(at)));
     }
 
     /** The same envelope ended. */
@@ -142,12 +176,24 @@ public record Envelope(
                 Optional.empty(),
                 fence,
                 receipts,
-                why);
+                why,
+                unknownSince);
     }
 
     /** The same envelope waiting again. */
     public Envelope waiting(EnvelopeState how, Instant at, Optional<String> why) {
         return new Envelope(
-                executionId, jobId, target, content, how, attempts, at, Optional.empty(), fence, receipts, why);
+                executionId,
+                jobId,
+                target,
+                content,
+                how,
+                attempts,
+                at,
+                Optional.empty(),
+                fence,
+                receipts,
+                why,
+                unknownSince);
     }
 }

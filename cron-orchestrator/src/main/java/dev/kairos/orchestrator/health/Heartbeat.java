@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class Heartbeat {
     private final Duration interval;
     private final Instant started;
     private String provider;
+    private Supplier<NodeNotes> notes = () -> NodeNotes.NONE;
     private Optional<Instant> lastClean = Optional.empty();
     private Optional<Instant> lastError = Optional.empty();
     private Optional<String> error = Optional.empty();
@@ -78,6 +80,11 @@ public final class Heartbeat {
         write();
     }
 
+    /** What the node says of itself, asked at each beat; it may throw. */
+    public synchronized void notes(Supplier<NodeNotes> source) {
+        notes = Objects.requireNonNull(source);
+    }
+
     /** The node stops in good order: its heartbeat goes with it. */
     public synchronized void stopped() {
         attempt("delete", () -> environment.files().delete(file));
@@ -93,8 +100,18 @@ public final class Heartbeat {
                 environment.now(),
                 lastClean,
                 lastError,
-                error);
+                error,
+                said());
         attempt("write", () -> environment.files().replaceQuickly(file, content.toJson()));
+    }
+
+    private NodeNotes said() {
+        try {
+            return notes.get();
+        } catch (RuntimeException trouble) { // a store that does not answer: the beat itself matters more
+            LOG.debug("cron.heartbeat says nothing beside its beat", trouble);
+            return NodeNotes.NONE;
+        }
     }
 
     private void forgetOld() {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What a heartbeat file says. Instants are whole epoch seconds on disk, the interval whole seconds. */
@@ -19,7 +21,8 @@ record HeartbeatFile(
         Instant alive,
         Optional<Instant> lastClean,
         Optional<Instant> lastError,
-        Optional<String> error) {
+        Optional<String> error,
+        NodeNotes notes) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST = 100_000;
     private static final int LONGEST_ERROR = 2_000;
@@ -36,6 +39,13 @@ record HeartbeatFile(
         lastError.ifPresent(at -> tree.put("last_error", at.getEpochSecond()));
         error.ifPresent(
                 text -> tree.put("error", text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) : text));
+        notes.asked().ifPresent(asked -> tree.put("provider_asked", asked));
+        notes.fallbackReason().ifPresent(reason -> tree.put("fallback_reason", reason));
+        notes.coveredBecause().ifPresent(reason -> tree.put("covered_because", reason));
+        notes.lastFire().ifPresent(at -> tree.put("last_fire", at.getEpochSecond()));
+        notes.desired().ifPresent(count -> tree.put("desired", count));
+        notes.abilities().forEach(tree.withArray("abilities")::add);
+        notes.stuckJobs().forEach(tree.withArray("stuck_jobs")::add);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
 
@@ -60,10 +70,33 @@ record HeartbeatFile(
                     alive.get(),
                     instant(tree, "last_clean"),
                     instant(tree, "last_error"),
-                    Optional.ofNullable(tree.path("error").textValue())));
+                    text(tree, "error"),
+                    notes(tree)));
         } catch (IOException | DateTimeException garbage) {
             return Optional.empty();
         }
+    }
+
+    private static NodeNotes notes(JsonNode tree) {
+        JsonNode desired = tree.path("desired");
+        return new NodeNotes(
+                text(tree, "provider_asked"),
+                text(tree, "fallback_reason"),
+                text(tree, "covered_because"),
+                instant(tree, "last_fire"),
+                desired.isInt() ? Optional.of(desired.intValue()) : Optional.empty(),
+                texts(tree, "abilities"),
+                texts(tree, "stuck_jobs"));
+    }
+
+    private static Optional<String> text(JsonNode tree, String key) {
+        return Optional.ofNullable(tree.path(key).textValue());
+    }
+
+    private static List<String> texts(JsonNode tree, String key) {
+        List<String> texts = new ArrayList<>();
+        tree.path(key).forEach(one -> texts.add(one.asText()));
+        return texts;
     }
 
     private static Optional<Instant> instant(JsonNode tree, String key) {

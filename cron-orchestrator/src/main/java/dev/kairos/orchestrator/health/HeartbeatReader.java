@@ -111,6 +111,7 @@ public final class HeartbeatReader {
                 Optional.of(beat.alive()),
                 beat.lastClean(),
                 beat.error(),
+                beat.notes(),
                 advice);
     }
 
@@ -123,6 +124,7 @@ public final class HeartbeatReader {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                NodeNotes.NONE,
                 advice);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param alive its last sign of life
  * @param lastClean its last pass without trouble
  * @param error what the last pass met, while that was not clean
+ * @param notes what it says of itself beside that
  * @param advice what it means and what to do, for people
  */
 public record NodeHealth(
@@ -27,6 +28,7 @@ public record NodeHealth(
         Optional<Instant> alive,
         Optional<Instant> lastClean,
         Optional<String> error,
+        NodeNotes notes,
         String advice) {
 
     /** How a node is. */
@@ -54,6 +56,7 @@ public record NodeHealth(
         Objects.requireNonNull(alive);
         Objects.requireNonNull(lastClean);
         Objects.requireNonNull(error);
+        Objects.requireNonNull(notes);
         Objects.requireNonNull(advice);
     }
 

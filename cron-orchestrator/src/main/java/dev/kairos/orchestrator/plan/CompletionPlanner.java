@@ -1,6 +1,7 @@
 package dev.kairos.orchestrator.plan;
 
 import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
@@ -127,9 +128,9 @@ public final class CompletionPlanner implements RowDecider {
     }
 
     private Amendment finish(RunEnd end, Job job, Execution closed) {
-        boolean isToldAlready =
-                ending.result().reason().filter(SignedOut::isReason).isPresent(); // by the run that found the lapse
-        boolean isFailure = !isToldAlready && isTold(closed.status());
+        boolean isKnown =
+                ending.result().reason().filter(SignedOut::isReason).isPresent(); // told by the run that found the lapse
+        boolean isFailure = isTold(closed.status()) && !isKnown && !isToldAlready(job, closed);
         boolean isSilent = closed.status() == ExecutionStatus.OK
                 && (ending.result().silence().isPresent()
                         || ending.result().message().isBlank());
@@ -147,6 +148,14 @@ public final class CompletionPlanner implements RowDecider {
 
     private static boolean isTold(ExecutionStatus status) {
         return status.isFailure() || status == ExecutionStatus.BLOCKED_CONFIG;
+    }
+
+    /** A fault of the configuration is told once, not at each run that it blocks. */
+    private static boolean isToldAlready(Job job, Execution closed) {
+        EngineState.LastRun last = job.engine().lastRun();
+        return closed.status() == ExecutionStatus.BLOCKED_CONFIG
+                && last.status().filter(closed.status().word()::equals).isPresent()
+                && last.error().equals(closed.error());
     }
 
     private Execution closed(Execution row) {

@@ -128,6 +128,30 @@ final class EndingsTest {
     }
 
     @Test
+    void aBlockedRunAlertsOncePerFault() {
+        assertThat(afterBlocked("no key", RunResult.blocked("no key")).envelopes())
+                .isEmpty();
+        assertThat(afterBlocked("no key", RunResult.blocked("no model")).envelopes())
+                .hasSize(1);
+        assertThat(completed(RunResult.blocked("no key"), 1).envelopes()).hasSize(1);
+        RunResult failed = RunResult.failed(FailureKind.TERMINAL, "no key", "");
+        assertThat(afterBlocked("no key", failed).envelopes()).hasSize(1);
+    }
+
+    private static Amendment afterBlocked(String error, RunResult result) {
+        Job job = job();
+        EngineState.LastRun blocked = new EngineState.LastRun(
+                Optional.of(NINE.minusSeconds(60)),
+                Optional.of("blocked_config"),
+                Optional.of(error),
+                Optional.of("delivered"),
+                Optional.empty(),
+                Optional.empty());
+        Job again = job.withEngine(job.engine().toBuilder().lastRun(blocked).build());
+        return new CompletionPlanner(ending(result), RULES, new Random(1)).decide(view(again, running(1)), running(1));
+    }
+
+    @Test
     void theEndOfARunMakesTheNextHeldRowDue() {
         Execution held = Execution.builder("q", "j", NINE.plusSeconds(1)).held().build();
         Execution row = running(1);

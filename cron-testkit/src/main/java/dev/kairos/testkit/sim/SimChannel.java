@@ -33,8 +33,8 @@ final class SimChannel implements DeliveryChannel {
     }
 
     @Override
-    public boolean recognisesRepetition() {
-        return recognisesRepetition;
+    public Duration recognisesRepetitionFor() {
+        return recognisesRepetition ? Duration.ofDays(7) : Duration.ZERO;
     }
 
     @Override

@@ -163,7 +163,8 @@ final class BrokenStore implements JobStore {
                         changed.node(),
                         stored.fence(),
                         changed.receipts(),
-                        changed.error()))
+                        changed.error(),
+                        changed.unknownSince()))
                 .orElse(changed);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class EnvelopeRows {
     /** The columns that {@link #read} expects, in its order. */
     static final String COLUMNS = "v.execution_id, v.job_id, v.target, v.content, v.state, v.attempts,"
-            + " v.next_attempt_at, v.node, v.fence, v.receipts, v.error";
+            + " v.next_attempt_at, v.node, v.fence, v.receipts, v.error, v.unknown_since";
 
     /** Oldest attempt first. */
     static final String ORDER = " ORDER BY v.next_attempt_at, v.execution_id, v.content, v.target";
@@ -23,10 +23,10 @@ final class EnvelopeRows {
     private static final String FIND = "SELECT " + COLUMNS + " FROM envelopes v" + KEY;
     private static final String OF_EXECUTION = "SELECT " + COLUMNS + " FROM envelopes v WHERE v.execution_id = ?";
     private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, content, state,"
-            + " attempts, next_attempt_at, node, fence, receipts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " attempts, next_attempt_at, node, fence, receipts, error, unknown_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (execution_id, content, target) DO NOTHING";
     private static final String UPDATE = "UPDATE envelopes AS v SET state = ?, attempts = ?, next_attempt_at = ?,"
-            + " node = ?, fence = ?, receipts = ?, error = ?" + KEY;
+            + " node = ?, fence = ?, receipts = ?, error = ?, unknown_since = ?" + KEY;
     private static final String CANCEL =
             "UPDATE envelopes AS v SET state = 'cancelled', node = NULL, error = ?" + " WHERE v.job_id = ? AND " + OPEN;
     private static final String REMOVED = "the job was removed";
@@ -56,7 +56,8 @@ final class EnvelopeRows {
                         .text(envelope.node())
                         .number(envelope.fence())
                         .text(receipts(envelope))
-                        .text(envelope.error()));
+                        .text(envelope.error())
+                        .time(envelope.unknownSince()));
     }
 
     static void update(WriteTransaction transaction, Envelope envelope) throws SQLException {
@@ -68,7 +69,8 @@ final class EnvelopeRows {
                 .text(envelope.node())
                 .number(envelope.fence())
                 .text(receipts(envelope))
-                .text(envelope.error());
+                .text(envelope.error())
+                .time(envelope.unknownSince());
         transaction.batch(envelope.jobId(), key(sql, envelope));
     }
 
@@ -93,7 +95,8 @@ final class EnvelopeRows {
                 cells.textIfAny(),
                 cells.number(),
                 JsonTree.texts(cells.text()),
-                cells.textIfAny());
+                cells.textIfAny(),
+                cells.timeIfAny());
     }
 
     private static Sql key(Sql sql, Envelope envelope) throws SQLException {

@@ -3,3 +3,6 @@ CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+
+-- Since when nobody knows whether a part arrived: a repetition is safe only for the lifetime of the platform's key.
+ALTER TABLE envelopes ADD COLUMN unknown_since INTEGER;

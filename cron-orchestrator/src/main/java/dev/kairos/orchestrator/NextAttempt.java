@@ -1,0 +1,87 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows a failed send (behaviour.md §5): a result is tried again after each of the waits, an alert is not; what
+ * may have arrived is repeated only while the platform would recognise it, and is never called failed.
+ */
+final class NextAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.delivery");
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
+
+    private final Environment environment;
+    private final List<Duration> backoff;
+
+    NextAttempt(Environment environment, List<Duration> backoff) {
+        this.environment = environment;
+        this.backoff = backoff;
+    }
+
+    /**
+     * A failed send.
+     *
+     * @param envelope as it was sent; it says since when its fate is unknown
+     * @param channel what sends to its platform, if anything still does
+     * @param why redacted
+     * @param retryAfter how long the platform asked to wait
+     */
+    record Failure(
+            Envelope envelope,
+            Optional<DeliveryChannel> channel,
+            DeliveryException.Kind kind,
+            String why,
+            Optional<Duration> retryAfter) {}
+
+    Envelope afterFailure(Failure failure) {
+        Envelope envelope = failure.envelope();
+        boolean hasRetryLeft = envelope.content() == Envelope.Content.RESULT && envelope.attempts() <= backoff.size();
+        if (failure.kind() != DeliveryException.Kind.TERMINAL && hasRetryLeft) {
+            Instant at = environment.now().plus(wait(envelope.attempts(), failure.retryAfter()));
+            boolean isRepeatable = envelope.unknownSince().isEmpty()
+                    || failure.channel()
+                            .filter(channel -> isRepeatable(envelope, at, channel))
+                            .isPresent();
+            if (isRepeatable) {
+                return envelope.waiting(EnvelopeState.RETRY, at, Optional.of(failure.why()));
+            }
+        }
+        return envelope.ended(
+                envelope.unknownSince().isPresent() ? EnvelopeState.UNKNOWN : EnvelopeState.FAILED,
+                Optional.of(failure.why()));
+    }
+
+    private Duration wait(int attempts, Optional<Duration> retryAfter) {
+        Duration wait = backoff.get(Math.max(0, attempts - 1));
+        Duration asked = retryAfter.orElse(Duration.ZERO);
+        Duration capped = asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+        return capped.compareTo(wait) > 0 ? capped : wait;
+    }
+
+    /** Whether it may be sent at the instant: nothing of it is in doubt, or the platform would recognise it then. */
+    boolean isRepeatable(Envelope envelope, Instant at, DeliveryChannel channel) {
+        return envelope.unknownSince()
+                .map(since -> Duration.between(since, at).compareTo(lifetimeOfKeys(channel)) < 0)
+                .orElse(true);
+    }
+
+    /** Foreign code: one that throws recognises nothing. */
+    private static Duration lifetimeOfKeys(DeliveryChannel channel) {
+        try {
+            return channel.recognisesRepetitionFor();
+        } catch (Throwable e) {
+            LOG.error("cron.channel-threw channel={}", channel.getClass().getName(), e);
+            return Duration.ZERO;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.kairos.orchestrator;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.RowDecider;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what the decider last wrote about a row; a repeated transaction overwrites it. */
+final class Recorded implements RowDecider {
+    private final RowDecider decider;
+    private volatile Amendment amendment = Amendment.none();
+    private volatile @Nullable Execution row;
+    private volatile @Nullable Job job;
+
+    Recorded(RowDecider decider) {
+        this.decider = decider;
+    }
+
+    @Override
+    public Amendment decide(JobView view, Execution current) {
+        Amendment decided = decider.decide(view, current);
+        job = view.job().orElse(null);
+        row = decided.rows().stream()
+                .filter(written -> written.id().equals(current.id()))
+                .findFirst()
+                .orElse(current);
+        amendment = decided;
+        return decided;
+    }
+
+    /** Everything it wrote. */
+    Amendment amendment() {
+        return amendment;
+    }
+
+    Optional<Execution> row() {
+        return Optional.ofNullable(row);
+    }
+
+    Optional<Job> job() {
+        return Optional.ofNullable(job);
+    }
+}

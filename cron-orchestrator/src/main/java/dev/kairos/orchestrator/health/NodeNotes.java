@@ -1,0 +1,53 @@
+package dev.kairos.orchestrator.health;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a node says of itself beside its passes, in its heartbeat; everything in it may be unknown.
+ *
+ * <p>Status: internal.
+ *
+ * @param asked what {@code cron.provider} asked for
+ * @param fallbackReason why the built-in ticker fires instead of it
+ * @param coveredBecause why the built-in ticker covers for the provider just now
+ * @param lastFire when a provider without a ticker last fired something
+ * @param desired how many triggers such a provider should have armed
+ * @param abilities what the node can run; empty where it does not say
+ * @param stuckJobs jobs whose thread was given up and still lives
+ */
+public record NodeNotes(
+        Optional<String> asked,
+        Optional<String> fallbackReason,
+        Optional<String> coveredBecause,
+        Optional<Instant> lastFire,
+        Optional<Integer> desired,
+        List<String> abilities,
+        List<String> stuckJobs) {
+    /** Nothing is known. */
+    public static final NodeNotes NONE = new NodeNotes(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of());
+
+    public NodeNotes {
+        Objects.requireNonNull(asked);
+        Objects.requireNonNull(fallbackReason);
+        Objects.requireNonNull(coveredBecause);
+        Objects.requireNonNull(lastFire);
+        Objects.requireNonNull(desired);
+        abilities = List.copyOf(abilities);
+        stuckJobs = List.copyOf(stuckJobs);
+    }
+
+    /** What the built-in ticker stands in for, and why, if it does. */
+    public Optional<String> insteadBecause() {
+        return fallbackReason.or(() -> coveredBecause);
+    }
+}
