@@ -101,13 +101,18 @@ public final class CompletionPlanner implements RowDecider {
     private Execution closed(Execution row) {
         RunResult result = ending.result();
         Execution.Builder closed = row.toBuilder().status(ending.status()).finishedAt(ending.now());
-        ending.reason().or(result::silence).ifPresent(closed::reason);
+        ending.reason().or(result::silence).ifPresent(why -> closed.reason(after(row, why)));
         ending.output().ifPresent(closed::output);
         if (ending.status() != ExecutionStatus.OK) {
             result.error().ifPresent(closed::error);
             result.failureKind().ifPresent(kind -> closed.failureKind(kind.word()));
         }
         return closed.build();
+    }
+
+    /** Why it began as it did (late, catch_up, a retry) stays said beside how it ended. */
+    private static String after(Execution row, String why) {
+        return row.reason().map(began -> began + "; " + why).orElse(why);
     }
 
     /** The wait before a further attempt, if the failure's kind and the budget allow one. */
