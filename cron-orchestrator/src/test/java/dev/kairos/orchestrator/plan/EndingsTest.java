@@ -81,6 +81,18 @@ final class EndingsTest {
         assertThat(silent.engine().orElseThrow().lastRun().deliveryStatus()).contains("suppressed");
     }
 
+    @Test
+    void aSilentEndKeepsWhyTheRunBeganAsItDid() {
+        Execution late = running(1).toBuilder().reason("late").build();
+        RunResult silent = RunResult.silent("silent: empty output", "");
+
+        Amendment end = new CompletionPlanner(ending(silent), RULES, new Random(1)).decide(view(job(), late), late);
+
+        assertThat(end.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.reason()).contains("late; silent: empty output"));
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 500, 750", "2, 1000, 1250"})
     void aTransientFailureIsRetriedAfterADoublingWait(int attempt, long least, long most) {

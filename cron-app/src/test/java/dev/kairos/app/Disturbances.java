@@ -1,0 +1,121 @@
+package dev.kairos.app;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What goes wrong with several daemons on one home, decided by one seed: each is killed and started again, ended kindly
+ * and started again, or frozen for longer than its lease. At most one is frozen at a time.
+ */
+final class Disturbances {
+    /** A silent node is taken for dead after 10 s by others who look every 2 s. */
+    private static final long FROZEN_MILLIS = 12_500;
+
+    private final ServedHome home;
+    private final Random random;
+    private final List<ServeProcess> daemons = new ArrayList<>();
+    private int kills;
+    private int freezes;
+    private int terms;
+    private ServeProcess frozen;
+    private long frozenUntil;
+
+    Disturbances(ServedHome home, long seed) {
+        this.home = home;
+        this.random = new Random(seed);
+    }
+
+    void serve(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            daemons.add(home.serve());
+        }
+    }
+
+    List<ServeProcess> daemons() {
+        return daemons;
+    }
+
+    /** Disturbs for the given time, beginning with one that is frozen, one that is killed. */
+    void disturb(long millis) throws Exception {
+        long end = now() + millis;
+        freeze();
+        pause(500 + random.nextInt(1_500), end);
+        kill();
+        while (now() < end) {
+            pause(1_000 + random.nextInt(2_000), end);
+            thawIfTime();
+            if (now() < end) {
+                switch (random.nextInt(4)) {
+                    case 0 -> term();
+                    case 1 -> freeze();
+                    default -> kill();
+                }
+            }
+        }
+        pause(Math.max(0, frozenUntil - now()), Long.MAX_VALUE);
+        thawIfTime();
+    }
+
+    private void freeze() throws Exception {
+        if (frozen == null) {
+            frozen = any();
+            frozenUntil = now() + FROZEN_MILLIS;
+            say("freezes", frozen);
+            frozen.freeze();
+            freezes++;
+        }
+    }
+
+    private void thawIfTime() throws Exception {
+        if (frozen != null && now() >= frozenUntil) {
+            say("thaws", frozen);
+            frozen.thaw();
+            frozen = null;
+        }
+    }
+
+    private void kill() throws Exception {
+        ServeProcess victim = any();
+        say("kills", victim);
+        victim.kill();
+        kills++;
+        replace(victim);
+    }
+
+    private void term() throws Exception {
+        ServeProcess victim = any();
+        say("ends", victim);
+        victim.term();
+        terms++;
+        replace(victim);
+    }
+
+    private void replace(ServeProcess gone) throws IOException {
+        daemons.set(daemons.indexOf(gone), home.serve());
+    }
+
+    /** Any that is not frozen. */
+    private ServeProcess any() {
+        List<ServeProcess> some =
+                daemons.stream().filter(daemon -> daemon != frozen).toList();
+        return some.get(random.nextInt(some.size()));
+    }
+
+    private void pause(long millis, long end) throws InterruptedException {
+        any().runFor(Math.min(millis, Math.max(0, end - now())));
+    }
+
+    private void say(String what, ServeProcess daemon) {
+        System.out.println("  " + what + " " + daemon.pid());
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    String figures() {
+        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends";
+    }
+}

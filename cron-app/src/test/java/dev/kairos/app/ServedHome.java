@@ -1,0 +1,109 @@
+package dev.kairos.app;
+
+import dev.kairos.app.terminal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A home that real daemons serve, and the file that its scripts write their side effects to. */
+final class ServedHome implements AutoCloseable {
+    /** What a script does: one append of one line, small enough to be atomic. */
+    static final String EFFECT =
+            "printf '%s %s %s\\n' \"$KAIROS_JOB_ID\" \"$KAIROS_SCHEDULED_AT\" \"$KAIROS_EXECUTION_ID\" >> ";
+
+    private final Path folder;
+    private final Path home;
+    private final Cli cli;
+    private final List<ServeProcess> started = new ArrayList<>();
+
+    ServedHome(Path folder) throws IOException {
+        this(folder, folder.resolve("home"));
+    }
+
+    /** A home apart from the folder of the logs and the side effects. */
+    ServedHome(Path folder, Path home) throws IOException {
+        this.folder = folder;
+        this.home = home;
+        this.cli = Cli.at(home);
+        Files.createDirectories(home.resolve("scripts"));
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path stateFile() {
+        return home.resolve("cron").resolve("state.db");
+    }
+
+    Path jobsFile() {
+        return home.resolve("cron").resolve("jobs.json");
+    }
+
+    Cli cli() {
+        return cli;
+    }
+
+    /** Where the scripts append; outside the home. */
+    Path effectsFile() {
+        return folder.resolve("effects");
+    }
+
+    List<Effect> effects() {
+        return Effect.read(effectsFile());
+    }
+
+    /** A shell script that leaves its side effect and then does the rest. */
+    void script(String name, String rest) throws IOException {
+        Path file = home.resolve("scripts").resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + EFFECT + "'" + effectsFile() + "'\n" + rest + "\n");
+        file.toFile().setExecutable(true);
+    }
+
+    /** Stores jobs as a file of another tool would, with their first instants. */
+    void importJobs(List<Map<String, Object>> jobs) throws IOException {
+        Path file = Files.writeString(folder.resolve("import.json"), Json.document(Map.of("jobs", jobs)));
+        cli.done("import", file.toString());
+    }
+
+    /** A job's record with what every one of these jobs has. */
+    static Map<String, Object> record(String id, String schedule, String script) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("id", id);
+        record.put("name", id);
+        record.put("schedule", schedule);
+        record.put("script", script);
+        record.put("no_agent", true);
+        return record;
+    }
+
+    ServeProcess serve() throws IOException {
+        ServeProcess daemon = ServeProcess.on(home, folder.resolve("serve-" + started.size() + ".log"));
+        started.add(daemon);
+        return daemon;
+    }
+
+    /** The rows of all jobs, those of removed ones too. */
+    List<Row> rows() {
+        return Row.all(cli.done("runs", "--json", "--limit", "10000"));
+    }
+
+    List<Row> rows(String job) {
+        return Row.all(cli.done("runs", job, "--json", "--limit", "10000"));
+    }
+
+    /** What the daemons logged. */
+    String log() throws IOException {
+        Path log = home.resolve("logs").resolve("kairos.log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    @Override
+    public void close() {
+        started.forEach(ServeProcess::close);
+    }
+}
