@@ -2,6 +2,8 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,8 @@ final class Passes {
     private final Turn turn;
     private final Consumer<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
+    /** Jobs whose claims the ledger's key refuses: looked at again with the next pass. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     /** Whether a claim may have been committed whose answer never came; only touched in turn. */
     private boolean isUncertain;
 
@@ -103,24 +108,43 @@ final class Passes {
         List<String> fired = new ArrayList<>(adopt(node));
         int skipped = 0;
         boolean isMoreDue = false;
+        refused.clear();
+        Map<String, Standing> decided = new HashMap<>();
         while (true) {
             int free = runs.free();
             if (free == 0) {
                 isMoreDue = isAnythingDue();
                 break;
             }
-            Set<String> heldBack = runs.heldBackJobs(membership.node());
+            Set<String> heldBack = heldBack();
             int limit = Math.min(free + heldBack.size(), MOST);
             Instant now = environment.now();
             ClaimRequest request = new ClaimRequest(node, now, now, limit, parts.abilities(), Optional.empty());
-            Counted planner = new Counted(planner(node, now, now, source), heldBack, free);
+            Counted planner = new Counted(planner(node, now, now, source), heldBack, decided, free);
             claim(request, planner).forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
+            planner.refused().forEach(this::refuse);
+            decided.putAll(planner.decided());
             if (planner.offered() < limit || !planner.hasWritten()) {
                 break;
             }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt());
+    }
+
+    private Set<String> heldBack() {
+        Set<String> jobs = runs.heldBackJobs(membership.node());
+        jobs.addAll(refused);
+        return jobs;
+    }
+
+    private void refuse(String jobId) {
+        if (refused.add(jobId)) {
+            LOG.error(
+                    "cron.claim-refused job={} its ledger has a row already for what is due; edit its schedule, or"
+                            + " remove and create it anew",
+                    jobId);
+        }
     }
 
     /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
@@ -220,8 +244,7 @@ final class Passes {
         Optional<Instant> job =
                 runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
         Instant soon = environment.now().plus(SOON);
-        if (!runs.heldBackJobs(membership.node()).isEmpty()
-                && job.filter(soon::isAfter).isPresent()) {
+        if (!heldBack().isEmpty() && job.filter(soon::isAfter).isPresent()) {
             job = Optional.of(soon);
         }
         Optional<Instant> send =
@@ -229,16 +252,38 @@ final class Passes {
         return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
     }
 
+    /** How a job stood when something was decided about it: offered again like that, nothing of the decision was written. */
+    private record Standing(Optional<Instant> next, Optional<Instant> last, List<String> open) {
+        static Standing of(JobView view) {
+            Optional<EngineState> engine = view.job().map(Job::engine);
+            return new Standing(
+                    engine.flatMap(EngineState::nextRunAt),
+                    engine.flatMap(EngineState::lastScheduledAt),
+                    view.openRows().stream()
+                            .map(row -> row.id() + row.status() + row.dueAt())
+                            .toList());
+        }
+    }
+
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */
     private static final class Counted implements JobDecider {
         private final ClaimPlanner planner;
         private final Set<String> heldBack;
+        private final Map<String, Standing> before;
         private final int free;
+        private final Map<String, Standing> decided = new HashMap<>();
+        private final Set<String> refused = new HashSet<>();
         private final Map<String, Integer> skippedByJob = new HashMap<>();
         private final Map<String, Integer> startsByJob = new HashMap<>();
         private boolean hasWritten;
 
-        Counted(ClaimPlanner planner, Set<String> heldBack, int free) {
+        /**
+         * A count of one round.
+         *
+         * @param before how the jobs stood about which the rounds before decided
+         */
+        Counted(ClaimPlanner planner, Set<String> heldBack, Map<String, Standing> before, int free) {
+            this.before = Map.copyOf(before);
             this.planner = planner;
             this.heldBack = heldBack;
             this.free = free;
@@ -251,8 +296,17 @@ final class Passes {
                 skippedByJob.put(view.jobId(), 0);
                 return Amendment.none();
             }
+            Standing standing = Standing.of(view);
+            if (standing.equals(before.get(view.jobId()))) {
+                refused.add(view.jobId());
+                skippedByJob.put(view.jobId(), 0);
+                return Amendment.none();
+            }
             Amendment amendment = planner.decide(view);
             hasWritten |= !amendment.isNone();
+            if (!amendment.isNone()) {
+                decided.put(view.jobId(), standing);
+            }
             startsByJob.put(view.jobId(), (int) amendment.rows().stream()
                     .filter(row -> row.status().isOwned())
                     .count());
@@ -266,6 +320,14 @@ final class Passes {
 
         int offered() {
             return skippedByJob.size();
+        }
+
+        Set<String> refused() {
+            return refused;
+        }
+
+        Map<String, Standing> decided() {
+            return decided;
         }
 
         boolean hasWritten() {

@@ -50,6 +50,9 @@ final class SimStore implements JobStore {
         void wrote(SimProcess writer, String what, Set<String> jobIds);
 
         void happened(SimProcess process, String what);
+
+        /** A face of the store answered a call about members. */
+        void membersMoved(SimProcess process, String what, Object[] arguments, Object answer);
     }
 
     SimStore(JobStore shared, SimTime time, SimProcess process, FaultSwitch faults, WriteWatch watch) {
@@ -84,7 +87,9 @@ final class SimStore implements JobStore {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-        if (isWrite) {
+        if (isWrite && face.equals("Nodes")) {
+            watch.membersMoved(process, what, args, answer == null ? true : answer);
+        } else if (isWrite) {
             note(answer, touched);
             if (!touched.isEmpty()) {
                 watch.wrote(process, what, touched);
