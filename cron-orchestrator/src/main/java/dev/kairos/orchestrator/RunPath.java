@@ -39,6 +39,9 @@ final class RunPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
     private static final String FAULT = "an internal fault, see the log";
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
+    /** How long a wait for an instant goes on before the wall clock is looked at again: it may have stepped. */
+    private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
+
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final OrchestratorParts parts;
@@ -108,7 +111,7 @@ final class RunPath {
             Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
             Duration wait = Duration.between(environment.now(), due);
             while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
-                environment.sleep(wait);
+                environment.sleep(wait.compareTo(CLOCK_LOOK) < 0 ? wait : CLOCK_LOOK);
                 wait = Duration.between(environment.now(), due);
             }
             if (!run.isEnding()) {

@@ -39,6 +39,7 @@ class InterceptedStoreTest {
         store.claims().amend(List.of());
         store.claims().decide("a", view -> Amendment.none());
         store.ledger().prune(T0, 1);
+        store.ledger().keepFact("fact", Optional.empty(), Optional.of("value"));
         store.outbox().claimDue(node, T0, 1);
         store.outbox()
                 .put(

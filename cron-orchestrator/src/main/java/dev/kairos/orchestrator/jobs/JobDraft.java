@@ -9,6 +9,7 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
+import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
@@ -238,6 +239,7 @@ final class JobDraft {
                 .clear(JobField.PAUSED_REASON)
                 .build());
         if (mode == ResumeMode.RESET && isMuted) {
+            refuseWhileAhead();
             EngineState freed = job.engine().toBuilder()
                     .lastScheduledAt(Optional.empty())
                     .skipping(Optional.empty())
@@ -262,6 +264,21 @@ final class JobDraft {
         } else {
             skipStretch(span.get());
         }
+    }
+
+    /** The row of an instant that has not come would keep that instant from ever being claimed again. */
+    private void refuseWhileAhead() {
+        view.openRows().stream()
+                .filter(row ->
+                        row.trigger() == Trigger.SCHEDULE && row.scheduledAt().isAfter(now()))
+                .findFirst()
+                .ifPresent(row -> {
+                    throw new InvalidInputException(
+                            "job " + job.id(),
+                            "",
+                            "it runs or waits for " + row.scheduledAt() + ", which has not come yet",
+                            "wait for its end, or `kairos cancel " + job.id() + "`, and reset it then");
+                });
     }
 
     private void skipStretch(DueSpan span) {

@@ -7,6 +7,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
@@ -223,11 +224,12 @@ public final class JobOperations {
         });
     }
 
-    /** Ended rows of occurrences that have not come yet: left by a wrong clock, they would keep those from running. */
+    /** Rows of occurrences that have not come yet: left by a wrong clock, they would keep those from running. */
     private List<String> rowsAhead(String jobId) {
         Instant now = environment.now();
         return store.ledger().list(ExecutionQuery.ofJob(jobId, MOST_ROWS)).stream()
-                .filter(row -> row.scheduledAt().isAfter(now) && !row.status().isOpen())
+                .filter(row ->
+                        row.trigger() == Trigger.SCHEDULE && row.scheduledAt().isAfter(now))
                 .map(Execution::id)
                 .toList();
     }

@@ -31,7 +31,7 @@ final class Disturbance {
         this.random = new Random(seed);
         this.person = new SimProcess("person", 1, seed);
         this.desk = new SimEnvironment(world.time, person, SimWorld.ORIGIN, world::livenessOf);
-        SimStore store = new SimStore(world.shared, world.time, person, new Calm(), world.watch);
+        SimStore store = new SimStore(world.truth, world.time, person, new Calm(), world.watch);
         this.operations = new JobOperations(store, desk, JobRules.of(Caller.operator()));
         this.mix = new JobMix(random);
     }
@@ -86,7 +86,7 @@ final class Disturbance {
                 operations.pause(job.id(), Optional.of("why not"));
             }
             case 4, 5 -> {
-                ResumeMode mode = random.nextBoolean() ? ResumeMode.NEXT : ResumeMode.CATCH_UP;
+                ResumeMode mode = ResumeMode.values()[random.nextInt(ResumeMode.values().length)];
                 said("resumes " + job.id() + " " + mode);
                 operations.resume(job.id(), mode);
             }
@@ -134,14 +134,29 @@ final class Disturbance {
                 world.time.freeze(node.process, millis, random.nextInt(3) == 0);
             }
             case 3 -> world.silence(node.process, 1_000 + random.nextInt(40_000));
-            case 4 -> {
-                long step = random.nextInt(8_000) - 4_000L;
-                world.watch.happened(node.process, "wall clock steps " + step + "ms");
-                node.process.furthestAhead = Math.max(node.process.furthestAhead, node.process.wallOffset);
-                node.process.wallOffset += step;
-            }
+            case 4 -> stepClock(node, serving);
             default -> fire(node, job);
         }
+    }
+
+    /** Nodes on one machine have one clock. */
+    private void stepClock(SimNode node, List<SimNode> serving) {
+        Duration step = random.nextInt(1_000_000) < world.now().leap()
+                ? leap()
+                : Duration.ofMillis(random.nextInt(8_000) - 4_000L);
+        for (SimNode stepping : world.isOneMachine() ? serving : List.of(node)) {
+            world.watch.happened(stepping.process, "wall clock steps " + step);
+            stepping.process.stepWall(step.toMillis());
+        }
+    }
+
+    private Duration leap() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Duration.ofDays(1);
+            case 1 -> Duration.ofHours(-1);
+            case 2 -> Duration.ofSeconds(10L + random.nextInt(600));
+            default -> Duration.ofSeconds(-10L - random.nextInt(600));
+        };
     }
 
     private void fire(SimNode node, Job job) {

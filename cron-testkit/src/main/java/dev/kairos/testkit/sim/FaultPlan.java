@@ -12,12 +12,21 @@ import java.util.Random;
  * @param slow the call takes up to two seconds, now and then longer
  * @param freeze the process stops after the call for up to a minute
  * @param yield other strands run first
+ * @param leap a step of a clock is one of minutes, an hour back or a day forward
  * @param disturb how often per minute a person or the world does something
  */
 record FaultPlan(
-        int killBefore, int killAfter, int failBefore, int failAfter, int slow, int freeze, int yield, int disturb) {
+        int killBefore,
+        int killAfter,
+        int failBefore,
+        int failAfter,
+        int slow,
+        int freeze,
+        int yield,
+        int leap,
+        int disturb) {
 
-    static final FaultPlan QUIET = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0);
+    static final FaultPlan QUIET = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** A plan in which each kind of trouble is absent, rare or frequent. */
     static FaultPlan draw(Random random) {
@@ -29,6 +38,7 @@ record FaultPlan(
                 level(random, 2_000, 40_000),
                 level(random, 200, 1_500),
                 level(random, 50_000, 300_000),
+                level(random, 150_000, 500_000),
                 level(random, 1, 4));
     }
 

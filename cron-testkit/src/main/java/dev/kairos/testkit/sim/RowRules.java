@@ -34,7 +34,12 @@ final class RowRules implements Step.Rule {
     }
 
     private static void checkDeleted(Step step, @Nullable Execution row, Consumer<String> violation) {
+        boolean isReset = row != null
+                && step.isByPerson()
+                && !row.status().isOpen()
+                && row.scheduledAt().isAfter(step.now());
         if (row != null
+                && !isReset
                 && row.status() != ExecutionStatus.CLAIMED
                 && !step.what().equals("Ledger.prune")) {
             violation.accept("a row that was no unmarked claim was deleted: " + row);
@@ -49,6 +54,7 @@ final class RowRules implements Step.Rule {
             return;
         }
         checkOwner(step, row, violation);
+        checkAdvanced(step, row, violation);
         if (row.attempt() == 1 || row.status() == ExecutionStatus.SKIPPED && row.attempt() == 1) {
             return;
         }
@@ -63,6 +69,17 @@ final class RowRules implements Step.Rule {
         } else if (!isAdmitted(step, predecessor.get(), row)) {
             violation.accept("no rule admits " + row + " after " + predecessor.get() + " "
                     + predecessor.get().reason().orElse(""));
+        }
+    }
+
+    /** No occurrence gets a row before the job moved past it. */
+    private static void checkAdvanced(Step step, Execution row, Consumer<String> violation) {
+        Optional<Job> job = step.after().job();
+        boolean isPassed = job.flatMap(after -> after.engine().lastScheduledAt())
+                .filter(last -> !last.isBefore(row.scheduledAt()))
+                .isPresent();
+        if (job.isPresent() && row.attempt() == 1 && !isPassed) {
+            violation.accept("a row for an occurrence that its job can still use up: " + row);
         }
     }
 

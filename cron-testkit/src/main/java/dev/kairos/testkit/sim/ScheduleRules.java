@@ -11,7 +11,6 @@ import dev.kairos.api.ledger.Trigger;
 import dev.kairos.orchestrator.plan.Timetable;
 import dev.kairos.orchestrator.schedule.CompiledSchedule;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +31,7 @@ final class ScheduleRules implements Step.Rule {
         checkAgreement(after.get(), open, violation);
         checkCounts(step, after.get(), violation);
         Optional<Job> before = step.before().job();
-        if (before.isPresent() && before.get().version() == after.get().version()) {
+        if (before.isPresent()) {
             checkAdvance(step, before.get(), after.get(), violation);
         }
     }
@@ -88,18 +87,10 @@ final class ScheduleRules implements Step.Rule {
                         .job()
                         .map(job -> job.engine().runCount())
                         .orElse(after.engine().runCount());
-        long ended = step.rowChanges().stream().filter(ScheduleRules::isEnd).count();
+        long ended = step.rowChanges().stream().filter(Step.RowChange::isEnd).count();
         if (runs < 0 || runs > ended) {
             violation.accept("job " + after.id() + " counted " + runs + " runs while " + ended + " rows ended");
         }
-    }
-
-    private static boolean isEnd(Step.RowChange change) {
-        Execution row = change.after();
-        return row != null
-                && !row.status().isOpen()
-                && row.status() != ExecutionStatus.SKIPPED
-                && (change.before() == null || change.before().status().isOpen());
     }
 
     /** The occurrences between the old and the new {@code lastScheduledAt} each belong to one row written with it. */
@@ -108,32 +99,32 @@ final class ScheduleRules implements Step.Rule {
         Optional<Instant> newLast = after.engine().lastScheduledAt();
         Optional<Instant> oldNext = before.engine().nextRunAt();
         if (oldLast.equals(newLast)) {
-            if (!oldNext.equals(after.engine().nextRunAt())) {
-                violation.accept("job " + after.id() + " moved from " + oldNext + " to "
-                        + after.engine().nextRunAt() + " without using up an occurrence");
-            }
+            checkStanding(step, before, after, violation);
+            return;
+        }
+        if (isReset(step, before, after)) {
+            return;
+        }
+        Optional<Execution> released = step.released();
+        if (released.isPresent()) {
+            checkRelease(released.get(), before, after, violation);
             return;
         }
         if (newLast.isEmpty() || oldLast.isPresent() && newLast.get().isBefore(oldLast.get()) || oldNext.isEmpty()) {
             violation.accept("job " + after.id() + " went back from " + oldLast + " to " + newLast);
             return;
         }
-        CompiledSchedule schedule = timetable.compiled(after.definition());
-        List<Instant> passed = new ArrayList<>();
-        for (Optional<Instant> at = oldNext; at.isPresent() && !at.get().isAfter(newLast.get()); ) {
-            passed.add(at.get());
-            at = schedule.next(at.get(), at.get());
-        }
+        CompiledSchedule schedule = timetable.compiled(before.definition());
+        List<Instant> passed = Occurrences.between(schedule, oldNext.get(), newLast.get());
         if (passed.isEmpty() || !passed.get(passed.size() - 1).equals(newLast.get())) {
             violation.accept("job " + after.id() + " used up " + newLast + ", which is none of " + passed);
         }
+        Occurrences.Cover cover = new Occurrences.Cover();
+        step.rowChanges().forEach(cover::add);
         for (Instant occurrence : passed) {
-            long covers = step.rowChanges().stream()
-                    .filter(change -> covers(change, occurrence))
-                    .count();
-            if (covers != 1) {
-                violation.accept("occurrence " + occurrence + " of job " + after.id() + " is accounted for " + covers
-                        + " times");
+            if (cover.of(occurrence) != 1) {
+                violation.accept("occurrence " + occurrence + " of job " + after.id() + " is accounted for "
+                        + cover.of(occurrence) + " times");
             }
         }
         long counted =
@@ -142,30 +133,51 @@ final class ScheduleRules implements Step.Rule {
             violation.accept(passed.size() + " occurrences of job " + after.id() + " passed, " + counted + " counted");
         }
         Optional<Instant> next = schedule.next(newLast.get(), newLast.get());
-        if (after.engine().nextRunAt().isPresent()
+        if (isSameSchedule(before, after)
+                && after.engine().nextRunAt().isPresent()
                 && !after.engine().nextRunAt().equals(next)) {
             violation.accept(
                     "job " + after.id() + " is next at " + after.engine().nextRunAt() + " instead of " + next);
         }
     }
 
-    private static boolean covers(Step.RowChange change, Instant occurrence) {
-        Execution row = change.after();
-        if (row == null || row.trigger() == Trigger.REQUEST || row.attempt() > 1) {
-            return false;
+    /** A claim that is given back before its instant leaves the job as it was. */
+    private static void checkRelease(Execution row, Job before, Job after, Consumer<String> violation) {
+        boolean isAsBefore = after.engine().nextRunAt().equals(Optional.of(row.scheduledAt()))
+                && after.engine()
+                        .lastScheduledAt()
+                        .filter(last -> !last.isBefore(row.scheduledAt()))
+                        .isEmpty()
+                && after.engine().completedCount() == before.engine().completedCount() - 1;
+        if (!isAsBefore) {
+            violation.accept("the release of " + row + " left job " + after.id() + " at " + after.engine());
         }
-        if (change.before() == null) {
-            return row.scheduledAt().equals(occurrence) && row.status() != ExecutionStatus.SKIPPED
-                    || row.missed().filter(missed -> isIn(missed, occurrence)).isPresent();
-        }
-        Optional<Missed> old = change.before().missed();
-        return row.status() == ExecutionStatus.SKIPPED
-                && row.missed().filter(missed -> isIn(missed, occurrence)).isPresent()
-                && old.filter(missed -> isIn(missed, occurrence)).isEmpty();
     }
 
-    private static boolean isIn(Missed missed, Instant occurrence) {
-        return !occurrence.isBefore(missed.from()) && !occurrence.isAfter(missed.to());
+    /** Without using up an occurrence a job moves only by another schedule, and past nothing that was due. */
+    private static void checkStanding(Step step, Job before, Job after, Consumer<String> violation) {
+        Optional<Instant> oldNext = before.engine().nextRunAt();
+        Optional<Instant> newNext = after.engine().nextRunAt();
+        boolean wasDue = oldNext.filter(at -> !at.isAfter(step.now())).isPresent();
+        boolean mayMove = step.isByPerson() && !isSameSchedule(before, after) && !wasDue;
+        if (!oldNext.equals(newNext) && !mayMove && !isReset(step, before, after)) {
+            violation.accept("job " + after.id() + " moved from " + oldNext + " to " + newNext
+                    + " without using up an occurrence");
+        }
+    }
+
+    /** People free a job whose future a wrong clock used up. */
+    private static boolean isReset(Step step, Job before, Job after) {
+        return step.isByPerson()
+                && before.engine()
+                        .lastScheduledAt()
+                        .filter(last -> last.isAfter(step.now()))
+                        .isPresent()
+                && after.engine().lastScheduledAt().isEmpty();
+    }
+
+    private static boolean isSameSchedule(Job before, Job after) {
+        return before.definition().schedule().equals(after.definition().schedule());
     }
 
     private static long counted(Step.RowChange change) {

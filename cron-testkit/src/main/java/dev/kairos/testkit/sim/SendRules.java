@@ -2,14 +2,37 @@ package dev.kairos.testkit.sim;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What may happen to an envelope: ended ones stand, only its owner writes about it, sends are counted and bounded. */
 final class SendRules implements Step.Rule {
     private static final int MOST_SENDS = 4;
 
+    private final Predicate<String> hasMessage;
+
+    /**
+     * The rules.
+     *
+     * @param hasMessage whether the run of the execution with that id had something to say
+     */
+    SendRules(Predicate<String> hasMessage) {
+        this.hasMessage = hasMessage;
+    }
+
     @Override
     public void check(Step step, Consumer<String> violation) {
+        step.after()
+                .job()
+                .ifPresent(job -> step.rowChanges().stream()
+                        .filter(Step.RowChange::isEnd)
+                        .forEach(change -> checkTold(step, job, change.ended(), violation)));
         for (Step.EnvelopeChange change : step.envelopeChanges()) {
             Envelope before = change.before();
             Envelope after = change.after();
@@ -32,6 +55,37 @@ final class SendRules implements Step.Rule {
                 continue;
             }
             checkChanged(step, before, after, violation);
+        }
+    }
+
+    /** One alert for each fault of the configuration. */
+    private static boolean isToldAlready(Step step, Execution row) {
+        return row.status() == ExecutionStatus.BLOCKED_CONFIG
+                && step.before()
+                        .job()
+                        .map(job -> job.engine().lastRun())
+                        .filter(last -> last.status().equals(Optional.of(row.status().word())))
+                        .filter(last -> last.error().equals(row.error()))
+                        .isPresent();
+    }
+
+    /** What a run has to say is kept for each target in the write that ends the run. */
+    private void checkTold(Step step, Job job, Execution row, Consumer<String> violation) {
+        boolean isAlert = row.status().isFailure() || row.status() == ExecutionStatus.BLOCKED_CONFIG;
+        boolean isResult = row.status() == ExecutionStatus.OK && hasMessage.test(row.id());
+        boolean goesOn = step.rowChanges().stream()
+                .anyMatch(change -> change.before() == null
+                        && change.after() != null
+                        && change.after().attempt() == row.attempt() + 1
+                        && change.after().scheduledAt().equals(row.scheduledAt()));
+        if (goesOn || !isAlert && !isResult || isToldAlready(step, row)) {
+            return;
+        }
+        for (String target : job.definition().get(JobField.DELIVER, List.of())) {
+            String id = row.id() + (isAlert ? "!" : "/") + target;
+            if (!target.equals("local") && !step.after().envelopes().containsKey(id)) {
+                violation.accept("a run ended and no envelope keeps what it said: " + id);
+            }
         }
     }
 

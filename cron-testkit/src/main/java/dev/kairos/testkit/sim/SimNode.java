@@ -33,7 +33,7 @@ final class SimNode {
         this.world = world;
         this.process = process;
         this.environment = new SimEnvironment(world.time, process, SimWorld.ORIGIN, this::livenessOf);
-        this.store = new SimStore(world.shared, world.time, process, world, world.watch);
+        this.store = world.storeOf(environment);
         this.orchestrator = new Orchestrator(OrchestratorParts.builder(environment, store, Path.of("/sim"))
                 .outputs(world.outputs)
                 .composer(world.outputs)

@@ -31,4 +31,10 @@ final class SimProcess {
         this.random = new Random(seed);
         this.identity = new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "s" + pid);
     }
+
+    /** Lets its wall clock jump. */
+    void stepWall(long millis) {
+        furthestAhead = Math.max(furthestAhead, wallOffset);
+        wallOffset += millis;
+    }
 }

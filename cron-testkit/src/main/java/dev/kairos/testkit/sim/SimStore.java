@@ -2,10 +2,12 @@ package dev.kairos.testkit.sim;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Jobs;
 import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Nodes;
@@ -50,6 +52,9 @@ final class SimStore implements JobStore {
         void wrote(SimProcess writer, String what, Set<String> jobIds);
 
         void happened(SimProcess process, String what);
+
+        /** A face of the store answered a call about members. */
+        void membersMoved(SimProcess process, String what, Object[] arguments, Object answer);
     }
 
     SimStore(JobStore shared, SimTime time, SimProcess process, FaultSwitch faults, WriteWatch watch) {
@@ -84,7 +89,9 @@ final class SimStore implements JobStore {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-        if (isWrite) {
+        if (isWrite && face.equals("Nodes")) {
+            watch.membersMoved(process, what, args, answer == null ? true : answer);
+        } else if (isWrite) {
             note(answer, touched);
             if (!touched.isEmpty()) {
                 watch.wrote(process, what, touched);
@@ -159,9 +166,17 @@ final class SimStore implements JobStore {
         Object[] noting = args.clone();
         for (int i = 0; i < args.length; i++) {
             if (args[i] instanceof JobDecider decider) {
-                noting[i] = (JobDecider) view -> {
-                    touched.add(view.jobId());
-                    return decider.decide(view);
+                noting[i] = new JobDecider() {
+                    @Override
+                    public Amendment decide(JobView view) {
+                        touched.add(view.jobId());
+                        return decider.decide(view);
+                    }
+
+                    @Override
+                    public Amendment passOver(JobView view) {
+                        return decider.passOver(view);
+                    }
                 };
             } else if (args[i] instanceof Envelope envelope) {
                 touched.add(envelope.jobId());

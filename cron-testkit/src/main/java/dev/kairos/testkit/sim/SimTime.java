@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * earliest deadline. So one seed gives one order of everything.
  */
 final class SimTime {
-    private static final long HANG = TimeUnit.SECONDS.toNanos(30);
+    private static final long HANG = TimeUnit.SECONDS.toNanos(60);
     /** A dying strand that comes back this often swallows what kills it: it is left behind. */
     private static final int MOST_DEATHS = 1_000;
 
@@ -120,6 +120,14 @@ final class SimTime {
                     timed.add(strand);
                 }
             }
+        }
+    }
+
+    /** Lets a stopped process go on at once. */
+    void thaw(SimProcess process) {
+        process.frozenUntil = 0;
+        for (Strand strand : process.strands) {
+            wake(strand);
         }
     }
 

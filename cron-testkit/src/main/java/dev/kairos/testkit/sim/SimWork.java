@@ -42,7 +42,9 @@ final class SimWork implements JobRunner {
         } finally {
             world.watch.ends(process, row);
         }
-        return result(chance.nextInt(100));
+        RunResult result = result(chance.nextInt(100));
+        world.watch.answers(row, result);
+        return result;
     }
 
     private static void ignoreInterrupts(RunRequest request, Duration time) {

@@ -17,7 +17,7 @@ final class SimWorld implements SimStore.FaultSwitch {
     final SimTime time;
     final Random work;
     final JobStore truth;
-    final JobStore shared;
+    private final Simulation.View view;
     final Watch watch;
     final SimOutputs outputs;
     final List<SimNode> nodes = new ArrayList<>();
@@ -30,17 +30,22 @@ final class SimWorld implements SimStore.FaultSwitch {
      * A world.
      *
      * @param truth the store as it is, for looking at it
-     * @param shared the store as the processes reach it: the same, or a broken variant before it
+     * @param view how the nodes reach it: as it is, or through something broken
      * @param isOneMachine whether a process can see at once that another one is dead
      */
-    SimWorld(long seed, SimTime time, JobStore truth, JobStore shared, boolean isOneMachine) {
+    SimWorld(long seed, SimTime time, JobStore truth, Simulation.View view, boolean isOneMachine) {
         this.time = time;
         this.work = new Random(seed ^ 0x5DEECE66DL);
         this.truth = truth;
-        this.shared = shared;
+        this.view = view;
         this.isOneMachine = isOneMachine;
         this.watch = new Watch(this);
         this.outputs = new SimOutputs(this);
+    }
+
+    /** The store as a node reaches it. */
+    SimStore storeOf(SimEnvironment node) {
+        return new SimStore(view.of(truth, node), time, node.process(), this, watch);
     }
 
     @Override
@@ -52,10 +57,23 @@ final class SimWorld implements SimStore.FaultSwitch {
         faults = plan;
     }
 
-    /** From now on nothing goes wrong any more. */
+    /** From now on nothing goes wrong any more: clocks are right, nobody is frozen, the store answers. */
     void becomeQuiet() {
         isQuiet = true;
         silentUntil.clear();
+        for (SimNode node : nodes) {
+            node.process.stepWall(-node.process.wallOffset);
+            time.thaw(node.process);
+        }
+    }
+
+    /** The present by a clock that is right. */
+    Instant trueNow() {
+        return ORIGIN.plusMillis(time.now());
+    }
+
+    boolean isOneMachine() {
+        return isOneMachine;
     }
 
     boolean isQuiet() {

@@ -1,54 +1,84 @@
 package dev.kairos.testkit.sim;
 
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.memory.MemoryStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
- * Drives real orchestrators through a troubled hour of virtual time: nodes die around their writes, freeze, lose the store
+ * Drives real orchestrators through troubled minutes of virtual time: nodes die around their writes, freeze, lose the store
  * and their clocks step, while people edit, pause and remove. After each write, start and send the promises of the design
- * are checked. Everything follows from one seed.
+ * are checked. Everything follows from one seed, and simulations share nothing: several may run side by side.
  *
  * <p>Takes the calling thread until it is over. Status: experimental since 0.1.
  */
 public final class Simulation {
     private static final int MOST_NODES = 3;
+    private static final int SHORTEST_MINUTES = 3;
+    private static final int MORE_MINUTES = 13;
 
     private final long seed;
-    private final Duration span;
-    private final UnaryOperator<JobStore> variant;
+    private final Optional<Duration> span;
+    private final Supplier<JobStore> stores;
+    private final View view;
 
-    private Simulation(long seed, Duration span, UnaryOperator<JobStore> variant) {
+    private Simulation(long seed, Optional<Duration> span, Supplier<JobStore> stores, View view) {
         this.seed = seed;
         this.span = span;
-        this.variant = variant;
+        this.stores = stores;
+        this.view = view;
     }
 
-    /** A simulation of the given span of virtual time on the memory store. */
-    public static Simulation of(long seed, Duration span) {
-        return new Simulation(seed, span, store -> store);
+    /** Something between a node and the store it shares with the others, for example a deliberate fault. */
+    @FunctionalInterface
+    public interface View {
+        /**
+         * The store as one node reaches it.
+         *
+         * @param shared the store that all share
+         * @param node the node's clocks, chance and waits
+         */
+        JobStore of(JobStore shared, Environment node);
     }
 
-    /** The same with something between the nodes and their store, for example a deliberate fault. */
-    public Simulation on(UnaryOperator<JobStore> changed) {
-        return new Simulation(seed, span, changed);
+    /** A simulation on the memory store, of three to fifteen minutes as the seed has it. */
+    public static Simulation of(long seed) {
+        return new Simulation(seed, Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store);
+    }
+
+    /** The same for the given span of virtual time. */
+    public Simulation lasting(Duration wanted) {
+        return new Simulation(seed, Optional.of(wanted), stores, view);
+    }
+
+    /** The same on another store: an empty one from the supplier, closed at the end. */
+    public Simulation over(Supplier<JobStore> other) {
+        return new Simulation(seed, span, other, view);
+    }
+
+    /** The same with something between the nodes and their store. */
+    public Simulation through(View changed) {
+        return new Simulation(seed, span, stores, changed);
     }
 
     /** Runs it to its end or to the first violation. */
     public SimulationReport run() {
         Random random = new Random(seed);
         SimTime time = new SimTime(random.nextLong());
-        JobStore truth = new MemoryStore("sim");
-        SimWorld world = new SimWorld(random.nextLong(), time, truth, variant.apply(truth), random.nextInt(3) == 0);
+        JobStore truth = stores.get();
+        SimWorld world = new SimWorld(random.nextLong(), time, truth, view, random.nextInt(3) == 0);
+        Duration drawn = Duration.ofMinutes(SHORTEST_MINUTES + random.nextInt(1 + random.nextInt(MORE_MINUTES)));
         Scenario scenario = new Scenario(world, random);
-        try {
-            scenario.play(span);
-        } finally {
-            scenario.end();
-        }
-        Watch watch = world.watch;
+        scenario.play(span.orElse(drawn));
+        scenario.end();
+        truth.close();
+        return report(world.watch);
+    }
+
+    private SimulationReport report(Watch watch) {
         return new SimulationReport(
                 seed,
                 watch.violation(),
@@ -129,7 +159,10 @@ public final class Simulation {
             }
             if (isSound()) {
                 world.nodes.forEach(node -> node.stop(Duration.ofSeconds(30)));
-                world.time.pause(Duration.ofMinutes(5).toMillis());
+                long latest = world.time.now() + Duration.ofMinutes(5).toMillis();
+                while (world.time.now() < latest && !world.nodes.stream().allMatch(SimNode::isClosed)) {
+                    world.time.pause(5_000);
+                }
                 for (SimNode node : world.nodes) {
                     if (!node.isClosed()) {
                         world.watch.violated(node.process.name + " never closed");

@@ -3,9 +3,12 @@ package dev.kairos.testkit.sim;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param before the job before it
  * @param after the job after it
  * @param members the ids of the live members after it
+ * @param now the true time
  */
-record Step(SimProcess writer, String what, Sight before, Sight after, Set<String> members) {
+record Step(SimProcess writer, String what, Sight before, Sight after, Set<String> members, Instant now) {
 
     /**
      * One job as it stood.
@@ -34,7 +38,20 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
     }
 
     /** One row's change: inserted without a before, deleted without an after. */
-    record RowChange(@Nullable Execution before, @Nullable Execution after) {}
+    record RowChange(@Nullable Execution before, @Nullable Execution after) {
+        /** Whether an attempt ended. */
+        boolean isEnd() {
+            return after != null
+                    && !after.status().isOpen()
+                    && after.status() != ExecutionStatus.SKIPPED
+                    && (before == null || before.status().isOpen());
+        }
+
+        /** The row of an attempt that ended. */
+        Execution ended() {
+            return Objects.requireNonNull(after);
+        }
+    }
 
     /** One envelope's change. */
     record EnvelopeChange(
@@ -45,7 +62,7 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
         List<RowChange> changes = new ArrayList<>();
         after.rows().forEach((id, row) -> {
             Execution old = before.rows().get(id);
-            if (old != row) {
+            if (old == null || !isSame(old, row)) {
                 changes.add(new RowChange(old, row));
             }
         });
@@ -55,6 +72,21 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
             }
         });
         return changes;
+    }
+
+    /** Whether two readings of a row say the same. */
+    private static boolean isSame(Execution old, Execution row) {
+        return old == row
+                || old.status() == row.status()
+                        && old.fence() == row.fence()
+                        && old.node().equals(row.node())
+                        && old.dueAt().equals(row.dueAt())
+                        && old.claimedAt().equals(row.claimedAt())
+                        && old.startedAt().equals(row.startedAt())
+                        && old.finishedAt().equals(row.finishedAt())
+                        && old.reason().equals(row.reason())
+                        && old.error().equals(row.error())
+                        && old.missed().equals(row.missed());
     }
 
     List<EnvelopeChange> envelopeChanges() {
@@ -71,6 +103,16 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
             }
         });
         return changes;
+    }
+
+    /** The claim that this write took back before it started, if it did. */
+    Optional<Execution> released() {
+        return rowChanges().stream()
+                .filter(change -> change.after() == null
+                        && change.before() != null
+                        && change.before().status() == ExecutionStatus.CLAIMED)
+                .map(RowChange::before)
+                .findFirst();
     }
 
     boolean isByPerson() {

@@ -3,12 +3,15 @@ package dev.kairos.testkit.sim;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.JobState;
 import dev.kairos.api.job.Overlap;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.run.RunResult;
 import dev.kairos.api.store.ExecutionQuery;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +32,11 @@ final class Watch implements SimStore.WriteWatch {
 
     private final SimWorld world;
     private final Trace trace = new Trace();
-    private final List<Step.Rule> rules = List.of(new RowRules(), new ScheduleRules(), new SendRules());
+    private final Account account = new Account();
+    private final Members memberships = new Members();
+    private final Set<String> withMessage = new HashSet<>();
+    private final List<Step.Rule> rules =
+            List.of(new RowRules(), new ScheduleRules(), new SendRules(withMessage::contains), account);
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Set<String> started = new HashSet<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
@@ -91,9 +98,10 @@ final class Watch implements SimStore.WriteWatch {
             Step.Sight before = seen.getOrDefault(jobId, Step.Sight.NOTHING);
             Step.Sight after = look(jobId);
             seen.put(jobId, after);
-            Step step = new Step(writer, what, before, after, members);
+            Step step = new Step(writer, what, before, after, members, world.trueNow());
             tell(step);
             checkNeverStarted(step);
+            forgetDeleted(step);
             for (Step.Rule rule : rules) {
                 rule.check(step, this::violated);
             }
@@ -108,6 +116,25 @@ final class Watch implements SimStore.WriteWatch {
                         && row.reason().filter("never_started"::equals).isPresent()
                         && started.contains(row.id()))
                 .forEach(row -> violated("said never to have started, and did: " + row));
+    }
+
+    @Override
+    public void membersMoved(SimProcess process, String what, Object[] arguments, Object answer) {
+        if (!Boolean.FALSE.equals(answer)) {
+            memberships.moved(process, what, arguments, world.time.now(), this::violated);
+        }
+    }
+
+    /** What people delete from the ledger so that it can happen again may happen again. */
+    private void forgetDeleted(Step step) {
+        step.rowChanges().stream()
+                .filter(change -> change.after() == null && step.isByPerson())
+                .map(Step.RowChange::before)
+                .forEach(row -> started.remove(row == null ? "" : occurrenceOf(row)));
+    }
+
+    private static String occurrenceOf(Execution row) {
+        return row.jobId() + row.scheduledAt() + "#" + row.attempt();
     }
 
     private Step.Sight look(String jobId) {
@@ -146,19 +173,19 @@ final class Watch implements SimStore.WriteWatch {
                                     + envelope.state().word() + " attempts=" + envelope.attempts() + " node="
                                     + envelope.node().orElse("-") + " fence=" + envelope.fence()));
         }
-        Optional<Job> job = step.after().job();
-        if (job.isPresent() && !job.equals(step.before().job())) {
-            note(by + "job " + job.get().id() + " v" + job.get().version() + " "
-                    + job.get().engine().state().word() + " next="
-                    + job.get().engine().nextRunAt().map(Instant::toString).orElse("-") + " last="
-                    + job.get()
-                            .engine()
-                            .lastScheduledAt()
-                            .map(Instant::toString)
-                            .orElse("-") + " count="
-                    + job.get().engine().completedCount() + " runs="
-                    + job.get().engine().runCount());
-        }
+        step.after()
+                .job()
+                .map(Watch::text)
+                .filter(text -> !step.before().job().map(Watch::text).equals(Optional.of(text)))
+                .ifPresent(text -> note(by + text));
+    }
+
+    private static String text(Job job) {
+        EngineState engine = job.engine();
+        return "job " + job.id() + " v" + job.version() + " " + engine.state().word() + " next="
+                + engine.nextRunAt().map(Instant::toString).orElse("-") + " last="
+                + engine.lastScheduledAt().map(Instant::toString).orElse("-") + " count="
+                + engine.completedCount() + " runs=" + engine.runCount();
     }
 
     /** A runner was called. */
@@ -169,7 +196,7 @@ final class Watch implements SimStore.WriteWatch {
         if (!started.add(row.id())) {
             violated("an execution started twice: " + row);
         }
-        if (row.trigger() == Trigger.SCHEDULE && !started.add(job.id() + row.scheduledAt() + "#" + row.attempt())) {
+        if (row.trigger() == Trigger.SCHEDULE && !started.add(occurrenceOf(row))) {
             violated("an attempt of an occurrence started twice: " + row);
         }
         Optional<Execution> stored = world.truth.ledger().find(row.id());
@@ -180,8 +207,7 @@ final class Watch implements SimStore.WriteWatch {
         if (!isLive) {
             violated("a start without a live claim: " + row + " while the ledger says " + stored);
         }
-        Instant wall =
-                SimWorld.ORIGIN.plusMillis(world.time.now() + Math.max(process.wallOffset, process.furthestAhead));
+        Instant wall = world.trueNow().plusMillis(Math.max(process.wallOffset, process.furthestAhead));
         if (row.trigger() == Trigger.SCHEDULE
                 && row.dueAt().filter(due -> due.isAfter(wall.plusMillis(1))).isPresent()) {
             violated("a start before its time: " + row + " due " + row.dueAt() + " at " + wall);
@@ -202,6 +228,13 @@ final class Watch implements SimStore.WriteWatch {
         }
         Optional<Execution> stored = world.truth.ledger().find(run.row().id());
         return stored.filter(row -> row.status().isOpen()).isPresent() || run.process() == asking;
+    }
+
+    /** A runner has an answer. */
+    void answers(Execution row, RunResult result) {
+        if (result.silence().isEmpty() && !result.message().isBlank()) {
+            withMessage.add(row.id());
+        }
     }
 
     /** A runner returned or was unwound. */
@@ -260,9 +293,11 @@ final class Watch implements SimStore.WriteWatch {
                     .dueAt()
                     .filter(due -> due.isBefore(overdue) && !hasLivingThread(job.id()))
                     .ifPresent(due -> left.add("job " + job.id() + " was due at " + due + " and nobody claimed it"));
-            List<Execution> open = world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE)).stream()
-                    .filter(row -> row.status().isOpen())
-                    .toList();
+            List<Execution> rows = world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE));
+            account.settle(job.id(), rows, left::add);
+            checkOneShot(job, rows, overdue, left);
+            List<Execution> open =
+                    rows.stream().filter(row -> row.status().isOpen()).toList();
             for (Execution row : open) {
                 boolean isOrphan = row.status().isOwned()
                         && !running.containsKey(row.id())
@@ -283,6 +318,24 @@ final class Watch implements SimStore.WriteWatch {
         left.forEach(this::violated);
     }
 
+    /** A one-shot whose instant passed is completed, or a row of it runs or says why it waits. */
+    private void checkOneShot(Job job, List<Execution> rows, Instant overdue, List<String> left) {
+        boolean isPast = job.definition()
+                .schedule()
+                .runAt()
+                .filter(at -> at.isBefore(overdue))
+                .isPresent();
+        boolean isOver = job.engine().state() == JobState.COMPLETED
+                || !job.definition().isEnabled()
+                || hasLivingThread(job.id());
+        boolean isExplained = rows.stream()
+                .anyMatch(row -> row.status().isOwned()
+                        || row.status().isWaiting() && (row.reason().isPresent() || row.trigger() == Trigger.REQUEST));
+        if (isPast && !isOver && !isExplained) {
+            left.add("one-shot " + job.id() + " has not ended: " + job.engine() + " " + rows);
+        }
+    }
+
     /** A job does not start beside a thread of its own that ignores its end. */
     private boolean hasLivingThread(String jobId) {
         return running.values().stream()
@@ -292,7 +345,7 @@ final class Watch implements SimStore.WriteWatch {
     /** How long after the last fault everything must have settled. */
     static final class RestBound {
         static final Duration OVERDUE = Duration.ofSeconds(90);
-        static final Duration SETTLING = Duration.ofMinutes(4);
+        static final Duration SETTLING = Duration.ofMinutes(3);
 
         private RestBound() {}
     }

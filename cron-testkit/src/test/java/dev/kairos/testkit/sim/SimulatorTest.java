@@ -3,42 +3,39 @@ package dev.kairos.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /**
  * The real orchestrator under seeds of trouble. {@code -Dkairos.sim.from=N -Dkairos.sim.seeds=N} choose the seeds; {@code
- * -Dkairos.soak=true} takes 20,000, or what fits into ten minutes.
+ * -Dkairos.soak=true} takes 100,000, otherwise as many as fit into twenty seconds.
  */
 final class SimulatorTest {
-    private static final Duration SPAN = Duration.ofMinutes(40);
-    private static final Duration SOAK_BOUND = Duration.ofMinutes(10);
-
-    private final boolean isSoak = Boolean.getBoolean("kairos.soak");
+    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final long LEAST = 30;
+    private static final long SOAK = 100_000;
 
     @Test
     void noSeedBreaksAPromise() {
         long from = Long.getLong("kairos.sim.from", 1);
-        long seeds = Long.getLong("kairos.sim.seeds", isSoak ? 20_000 : 30);
-        InstantSource clock = InstantSource.system();
-        Instant end = clock.instant().plus(SOAK_BOUND);
-        long starts = 0;
-        for (long seed = from; seed < from + seeds && clock.instant().isBefore(end); seed++) {
-            SimulationReport report = Simulation.of(seed, SPAN).run();
-            assertThat(report.violation()).as(report::describe).isEmpty();
-            starts += report.starts();
-        }
-        assertThat(starts).as("runs started in all seeds").isPositive();
+        Long asked = Long.getLong("kairos.sim.seeds");
+        SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
+        boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
+        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(Simulation::of);
+
+        System.out.println("simulator from=" + from + " " + summary.line());
+        assertThat(summary.violations())
+                .as(() -> summary.violations().get(0).describe())
+                .isEmpty();
+        assertThat(summary.starts()).as("runs started in all seeds").isPositive();
     }
 
     @Test
     void theSameSeedIsTheSameStory() {
-        SimulationReport first = Simulation.of(7, SPAN).run();
-        SimulationReport second = Simulation.of(7, SPAN).run();
+        SimulationReport first = Simulation.of(7).run();
+        SimulationReport second = Simulation.of(7).run();
 
         assertThat(second).isEqualTo(first);
         assertThat(first.events()).isGreaterThan(100);
-        assertThat(Simulation.of(8, SPAN).run().digest()).isNotEqualTo(first.digest());
+        assertThat(Simulation.of(8).run().digest()).isNotEqualTo(first.digest());
     }
 }

@@ -34,10 +34,26 @@ final class SqliteDialect implements Dialect {
     private static final int CANNOT_OPEN = 14;
     private static final int NOT_A_DATABASE = 26;
 
-    private final Path file;
+    private final String url;
+    private final String file;
 
     SqliteDialect(Path file) {
+        this("jdbc:sqlite:" + file, file.toString());
+    }
+
+    private SqliteDialect(String url, String file) {
+        this.url = url;
         this.file = file;
+    }
+
+    /**
+     * A store in the memory of this process, for tests: its connections share one cache, and it is gone with the last of
+     * them. Connections that write at the same time fail instead of waiting.
+     *
+     * @param name tells it from others in this process
+     */
+    static SqliteDialect inMemory(String name) {
+        return new SqliteDialect("jdbc:sqlite:file:" + name + "?mode=memory&cache=shared", "in memory");
     }
 
     @Override
@@ -48,7 +64,7 @@ final class SqliteDialect implements Dialect {
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setCacheSize(-16_384);
         config.setJournalSizeLimit(LOG_BYTES);
-        return config.createConnection("jdbc:sqlite:" + file);
+        return config.createConnection(url);
     }
 
     @Override
