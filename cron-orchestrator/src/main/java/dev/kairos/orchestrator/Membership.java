@@ -83,11 +83,25 @@ final class Membership {
                 return false;
             }
             LOG.warn("cron.node-lost node={} its lease was taken away; it joins anew", self.id());
-            isMember = false;
-            String nonce = Ids.execution(environment.random());
-            self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
+            becomeAnother();
             return true;
         }
+    }
+
+    /**
+     * Gives up an identity whose opening failed half-way. It may be a member that nobody renews: joining again under the
+     * same name would begin with the same beat, and an observer would take the newcomer for the one that stood still.
+     */
+    void abandon() {
+        synchronized (lock) {
+            becomeAnother();
+        }
+    }
+
+    private void becomeAnother() {
+        isMember = false;
+        String nonce = Ids.execution(environment.random());
+        self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
     }
 
     /** Whether the node may start work: a member whose last renewal is recent by both clocks. */

@@ -125,7 +125,8 @@ final class Passes {
             skipped += planner.skipped();
             planner.refused().forEach(this::refuse);
             decided.putAll(planner.decided());
-            if (planner.offered() < limit || !planner.hasWritten()) {
+            boolean isStill = !planner.hasWritten() && planner.refused().isEmpty();
+            if (planner.offered() < limit || isStill) {
                 break;
             }
         }
