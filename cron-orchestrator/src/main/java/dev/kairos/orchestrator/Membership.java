@@ -90,12 +90,26 @@ final class Membership {
             if (!self.id().equals(node)) {
                 return false;
             }
-            isMember = false;
-            String nonce = Ids.execution(environment.random());
-            self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
+            becomeAnother();
         }
         events.publishWarning("cron.node-lost", "node", node);
         return true;
+    }
+
+    /**
+     * Gives up an identity whose opening failed half-way. It may be a member that nobody renews: joining again under the
+     * same name would begin with the same beat, and an observer would take the newcomer for the one that stood still.
+     */
+    void abandon() {
+        synchronized (lock) {
+            becomeAnother();
+        }
+    }
+
+    private void becomeAnother() {
+        isMember = false;
+        String nonce = Ids.execution(environment.random());
+        self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
     }
 
     /** Whether the node may start work: a member whose last renewal is recent by both clocks. */

@@ -106,10 +106,15 @@ public final class Orchestrator {
         if (isStopping) {
             throw new IllegalStateException("closed for ever: assemble another orchestrator");
         }
-        membership.join();
-        membership.observe();
-        recoveredSinceLastPass.addAndGet(recovery.recover());
-        watch.start();
+        try {
+            membership.join();
+            membership.observe();
+            recoveredSinceLastPass.addAndGet(recovery.recover());
+            watch.start();
+        } catch (RuntimeException e) {
+            membership.abandon();
+            throw e;
+        }
     }
 
     /** One pass; see {@link dev.kairos.api.CronContext#tick}. */

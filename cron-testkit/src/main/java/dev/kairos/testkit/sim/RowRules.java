@@ -11,12 +11,24 @@ import dev.kairos.api.schedule.Schedule;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What may happen to a ledger row: ended rows stand, owners change only with a fence, attempts only where a rule admits them. */
 final class RowRules implements Step.Rule {
     private static final int ATTEMPTS_AFTER_CRASHES = 3;
     private static final Set<String> RETRIED = Set.of("transient", "unreachable");
+
+    private final Predicate<String> hasStarted;
+
+    /**
+     * The rules.
+     *
+     * @param hasStarted whether the work of the execution with that id ever began
+     */
+    RowRules(Predicate<String> hasStarted) {
+        this.hasStarted = hasStarted;
+    }
 
     @Override
     public void check(Step step, Consumer<String> violation) {
@@ -112,7 +124,7 @@ final class RowRules implements Step.Rule {
                 .count();
     }
 
-    private static void checkChanged(Step step, Execution before, Execution after, Consumer<String> violation) {
+    private void checkChanged(Step step, Execution before, Execution after, Consumer<String> violation) {
         if (!before.status().isOpen()) {
             boolean isExtendedSkip = before.status() == ExecutionStatus.SKIPPED
                     && after.status() == ExecutionStatus.SKIPPED
@@ -139,8 +151,9 @@ final class RowRules implements Step.Rule {
         }
         if (before.status() == ExecutionStatus.RUNNING
                 && after.status().isOpen()
-                && after.status() != before.status()) {
-            violation.accept("a marked row waits again: " + before + " became " + after);
+                && after.status() != before.status()
+                && hasStarted.test(before.id())) {
+            violation.accept("a row that was started waits again: " + before + " became " + after);
         }
     }
 

@@ -43,7 +43,7 @@ final class SimChannel implements DeliveryChannel {
         world.watch.sends(process, key);
         int drawn = world.work.nextInt(100);
         try {
-            environment.sleep(Duration.ofMillis(world.work.nextInt(drawn < 90 ? 1_000 : 30_000)));
+            environment.sleep(Duration.ofMillis(world.work.nextInt(drawn < 90 || world.isQuiet() ? 1_000 : 30_000)));
         } catch (InterruptedException e) {
             world.watch.sent(process, key, DeliveryException.Kind.UNKNOWN_FATE, recognisesRepetition);
             throw e;

@@ -34,11 +34,11 @@ final class Watch implements SimStore.WriteWatch {
     private final Trace trace = new Trace();
     private final Account account = new Account();
     private final Members memberships = new Members();
-    private final Set<String> withMessage = new HashSet<>();
-    private final List<Step.Rule> rules =
-            List.of(new RowRules(), new ScheduleRules(), new SendRules(withMessage::contains), account);
-    private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Set<String> started = new HashSet<>();
+    private final Set<String> withMessage = new HashSet<>();
+    private final List<Step.Rule> rules = List.of(
+            new RowRules(started::contains), new ScheduleRules(), new SendRules(withMessage::contains), account);
+    private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
     private final Set<String> settledSends = new HashSet<>();
     private @Nullable String violation;

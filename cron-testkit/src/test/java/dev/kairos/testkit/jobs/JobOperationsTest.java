@@ -492,6 +492,37 @@ class JobOperationsTest {
         }
 
         @Test
+        void resetWaitsForTheEndOfARunForAnInstantThatHasNotCome() {
+            Job job = desk.create("beat", "every 1h");
+            Instant wrong = Desk.START.plus(Duration.ofHours(5));
+            Execution open = Execution.builder("00000000000000bb", job.id(), wrong)
+                    .status(ExecutionStatus.QUEUED)
+                    .dueAt(Desk.START)
+                    .build();
+            desk.store
+                    .claims()
+                    .decide(
+                            job.id(),
+                            view -> Amendment.builder()
+                                    .row(open)
+                                    .engine(job.engine().toBuilder()
+                                            .lastScheduledAt(Optional.of(wrong))
+                                            .build())
+                                    .build());
+            assertThatThrownBy(() -> desk.operations.resume(job.id(), ResumeMode.RESET))
+                    .hasMessageContaining("has not come yet")
+                    .hasMessageContaining("kairos cancel");
+            desk.operations.cancel(job.id(), Optional.empty());
+            assertThat(desk.operations
+                            .resume(job.id(), ResumeMode.RESET)
+                            .job()
+                            .engine()
+                            .lastScheduledAt())
+                    .isEmpty();
+            assertThat(desk.rows(job.id())).isEmpty();
+        }
+
+        @Test
         void aCompletedJobCannotBePaused() {
             Job job = desk.create("once", "30m");
             used(job, job.engine().nextRunAt().orElseThrow(), 1);

@@ -22,6 +22,22 @@ final class ForgetfulRetry extends PassingStore {
         super(sound);
     }
 
+    private static Envelope withoutReceipts(Envelope claimed) {
+        return new Envelope(
+                claimed.executionId(),
+                claimed.jobId(),
+                claimed.target(),
+                claimed.content(),
+                claimed.state(),
+                claimed.attempts(),
+                claimed.nextAttemptAt(),
+                claimed.node(),
+                claimed.fence(),
+                List.of(),
+                claimed.error(),
+                claimed.unknownSince());
+    }
+
     @Override
     public Outbox outbox() {
         return new PassingOutbox(sound) {
@@ -36,7 +52,7 @@ final class ForgetfulRetry extends PassingStore {
                                 .filter(sibling -> sibling.executionId().equals(retried.executionId()))
                                 .forEach(sibling -> {
                                     again.add(sibling.id());
-                                    claimed.add(sibling.claimedBy(node));
+                                    claimed.add(withoutReceipts(sibling.claimedBy(node)));
                                 });
                     }
                 }
