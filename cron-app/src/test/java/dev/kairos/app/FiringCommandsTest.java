@@ -209,7 +209,7 @@ class FiringCommandsTest {
         String id = add("every 2h");
         Files.delete(home.resolve("scripts").resolve("beat.sh"));
 
-        assertThat(cli.run("doctor").out()).contains(id, "is not there", "kairos serve");
+        assertThat(cli.run("doctor").out()).contains(id, "there is no file", "kairos serve");
     }
 
     @Test

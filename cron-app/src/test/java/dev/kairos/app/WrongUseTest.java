@@ -59,6 +59,9 @@ class WrongUseTest {
             Files.deleteIfExists(home.resolve("cron").resolve(name));
         }
 
+        assertThat(cli.run("doctor").out()).contains("Lost store", "jobs.json", "backup");
+        assertThat(home.resolve("cron").resolve("state.db")).doesNotExist();
+        cli.done("list");
         Cli.Result result = cli.run("doctor");
 
         assertThat(result.exit()).isEqualTo(1);

@@ -91,7 +91,9 @@ public final class CronRuntime implements AutoCloseable {
     private boolean isMirrored() {
         boolean isLocalDatabase =
                 configuration.get(ConfigKey.STORE_URL).orElse("").strip().startsWith("jdbc:sqlite:");
-        return isStoreOurs && configuration.getLenient(ConfigKey.JOBS_FILE).orElse(isLocalDatabase);
+        return isStoreOurs
+                && !parts.isMirrorLeftAlone
+                && configuration.getLenient(ConfigKey.JOBS_FILE).orElse(isLocalDatabase);
     }
 
     private MirrorKeeper newMirror() {
@@ -122,6 +124,15 @@ public final class CronRuntime implements AutoCloseable {
     /** The configuration in force. */
     public Configuration configuration() {
         return configuration;
+    }
+
+    /**
+     * Why a message to the target could not be sent from here, a clause; empty if it could.
+     *
+     * @param target one entry of {@code deliver} or {@code failure_deliver}
+     */
+    public Optional<String> targetTrouble(String target) {
+        return deliveries.check().refusal(target);
     }
 
     /** Clocks, threads, files. */

@@ -35,6 +35,7 @@ public final class RuntimeBuilder {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Map<String, String> variables = System.getenv();
     Caller caller = Caller.application();
+    boolean isMirrorLeftAlone;
     private @Nullable Path home;
     private @Nullable Environment environment;
     private @Nullable Configuration configuration;
@@ -75,6 +76,12 @@ public final class RuntimeBuilder {
     /** Takes this store instead of opening {@code store.url}; the caller closes it and keeps its jobs.json. */
     public RuntimeBuilder store(JobStore value) {
         store = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** Leaves cron/jobs.json alone: what a person changed in it is not taken, and it is not written. */
+    public RuntimeBuilder leaveMirrorAlone() {
+        isMirrorLeftAlone = true;
         return this;
     }
 

@@ -1,15 +1,13 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.InvalidInputException;
-import dev.kairos.api.env.NodeProbe;
-import dev.kairos.api.store.Lease;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.app.terminal.TimeText;
+import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.ProviderListing;
 import dev.kairos.builtin.ProviderResolver;
-import dev.kairos.orchestrator.health.HeartbeatReader;
-import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,15 +40,7 @@ final class Checkup {
         permissions();
         provider();
         try {
-            Optional<OpenHome> home = session.opened();
-            home.ifPresent(open -> {
-                nodes(open);
-                open.faultsOfJobsFile()
-                        .forEach(text -> add("jobs.json", text, "mend the file, or write it anew: kairos export"));
-                conflicts();
-                sessions(open);
-                new JobCheckup(session, open, findings).look();
-            });
+            session.examined().ifPresentOrElse(this::home, this::noStore);
         } catch (StoreException e) {
             add(
                     "Store",
@@ -62,6 +52,33 @@ final class Checkup {
             add("Home", String.valueOf(e.getMessage()), e.accepted());
         }
         return findings;
+    }
+
+    private void home(OpenHome home) {
+        new NodeCheckup(home, session.environment(), findings).look();
+        if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {
+            home.anyMirror()
+                    .fault()
+                    .ifPresent(text -> add("jobs.json", text, "mend the file, or write it anew: kairos export"));
+        }
+        conflicts();
+        sessions(home);
+        List<Job> jobs = home.store().jobs().list();
+        new JobCheckup(session, home, findings).look(jobs);
+        new DeliveryCheckup(home, findings).look(jobs);
+        new StoreCheckup(home.store(), session.environment(), StoreFile.of(session), Path.of("/proc")).look(findings);
+    }
+
+    /** Nothing was kept yet, or it is gone: then jobs.json still names it. */
+    private void noStore() {
+        Path file = session.home().resolve("cron").resolve("jobs.json");
+        if (Files.exists(file)) {
+            add(
+                    "Lost store",
+                    "there is " + file + ", but the store it mirrors is gone",
+                    "put the store's file back from a backup; any other command (kairos list) makes a new one from"
+                            + " jobs.json, in which one-shots are paused");
+        }
     }
 
     private void add(String group, String what, String advice) {
@@ -157,26 +174,5 @@ final class Checkup {
                         "the session of model entry " + closed.entry() + " lapsed at "
                                 + TimeText.machine(closed.since()) + "; its agent jobs do not run",
                         "sign in again or change its credential, then: kairos signed-in " + closed.entry()));
-    }
-
-    private void nodes(OpenHome home) {
-        NodeProbe probe = session.environment().nodeProbe();
-        List<Lease> live = LiveNodes.of(home.store(), probe);
-        if (live.isEmpty()
-                && home.store().jobs().list().stream()
-                        .anyMatch(job -> job.engine().dueAt().isPresent())) {
-            add("Daemon", "jobs wait and no daemon lives on this home", "start it: kairos serve");
-        }
-        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), home.folder());
-        for (Lease lease : live) {
-            NodeHealth health = heartbeats.of(lease.node().id());
-            if (health.condition() == NodeHealth.Condition.STALLED
-                    || health.condition() == NodeHealth.Condition.FAILING) {
-                add(
-                        "Daemon",
-                        "node " + health.node() + " is " + health.condition().word(),
-                        health.advice());
-            }
-        }
     }
 }

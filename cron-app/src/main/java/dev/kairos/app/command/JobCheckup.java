@@ -1,22 +1,29 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.app.terminal.TimeText;
-import java.io.IOException;
+import dev.kairos.orchestrator.run.ScriptFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What doctor looks at in each job. */
 final class JobCheckup {
     private static final Duration OVERDUE = Duration.ofMinutes(15);
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+    private static final int MOST = 10_000;
     private static final Set<String> FAILED = Set.of("error", "timed_out", "unknown", "blocked_config");
 
     private final OpenHome home;
@@ -29,10 +36,10 @@ final class JobCheckup {
         this.findings = findings;
     }
 
-    void look() {
-        List<Job> jobs = home.store().jobs().list();
+    void look(List<Job> jobs) {
         jobs.forEach(this::lastRun);
         jobs.forEach(this::timing);
+        rows();
         jobs.forEach(this::files);
         jobs.forEach(this::stateLost);
     }
@@ -67,16 +74,6 @@ final class JobCheckup {
                                         .orElse(""),
                         "kairos output " + job.id() + " shows what it said; kairos run " + job.id()
                                 + " --wait tries it again"));
-        last.deliveryStatus()
-                .filter("failed"::equals)
-                .ifPresent(word -> add(
-                        "Deliveries",
-                        job,
-                        "the last delivery failed"
-                                + last.deliveryError()
-                                        .map(error -> ": " + error)
-                                        .orElse(""),
-                        "check the target: kairos show " + job.id()));
     }
 
     private void timing(Job job) {
@@ -87,33 +84,48 @@ final class JobCheckup {
                     "its schedule cannot be computed",
                     "give it another: kairos edit " + job.id() + " --schedule ...");
         }
-        job.engine()
-                .dueAt()
-                .filter(due -> due.plus(OVERDUE).isBefore(now))
+        Backlog.overdue(job, now.minus(OVERDUE))
                 .ifPresent(due -> add(
                         "Overdue",
                         job,
                         "it has been due for " + TimeText.rough(Duration.between(due, now)),
                         "see whether something fires, and can run it: kairos status"));
+        job.engine()
+                .lastScheduledAt()
+                .filter(last -> last.isAfter(now.plus(AHEAD)))
+                .ifPresent(last -> add(
+                        "Clock and zone",
+                        job,
+                        "it ran for an instant that is yet to come (" + TimeText.machine(last)
+                                + "): a clock was wrong, and it stays silent until then",
+                        "see that the clock is right, then: kairos resume " + job.id() + " --reset"));
+    }
+
+    /** Rows that wait though their instant has passed: further attempts, queued runs. */
+    private void rows() {
+        Set<ExecutionStatus> waiting = Set.of(ExecutionStatus.QUEUED, ExecutionStatus.RETRY);
+        for (Execution row :
+                home.store().ledger().list(ExecutionQuery.newest(MOST).in(waiting))) {
+            Optional<Job> job = home.store().jobs().find(row.jobId());
+            Optional<Instant> due = row.dueAt().filter(now.minus(OVERDUE)::isAfter);
+            if (job.isPresent() && due.isPresent()) {
+                add(
+                        "Overdue",
+                        job.get(),
+                        "a run of it (" + row.status().word() + ") has been due for "
+                                + TimeText.rough(Duration.between(due.get(), now)),
+                        "see whether something fires, and can run it: kairos status");
+            }
+        }
     }
 
     private void files(Job job) {
         JobDefinition definition = job.definition();
         definition.get(JobField.SCRIPT).ifPresent(script -> {
-            Path scripts = home.folder().resolve("scripts");
-            Path file = scripts.resolve(script).normalize();
-            if (!Files.exists(file)) {
-                add(
-                        "Scripts",
-                        job,
-                        "its script " + file + " is not there",
-                        "put it there, or name another with kairos edit");
-            } else if (isOutside(scripts, file)) {
-                add(
-                        "Scripts",
-                        job,
-                        "its script " + file + " leads outside the scripts folder",
-                        "copy it into " + scripts);
+            try {
+                ScriptFile.resolve(home.folder(), script);
+            } catch (InvalidInputException e) {
+                add("Scripts", job, "its script " + script + ": " + e.reason(), e.accepted());
             }
         });
         definition
@@ -125,13 +137,5 @@ final class JobCheckup {
                         job,
                         "its working folder " + folder + " is gone",
                         "make it, or clear it: kairos edit " + job.id() + " --no-workdir"));
-    }
-
-    private static boolean isOutside(Path scripts, Path file) {
-        try {
-            return !file.toRealPath().startsWith(scripts.toRealPath());
-        } catch (IOException e) {
-            return true;
-        }
     }
 }

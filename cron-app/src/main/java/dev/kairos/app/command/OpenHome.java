@@ -63,7 +63,7 @@ final class OpenHome implements AutoCloseable {
                         store(), runtime.environment(), folder().resolve("cron").resolve("jobs.json"), jobs()));
     }
 
-    /** What is wrong with jobs.json, each a sentence. */
+    /** What is wrong with jobs.json, each a sentence; what a person changed in it is taken on the way. */
     List<String> faultsOfJobsFile() {
         return runtime.mirror()
                 .map(JobsMirror::syncFromFile)

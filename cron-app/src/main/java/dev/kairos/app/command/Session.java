@@ -8,6 +8,7 @@ import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
+import dev.kairos.builtin.RuntimeBuilder;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.jobs.Caller;
 import dev.kairos.orchestrator.schedule.ResolvedZone;
@@ -98,6 +99,17 @@ final class Session implements AutoCloseable {
         return openHome != null || isElsewhere || Files.isDirectory(home) ? Optional.of(open()) : Optional.empty();
     }
 
+    /** The home for a command that may change nothing at all: empty where there is no store yet. */
+    Optional<OpenHome> examined() {
+        refuseFile();
+        if (StoreFile.of(this).filter(file -> !Files.exists(file)).isPresent() || !Files.isDirectory(home)) {
+            return Optional.empty();
+        }
+        OpenHome made = new OpenHome(builder().leaveMirrorAlone().build(), environment());
+        openHome = made;
+        return Optional.of(made);
+    }
+
     /** The home for a command that looks at something in it. */
     OpenHome existing() {
         return opened().orElseThrow(() -> CommandFailure.notFound(
@@ -127,7 +139,7 @@ final class Session implements AutoCloseable {
                         "the home " + home + " cannot be made or written: " + FileTrouble.words(e),
                         "give yourself the right to it, or choose another with --home or KAIROS_HOME");
             }
-            made = new OpenHome(host(), environment());
+            made = new OpenHome(builder().build(), environment());
             openHome = made;
             made.faultsOfJobsFile().forEach(this::note);
         }
@@ -142,15 +154,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private CronRuntime host() {
+    private RuntimeBuilder builder() {
         return CronRuntime.builder()
                 .home(home)
                 .configuration(configuration())
                 .environment(environment())
                 .variables(io.variables())
                 .caller(Caller.operator())
-                .channel(new ConsoleChannel(json ? io.err() : io.out()))
-                .build();
+                .channel(new ConsoleChannel(json ? io.err() : io.out()));
     }
 
     /** The zone of a schedule that names none: its own, else the configured one, else the machine's. */

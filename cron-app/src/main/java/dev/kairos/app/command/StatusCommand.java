@@ -6,12 +6,11 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
-import dev.kairos.api.store.Lease;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -25,9 +24,14 @@ import picocli.CommandLine.Model.CommandSpec;
 final class StatusCommand extends Command {
     private static final int MOST = 10_000;
 
+    /** What has been due for longer is behind. */
+    private static final Duration BEHIND = Duration.ofMinutes(1);
+
     @Override
     List<String> description() {
-        return List.of("Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not.");
+        return List.of(
+                "Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not: no daemon lives,",
+                "one is stalled or failing, or jobs are overdue and nothing runs.");
     }
 
     @Override
@@ -40,37 +44,45 @@ final class StatusCommand extends Command {
         // nothing beside the common options
     }
 
+    /** What status counts. */
+    private record Counts(
+            int jobs, long paused, long failing, int running, Backlog backlog, int waiting, int failed, int unknown) {}
+
     @Override
     int run(Arguments arguments, Session session) {
         String asked = ProvidersCommand.asked(session);
+        Instant now = session.environment().now();
         Optional<OpenHome> home = session.opened();
         List<NodeHealth> nodes = home.map(open -> nodes(open, session)).orElse(List.of());
-        boolean isHealthy = !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled);
+        Optional<Counts> counts = home.map(open -> counts(open.store(), now));
+        boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
+                .isPresent();
+        boolean isHealthy = !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isStuck;
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());
         tree.put("provider_asked", asked);
-        tree.put("nodes", nodes.stream().map(StatusCommand::tree).toList());
+        tree.put(
+                "nodes",
+                nodes.stream().map(node -> new NodeLine(node, now).tree()).toList());
         String word =
                 isHealthy ? session.style().good("healthy") : session.style().bad("not healthy");
         session.say(word + "  home " + session.home() + ", cron.provider " + asked);
         if (nodes.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }
-        Instant now = session.environment().now();
-        nodes.forEach(node -> session.say(line(node, asked, now)));
-        home.ifPresent(open -> counts(open.store(), session, tree, now));
+        nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
+        counts.ifPresent(count -> tell(count, session, tree, now));
+        home.ifPresent(open -> next(open.store(), session, tree, now));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private static List<NodeHealth> nodes(OpenHome home, Session session) {
         HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), home.folder());
-        List<NodeHealth> nodes = new ArrayList<>();
-        for (Lease lease : LiveNodes.of(home.store(), session.environment().nodeProbe())) {
-            nodes.add(heartbeats.of(lease.node().id()));
-        }
-        return nodes;
+        return LiveNodes.of(home.store(), session.environment().nodeProbe()).stream()
+                .map(lease -> heartbeats.of(lease.node().id()))
+                .toList();
     }
 
     /** A node without a heartbeat is unknown, not dead. */
@@ -78,55 +90,62 @@ final class StatusCommand extends Command {
         return node.condition() == NodeHealth.Condition.STALLED || node.condition() == NodeHealth.Condition.FAILING;
     }
 
-    private static String line(NodeHealth node, String asked, Instant now) {
-        String provider = node.provider().orElse("unknown");
-        String instead = provider.equals(asked) || node.provider().isEmpty()
-                ? ""
-                : " instead of " + asked + " (the log of that node says why)";
-        return "  node " + node.node() + "  " + node.condition().word() + "  provider " + provider + instead
-                + node.alive()
-                        .map(at -> "  alive " + TimeText.relative(at, now))
-                        .orElse("")
-                + (node.advice().isEmpty() ? "" : "  " + node.advice());
-    }
-
-    private static Map<String, Object> tree(NodeHealth node) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("node", node.node());
-        tree.put("condition", node.condition().word());
-        node.pid().ifPresent(pid -> tree.put("pid", pid));
-        node.provider().ifPresent(provider -> tree.put("provider", provider));
-        node.alive().ifPresent(at -> tree.put("alive", TimeText.machine(at)));
-        node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
-        node.error().ifPresent(error -> tree.put("error", error));
-        tree.put("advice", node.advice());
-        return tree;
-    }
-
-    private static void counts(JobStore store, Session session, Map<String, Object> tree, Instant now) {
+    private static Counts counts(JobStore store, Instant now) {
         List<Job> jobs = store.jobs().list();
-        Optional<Job> next = jobs.stream()
+        return new Counts(
+                jobs.size(),
+                jobs.stream()
+                        .filter(job -> job.engine().state() == JobState.PAUSED)
+                        .count(),
+                jobs.stream().filter(job -> job.engine().failureStreak() > 0).count(),
+                store.ledger()
+                        .list(ExecutionQuery.newest(MOST).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)))
+                        .size(),
+                Backlog.of(store, now, BEHIND),
+                deliveries(
+                        store,
+                        EnumSet.of(
+                                EnvelopeState.PENDING,
+                                EnvelopeState.CLAIMED,
+                                EnvelopeState.SENDING,
+                                EnvelopeState.RETRY)),
+                deliveries(store, EnumSet.of(EnvelopeState.FAILED)),
+                deliveries(store, EnumSet.of(EnvelopeState.UNKNOWN)));
+    }
+
+    private static int deliveries(JobStore store, Set<EnvelopeState> states) {
+        return store.outbox().list(Optional.empty(), states, MOST).size();
+    }
+
+    private static void tell(Counts counts, Session session, Map<String, Object> tree, Instant now) {
+        Backlog backlog = counts.backlog();
+        tree.put("jobs", counts.jobs());
+        tree.put("paused", counts.paused());
+        tree.put("failing", counts.failing());
+        tree.put("running", counts.running());
+        tree.put("overdue_jobs", backlog.jobs());
+        tree.put("overdue_occurrences", backlog.occurrences());
+        backlog.oldest().ifPresent(since -> tree.put("overdue_since", TimeText.machine(since)));
+        tree.put("deliveries_waiting", counts.waiting());
+        tree.put("deliveries_failed", counts.failed());
+        tree.put("deliveries_unknown", counts.unknown());
+        session.say("  " + counts.jobs() + " jobs (" + counts.paused() + " paused, " + counts.failing() + " failing), "
+                + counts.running() + " running");
+        backlog.oldest()
+                .ifPresent(since -> session.say(session.style()
+                        .bad("  " + backlog.jobs() + " jobs overdue, " + backlog.occurrences()
+                                + " occurrences, the oldest due " + TimeText.relative(since, now)
+                                + (counts.running() == 0 ? ": nothing runs; kairos doctor says more" : ""))));
+        session.say("  deliveries: " + counts.waiting() + " waiting, " + counts.failed() + " failed, "
+                + counts.unknown() + " of unknown fate");
+    }
+
+    private static void next(JobStore store, Session session, Map<String, Object> tree, Instant now) {
+        Optional<Job> next = store.jobs().list().stream()
+                .filter(job -> job.definition().isEnabled())
                 .filter(job -> job.engine().dueAt().isPresent())
                 .min(Comparator.comparing(job -> job.engine().dueAt().orElse(Instant.MAX)));
-        long failing =
-                jobs.stream().filter(job -> job.engine().failureStreak() > 0).count();
-        long paused = jobs.stream()
-                .filter(job -> job.engine().state() == JobState.PAUSED)
-                .count();
-        int running = store.ledger()
-                .list(ExecutionQuery.newest(MOST).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)))
-                .size();
-        int waiting = store.outbox()
-                .list(Optional.empty(), EnumSet.of(EnvelopeState.PENDING, EnvelopeState.RETRY), MOST)
-                .size();
-        tree.put("jobs", jobs.size());
-        tree.put("paused", paused);
-        tree.put("failing", failing);
-        tree.put("running", running);
-        tree.put("deliveries_waiting", waiting);
         next.flatMap(job -> job.engine().dueAt()).ifPresent(due -> tree.put("next_due_at", TimeText.machine(due)));
-        session.say("  " + jobs.size() + " jobs (" + paused + " paused, " + failing + " failing), " + running
-                + " running, " + waiting + " deliveries waiting");
         next.ifPresent(job -> session.say(
                 "  next: " + Echo.title(job) + " " + ListCommand.next(job.engine(), ListCommand.zone(job), now)));
     }

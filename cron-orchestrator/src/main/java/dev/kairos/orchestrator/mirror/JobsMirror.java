@@ -110,6 +110,31 @@ public final class JobsMirror {
         }
     }
 
+    /**
+     * Looks at the file and takes nothing from it.
+     *
+     * @return why it cannot be read, a sentence; empty if it can, or is not there
+     */
+    public Optional<String> fault() {
+        synchronized (lock) {
+            try {
+                Optional<byte[]> bytes = environment.files().read(file);
+                if (bytes.isPresent()) {
+                    JobsFile.read(file.toString(), bytes.get(), schedules());
+                }
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(inForce(unreadable(e)));
+            } catch (DamagedFileException e) {
+                return Optional.of(inForce(e));
+            }
+        }
+    }
+
+    private static String inForce(DamagedFileException e) {
+        return e.getMessage() + ". The store's jobs stay in force and the file is left as it is: " + e.accepted() + ".";
+    }
+
     private DamagedFileException unreadable(IOException e) {
         return new DamagedFileException(
                 file.toString(), "it cannot be read: " + e.getMessage(), "check its owner and permissions (0600)");
@@ -176,8 +201,7 @@ public final class JobsMirror {
         if (isFresh(changes())) {
             throw e;
         }
-        String fault = e.getMessage() + ". The store's jobs stay in force and the file is left as it is: "
-                + e.accepted() + ".";
+        String fault = inForce(e);
         if (seen == null || !seen.fault().equals(fault)) {
             LOG.warn("cron.mirror file={} damaged: {}", file, fault);
         }

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param path the real path
  * @param command what starts it: interpreter and path, or the path alone
  */
-record ScriptFile(Path path, List<String> command) {
+public record ScriptFile(Path path, List<String> command) {
     private static final Map<String, String> INTERPRETERS =
             Map.of("sh", "bash", "bash", "bash", "py", "python3", "js", "node");
     private static final String FIELD = "script";

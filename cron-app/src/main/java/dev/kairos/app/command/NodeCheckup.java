@@ -1,0 +1,111 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.health.HeartbeatReader;
+import dev.kairos.orchestrator.health.NodeHealth;
+import dev.kairos.orchestrator.health.NodeHealth.Condition;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What doctor looks at in the nodes: whether they live, fire, and can run what there is to run. */
+final class NodeCheckup {
+    private static final String GROUP = "Daemon";
+
+    private final JobStore store;
+    private final List<NodeHealth> nodes;
+    private final List<Finding> findings;
+
+    NodeCheckup(OpenHome home, Environment environment, List<Finding> findings) {
+        this.store = home.store();
+        this.findings = findings;
+        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
+        this.nodes = LiveNodes.of(store, environment.nodeProbe()).stream()
+                .map(lease -> heartbeats.of(lease.node().id()))
+                .toList();
+    }
+
+    void look() {
+        List<Job> waiting = store.jobs().list().stream()
+                .filter(job ->
+                        job.definition().isEnabled() && job.engine().dueAt().isPresent())
+                .toList();
+        if (nodes.isEmpty() && !waiting.isEmpty()) {
+            add(GROUP, "jobs wait and no daemon lives on this home", "start it: kairos serve");
+        }
+        nodes.forEach(this::condition);
+        nodes.forEach(this::provider);
+        nodes.forEach(this::stuckJobs);
+        abilities(waiting);
+    }
+
+    private void add(String group, String what, String advice) {
+        findings.add(new Finding(group, what, advice));
+    }
+
+    private void condition(NodeHealth node) {
+        if (node.condition() == Condition.STALLED || node.condition() == Condition.FAILING) {
+            add(GROUP, "node " + node.node() + " is " + node.condition().word(), node.advice());
+        } else if (node.condition() == Condition.UNKNOWN && node.alive().isPresent()) {
+            add("Clock and zone", "of node " + node.node() + ": " + node.advice(), "set the clock: timedatectl status");
+        }
+    }
+
+    private void provider(NodeHealth node) {
+        node.notes()
+                .fallbackReason()
+                .ifPresent(why -> add(
+                        "Provider",
+                        "node " + node.node() + " fires with the built-in ticker instead of "
+                                + node.notes().asked().orElse("another provider") + ": " + why,
+                        "mend it and restart the daemon, or set cron.provider to builtin"));
+        node.notes()
+                .coveredBecause()
+                .ifPresent(why -> add(
+                        "Provider",
+                        "on node " + node.node() + " the built-in ticker covers for "
+                                + node.provider().orElse("the provider") + ": " + why,
+                        "see the log of that node; it is started again by itself"));
+    }
+
+    private void stuckJobs(NodeHealth node) {
+        for (String id : node.notes().stuckJobs()) {
+            String title = store.jobs().find(id).map(Echo::title).orElse(id);
+            add(
+                    "Stuck runs",
+                    title + ": its thread on node " + node.node()
+                            + " ignored its end and was given up; the job does not" + " start there again",
+                    "mend the handler, then restart the daemon"
+                            + node.pid().map(pid -> " (pid " + pid + ")").orElse(""));
+        }
+    }
+
+    /** Only what every live node says of itself counts: one that says nothing may be able. */
+    private void abilities(List<Job> waiting) {
+        if (nodes.isEmpty()
+                || nodes.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
+            return;
+        }
+        Set<String> able = new HashSet<>();
+        nodes.forEach(node -> able.addAll(node.notes().abilities()));
+        Abilities abilities = new Abilities(able);
+        for (Job job : waiting) {
+            if (!abilities.include(job.definition())) {
+                add(
+                        "Work nobody can run",
+                        Echo.title(job) + ": no live node can run it; it needs " + Abilities.neededBy(job.definition()),
+                        advice(Optional.of(Abilities.neededBy(job.definition()))));
+            }
+        }
+    }
+
+    private static String advice(Optional<String> needed) {
+        return needed.filter(ability -> ability.startsWith("handler:")).isPresent()
+                ? "start the application that registers the handler, or correct the name: kairos edit JOB --handler"
+                : "start a daemon that has the runner, or edit the job";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.kairos.app.command;
+
+import dev.kairos.app.terminal.TextWidth;
+import dev.kairos.app.terminal.TimeText;
+import dev.kairos.orchestrator.health.NodeHealth;
+import dev.kairos.orchestrator.health.NodeNotes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One node as {@code status} shows it. */
+final class NodeLine {
+    private final NodeHealth node;
+    private final Instant now;
+
+    NodeLine(NodeHealth node, Instant now) {
+        this.node = node;
+        this.now = now;
+    }
+
+    /** What a person reads, its own troubles below it. */
+    List<String> lines() {
+        NodeNotes notes = node.notes();
+        List<String> lines = new ArrayList<>();
+        lines.add("  node " + node.node() + "  " + node.condition().word() + "  provider "
+                + node.provider().orElse("unknown")
+                + node.alive()
+                        .map(at -> "  alive " + TimeText.relative(at, now))
+                        .orElse("")
+                + (node.advice().isEmpty() ? "" : "  " + node.advice()));
+        instead().ifPresent(why -> lines.add("    " + TextWidth.plain(why)));
+        notes.desired()
+                .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
+                        + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none yet")));
+        if (!notes.stuckJobs().isEmpty()) {
+            lines.add("    threads given up, of jobs " + String.join(", ", notes.stuckJobs())
+                    + ": restart the daemon to end them");
+        }
+        return lines;
+    }
+
+    private Optional<String> instead() {
+        NodeNotes notes = node.notes();
+        return notes.fallbackReason()
+                .map(why -> "instead of " + notes.asked().orElse("another provider") + ": " + why)
+                .or(() -> notes.coveredBecause().map(why -> "the built-in ticker covers for it: " + why));
+    }
+
+    Map<String, Object> tree() {
+        NodeNotes notes = node.notes();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("node", node.node());
+        tree.put("condition", node.condition().word());
+        node.pid().ifPresent(pid -> tree.put("pid", pid));
+        node.provider().ifPresent(provider -> tree.put("provider", provider));
+        notes.asked().ifPresent(asked -> tree.put("provider_asked", asked));
+        notes.fallbackReason().ifPresent(why -> tree.put("fallback_reason", why));
+        notes.coveredBecause().ifPresent(why -> tree.put("covered_because", why));
+        notes.lastFire().ifPresent(at -> tree.put("last_fire", TimeText.machine(at)));
+        notes.desired().ifPresent(desired -> tree.put("desired_triggers", desired));
+        node.alive().ifPresent(at -> tree.put("alive", TimeText.machine(at)));
+        node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
+        node.error().ifPresent(error -> tree.put("error", error));
+        tree.put("abilities", notes.abilities());
+        tree.put("stuck_jobs", notes.stuckJobs());
+        tree.put("advice", node.advice());
+        return tree;
+    }
+}

@@ -1,0 +1,252 @@
+package dev.kairos.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.Amendment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each trouble doctor knows, what it says to do about it, and that it changes nothing. */
+class DoctorTest {
+    private static final Duration LATER = Duration.ofMinutes(30);
+    private static final String ALIVE = "{\"alive\": NOW, \"last_clean\": NOW, \"started\": NOW, \"interval\": 60";
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Cli cli;
+    private HealthHome health;
+
+    @BeforeEach
+    void aHomeWithAScript() throws IOException {
+        home = folder.resolve("home");
+        cli = Cli.at(home);
+        health = new HealthHome(home, Map.of());
+        health.script("beat.sh", "echo hello\n");
+    }
+
+    @AfterEach
+    void close() {
+        health.close();
+    }
+
+    private String doctor() {
+        Cli.Result result = cli.run("doctor");
+        assertThat(result.exit()).as(result.out()).isEqualTo(1);
+        return result.out();
+    }
+
+    @Test
+    void aHomeInOrderHasNoFindings() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.node(ALIVE + ", \"abilities\": [\"script\"]}");
+        health.delivery("e1", EnvelopeState.FAILED, Duration.ofHours(2));
+        health.delivery("e2", EnvelopeState.DELIVERED, Duration.ofHours(1));
+
+        assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
+    }
+
+    @Test
+    void itChangesNothing() throws IOException {
+        health.close();
+        String id = String.valueOf(
+                ((Map<?, ?>) cli.done("add", "every 2h", "--script=beat.sh", "--no-agent", "--name=old", "--json")
+                                .json()
+                                .get("job"))
+                        .get("id"));
+        Path file = home.resolve("cron").resolve("jobs.json");
+        String edited = Files.readString(file).replace("\"old\"", "\"new\"");
+        Files.writeString(file, edited);
+        doctor();
+        assertThat(file).hasContent(edited);
+        Files.delete(file);
+        doctor();
+
+        assertThat(file).as("a missing file is not written again").doesNotExist();
+        health = new HealthHome(home, Map.of());
+        assertThat(health.runtime().jobs().find(id).definition().name()).isEqualTo("old");
+    }
+
+    @Test
+    void itMakesNoStore() throws IOException {
+        health.close();
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rwx------"));
+
+        assertThat(Cli.at(empty).done("doctor").out()).contains("Nothing is wrong");
+        assertThat(empty.resolve("cron")).doesNotExist();
+        assertThat(empty.resolve("scripts")).doesNotExist();
+    }
+
+    @Test
+    void aDeliveryThatFailedOrWhoseFateIsUnknownIsNamedUntilALaterOneArrives() {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.delivery("e1", EnvelopeState.DELIVERED, Duration.ofHours(3));
+        health.delivery("e2", EnvelopeState.FAILED, Duration.ofHours(2));
+        assertThat(doctor()).contains("Deliveries", "given up: 503 try later", "kairos output beat1 --execution e2");
+
+        health.delivery("e3", EnvelopeState.UNKNOWN, Duration.ofHours(1));
+        assertThat(doctor()).contains("nobody knows whether").doesNotContain("given up");
+    }
+
+    @Test
+    void aRunThatFailedIsNamed() {
+        EngineState.LastRun failed = new EngineState.LastRun(
+                Optional.of(health.now()),
+                Optional.of("timed_out"),
+                Optional.of("it ran longer than 1h"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        health.job(
+                HealthHome.beat().build(),
+                health.dueIn(LATER).toBuilder().lastRun(failed).build());
+
+        assertThat(doctor()).contains("Failed runs", "timed_out: it ran longer than 1h", "kairos run beat1 --wait");
+    }
+
+    @Test
+    void whatIsOverdueByMoreThanAQuarterOfAnHourIsNamedUnlessItIsPaused() {
+        health.job(HealthHome.beat().build(), health.dueIn(Duration.ofMinutes(-16)));
+        assertThat(doctor()).contains("Overdue", "due for 16m", "kairos status");
+
+        health.runtime().jobs().pause("beat1", Optional.empty());
+        assertThat(cli.run("doctor").out()).doesNotContain("Overdue");
+    }
+
+    @Test
+    void aWaitingRowThatNobodyTakesIsOverdueToo() {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        Execution retry = Execution.builder("r1", "beat1", health.now().minusSeconds(3_600))
+                .attempt(2)
+                .status(ExecutionStatus.RETRY)
+                .dueAt(health.now().minusSeconds(3_000))
+                .build();
+        health.runtime()
+                .store()
+                .claims()
+                .decide("beat1", view -> Amendment.builder().row(retry).build());
+
+        assertThat(doctor()).contains("Overdue", "a run of it (retry) has been due for 50m");
+    }
+
+    @Test
+    void aScriptOutsideOrNotRunnableAndAWorkdirThatIsGoneAreNamed() throws IOException {
+        health.script("beat.rb", "puts 1\n");
+        health.job(
+                HealthHome.beat()
+                        .set(JobField.SCRIPT, "beat.rb")
+                        .set(JobField.WORKDIR, folder.resolve("gone").toString())
+                        .build(),
+                health.dueIn(LATER));
+        assertThat(doctor()).contains("nothing says how to run it", "working folder", "--no-workdir");
+
+        Files.delete(home.resolve("scripts").resolve("beat.rb"));
+        Path outside = Files.writeString(folder.resolve("outside.rb"), "puts 1\n");
+        Files.createSymbolicLink(home.resolve("scripts").resolve("beat.rb"), outside);
+        assertThat(doctor()).contains("it lies outside the scripts folder");
+    }
+
+    @Test
+    void aTargetThatNothingSendsToIsNamed() {
+        health.job(
+                HealthHome.beat()
+                        .set(JobField.DELIVER, List.of("console", "pigeon:loft"))
+                        .set(JobField.FAILURE_DELIVER, List.of("raven"))
+                        .build(),
+                health.dueIn(LATER));
+
+        assertThat(doctor())
+                .contains("Targets", "pigeon:loft", "delivery.pigeon", "raven", "--failure-deliver")
+                .doesNotContain("sent to console");
+    }
+
+    @Test
+    void workThatNoLiveNodeCanRunIsNamed() throws IOException {
+        health.job(HealthHome.beat().set(JobField.HANDLER, "reindex").build(), health.dueIn(LATER));
+        health.node(ALIVE + ", \"abilities\": [\"script\", \"handler:other\"]}");
+
+        assertThat(doctor()).contains("Work nobody can run", "it needs handler:reindex", "registers the handler");
+    }
+
+    @Test
+    void aThreadThatWasGivenUpNamesItsJob() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.node(ALIVE + ", \"pid\": 42, \"stuck_jobs\": [\"beat1\"]}");
+
+        assertThat(doctor()).contains("Stuck runs", "beat1", "was given up", "restart the daemon (pid 42)");
+    }
+
+    @Test
+    void aNodeThatFiresWithAnotherProviderThanAskedSaysWhy() throws IOException {
+        health.node(ALIVE + ", \"provider_asked\": \"quartz\", \"fallback_reason\": \"its jar is not here\"}");
+
+        assertThat(doctor()).contains("instead of quartz: its jar is not here");
+    }
+
+    @Test
+    void aClockThatWasWrongIsSeenInJobsAndInHeartbeats() throws IOException {
+        health.job(
+                HealthHome.beat().build(),
+                health.dueIn(Duration.ofDays(800)).toBuilder()
+                        .lastScheduledAt(Optional.of(health.now().plus(Duration.ofDays(799))))
+                        .build());
+        health.node("{\"alive\": 4000000000}");
+
+        assertThat(doctor())
+                .contains(
+                        "Clock and zone", "kairos resume beat1 --reset", "in the future", "check the machine's clock");
+    }
+
+    @Test
+    void aNodeThatIsStalledIsNamed() throws IOException {
+        health.node("{\"alive\": 1000000000, \"pid\": 42, \"interval\": 60}");
+
+        assertThat(doctor()).contains("is stalled", "restart the daemon (pid 42)");
+    }
+
+    @Test
+    void whatOthersMayReadIsNamed() throws IOException {
+        Files.writeString(home.resolve("config.yaml"), "cron:\n  interval: 60s\n");
+        Files.setPosixFilePermissions(home.resolve("config.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(doctor()).contains("Permissions", "chmod 600", "config.yaml");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsNamed() throws IOException {
+        health.close();
+        for (String name : List.of("state.db-wal", "state.db-shm")) {
+            Files.deleteIfExists(home.resolve("cron").resolve(name));
+        }
+        Files.writeString(
+                home.resolve("cron").resolve("state.db"), "this is no database, whatever its name says".repeat(100));
+
+        assertThat(doctor()).contains("Store", "state.db");
+    }
+
+    @Test
+    void aDamagedJobsFileIsNamedAndLeft() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        Files.writeString(home.resolve("cron").resolve("jobs.json"), "{\"jobs\": [");
+
+        assertThat(doctor()).contains("jobs.json", "stay in force", "kairos export");
+        assertThat(home.resolve("cron").resolve("jobs.json")).hasContent("{\"jobs\": [");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.kairos.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kairos.api.delivery.EnvelopeState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code status} says of a home whose daemon lives, stands in, stalls or falls behind. */
+class StatusTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path home;
+
+    private Map<?, ?> node(Map<String, Object> status) {
+        return (Map<?, ?>) ((List<?>) status.get("nodes")).get(0);
+    }
+
+    @Test
+    void itSaysWhichProviderWasAskedForAndWhyAnotherFires() {
+        try (HealthHome health = new HealthHome(home, Map.of("cron.provider", "nowhere"))) {
+            health.runtime().start();
+            Cli cli = Cli.at(home);
+            await().atMost(LONG).until(() -> cli.run("status").exit() == 0);
+
+            Map<?, ?> node = node(cli.done("status", "--json").json());
+            assertThat(node.get("provider")).isEqualTo("builtin");
+            assertThat(node.get("provider_asked")).isEqualTo("nowhere");
+            assertThat(String.valueOf(node.get("fallback_reason"))).contains("nowhere");
+            assertThat(cli.done("status").out())
+                    .contains("instead of nowhere: " + node.get("fallback_reason"))
+                    .contains("healthy");
+        }
+    }
+
+    @Test
+    void jobsThatAreOverdueWhileNothingRunsAreNotHealthy() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(
+                    HealthHome.beat().build(), health.dueIn(Duration.ofHours(-2).minusMinutes(5)));
+            health.delivery("e1", EnvelopeState.FAILED, Duration.ofHours(4));
+            health.delivery("e2", EnvelopeState.UNKNOWN, Duration.ofHours(3));
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"provider\": \"quartz\", \"desired\": 3, "
+                    + "\"last_fire\": NOW}");
+            Cli cli = Cli.at(home);
+
+            Cli.Result status = cli.run("status", "--json");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.json())
+                    .containsEntry("healthy", false)
+                    .containsEntry("overdue_jobs", 1)
+                    .containsEntry("overdue_occurrences", 3)
+                    .containsEntry("deliveries_failed", 1)
+                    .containsEntry("deliveries_unknown", 1)
+                    .containsKey("overdue_since");
+            assertThat(node(status.json()).get("desired_triggers")).isEqualTo(3);
+            assertThat(cli.run("status").out())
+                    .contains("1 jobs overdue, 3 occurrences", "nothing runs", "1 failed, 1 of unknown fate")
+                    .contains("3 triggers to be armed, last fire");
+        }
+    }
+
+    @Test
+    void aStalledOrFailingNodeIsNotHealthy() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.node("{\"alive\": 1000000000, \"pid\": 42, \"interval\": 60}");
+            assertThat(Cli.at(home).run("status").out()).contains("not healthy", "stalled", "restart the daemon");
+            health.node("{\"alive\": NOW, \"started\": 1000000000, \"interval\": 60, \"error\": \"disk full\"}");
+            Cli.Result status = Cli.at(home).run("status");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.out()).contains("failing", "disk full");
+        }
+    }
+}
