@@ -93,7 +93,8 @@ final class Node implements FiringCore {
 
     void startProvider() {
         Duration interval = configuration.getLenient(ConfigKey.INTERVAL).orElseThrow();
-        Heartbeat beat = new Heartbeat(environment, home, BuiltinScheduler.NAME, interval);
+        Heartbeat beat =
+                new Heartbeat(environment, home, () -> orchestrator.report().node(), BuiltinScheduler.NAME, interval);
         PassLog log = new PassLog(environment, beat, deliveries.redactor(), this);
         beat.notes(this::notes);
         passes = log;

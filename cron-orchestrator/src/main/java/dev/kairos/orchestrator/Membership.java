@@ -55,7 +55,7 @@ final class Membership {
         this.environment = environment;
         this.nodes = nodes;
         this.events = events;
-        this.self = environment.nodeProbe().self();
+        this.self = anew(environment.nodeProbe().self());
         this.renewedAt = environment.uptime();
         this.renewedAtWall = environment.now();
     }
@@ -108,8 +108,13 @@ final class Membership {
 
     private void becomeAnother() {
         isMember = false;
+        self = anew(self);
+    }
+
+    /** The same process under a name of its own for this membership: what one before it left behind is recovered. */
+    private NodeIdentity anew(NodeIdentity same) {
         String nonce = Ids.execution(environment.random());
-        self = new NodeIdentity(self.bootId(), self.pidNamespace(), self.pid(), self.startTicks(), nonce);
+        return new NodeIdentity(same.bootId(), same.pidNamespace(), same.pid(), same.startTicks(), nonce);
     }
 
     /** Whether the node may start work: a member whose last renewal is recent by both clocks. */

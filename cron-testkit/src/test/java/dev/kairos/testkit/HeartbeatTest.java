@@ -41,8 +41,12 @@ class HeartbeatTest {
         file = home.resolve("cron/nodes/" + node + ".json");
     }
 
+    private static String id(ManualEnvironment of) {
+        return of.nodeProbe().self().id();
+    }
+
     private Heartbeat heartbeat(Duration interval) {
-        return new Heartbeat(environment, home, "builtin", interval);
+        return new Heartbeat(environment, home, () -> id(environment), "builtin", interval);
     }
 
     private NodeHealth health() {
@@ -181,7 +185,8 @@ class HeartbeatTest {
 
     @Test
     void beatsOfTheLongGoneAreForgotten() throws IOException {
-        Heartbeat old = new Heartbeat(environment.anotherNode(2), home, "builtin", MINUTE);
+        ManualEnvironment another = environment.anotherNode(2);
+        Heartbeat old = new Heartbeat(another, home, () -> id(another), "builtin", MINUTE);
         old.clean();
         environment.advance(Duration.ofDays(8));
         heartbeat(MINUTE).starting();

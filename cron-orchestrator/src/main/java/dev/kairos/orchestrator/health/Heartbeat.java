@@ -21,7 +21,9 @@ public final class Heartbeat {
     private static final Duration FORGET = Duration.ofDays(7);
 
     private final Environment environment;
-    private final Path file;
+    private final Path folder;
+    private final Supplier<String> node;
+    private Path file;
     private final Duration interval;
     private final Instant started;
     private String provider;
@@ -33,14 +35,17 @@ public final class Heartbeat {
     private int failedWrites;
 
     /**
-     * The heartbeat of the environment's own node.
+     * The heartbeat of this process's node.
      *
+     * @param node the id under which the store knows the node now; another one after a loss of its lease
      * @param provider the name of the provider in use
      * @param interval the longest time between two passes
      */
-    public Heartbeat(Environment environment, Path home, String provider, Duration interval) {
+    public Heartbeat(Environment environment, Path home, Supplier<String> node, String provider, Duration interval) {
         this.environment = environment;
-        this.file = folder(home).resolve(environment.nodeProbe().self().id() + ".json");
+        this.folder = folder(home);
+        this.node = node;
+        this.file = folder.resolve(node.get() + ".json");
         this.provider = Objects.requireNonNull(provider);
         this.interval = interval;
         this.started = environment.now();
@@ -91,8 +96,15 @@ public final class Heartbeat {
     }
 
     private void write() {
+        String id = node.get();
+        Path present = folder.resolve(id + ".json");
+        if (!present.equals(file)) {
+            Path former = file;
+            attempt("delete", () -> environment.files().delete(former));
+            file = present;
+        }
         HeartbeatFile content = new HeartbeatFile(
-                environment.nodeProbe().self().id(),
+                id,
                 environment.nodeProbe().self().pid(),
                 provider,
                 interval,

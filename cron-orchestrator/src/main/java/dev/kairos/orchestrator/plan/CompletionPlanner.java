@@ -128,8 +128,10 @@ public final class CompletionPlanner implements RowDecider {
     }
 
     private Amendment finish(RunEnd end, Job job, Execution closed) {
-        boolean isKnown =
-                ending.result().reason().filter(SignedOut::isReason).isPresent(); // told by the run that found the lapse
+        boolean isKnown = ending.result()
+                .reason()
+                .filter(SignedOut::isReason)
+                .isPresent(); // told by the run that found the lapse
         boolean isFailure = isTold(closed.status()) && !isKnown && !isToldAlready(job, closed);
         boolean isSilent = closed.status() == ExecutionStatus.OK
                 && (ending.result().silence().isPresent()

@@ -64,7 +64,8 @@ final class SendRules implements Step.Rule {
                 && step.before()
                         .job()
                         .map(job -> job.engine().lastRun())
-                        .filter(last -> last.status().equals(Optional.of(row.status().word())))
+                        .filter(last ->
+                                last.status().equals(Optional.of(row.status().word())))
                         .filter(last -> last.error().equals(row.error()))
                         .isPresent();
     }
