@@ -175,6 +175,11 @@ final class Node implements FiringCore {
     }
 
     @Override
+    public Optional<Instant> waitingDueAt() {
+        return orchestrator.waitingDueAt();
+    }
+
+    @Override
     public Optional<Instant> nextWakeAt() {
         return orchestrator.nextWakeAt();
     }

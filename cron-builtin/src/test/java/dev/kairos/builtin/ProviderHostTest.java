@@ -32,6 +32,7 @@ class ProviderHostTest {
     private final PendingChanges changes = new PendingChanges();
     private final ProviderContexts contexts =
             new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), PassObserver.NONE);
+    private volatile Optional<Instant> waiting = Optional.empty();
     private volatile Optional<Instant> overdue = Optional.empty();
     private LogCapture log;
     private ProviderHost host;
@@ -85,6 +86,11 @@ class ProviderHostTest {
         @Override
         public List<DesiredTrigger> desiredTriggers() {
             return List.of();
+        }
+
+        @Override
+        public Optional<Instant> waitingDueAt() {
+            return waiting;
         }
 
         @Override
@@ -273,6 +279,18 @@ class ProviderHostTest {
         time.advance(Duration.ofMinutes(3));
         assertThat(ticks.get()).isPositive();
         assertThat(log.warnings()).isNotEmpty().allMatch(text -> text.contains("overdue by more than 10m"));
+    }
+
+    @Test
+    void whatWaitsForNoScheduleIsTakenWithinASecondBehindAProviderThatIsSilent() {
+        start(new Scripted(), "scripted");
+        waiting = Optional.of(time.now().plusSeconds(5));
+        time.advance(Duration.ofSeconds(4));
+        assertThat(ticks).hasValue(0);
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(ticks).hasPositiveValue();
     }
 
     @Test
