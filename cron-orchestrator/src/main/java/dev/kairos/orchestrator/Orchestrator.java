@@ -61,6 +61,7 @@ public final class Orchestrator {
     private final Recovery recovery;
     private final Passes passes;
     private final NodeWatch watch;
+    private final ZoneData zoneData;
     private final AtomicInteger recoveredSinceLastPass = new AtomicInteger();
     private final Signal idle;
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
@@ -85,6 +86,7 @@ public final class Orchestrator {
         this.sender = new Sender(parts, sends, this::workChanged);
         this.recovery = new Recovery(parts, membership, sends, events, timetable);
         this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
+        this.zoneData = new ZoneData(parts, events, timetable);
         this.watch = new NodeWatch(
                 parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), events, new NodeWatch.Host() {
                     @Override
@@ -119,6 +121,7 @@ public final class Orchestrator {
             membership.join();
             membership.observe();
             recoveredSinceLastPass.addAndGet(recovery.recover());
+            zoneData.apply();
             watch.start();
         } catch (RuntimeException e) {
             membership.abandon();
