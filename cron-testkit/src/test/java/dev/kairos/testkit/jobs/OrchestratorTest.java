@@ -90,6 +90,16 @@ class OrchestratorTest {
     }
 
     @Test
+    void aClockThatWentBackVouchesForNoLeaseUntilTheNextRenewal() {
+        desk.time.stepWallClock(Duration.ofMinutes(-5));
+        assertThat(orchestrator.report().mayStart()).isFalse();
+
+        desk.time.advance(Duration.ofSeconds(3));
+
+        assertThat(orchestrator.report().mayStart()).isTrue();
+    }
+
+    @Test
     void anOpeningThatFailedHalfWayIsTriedAgainUnderAnotherName() {
         AtomicBoolean isBroken = new AtomicBoolean(true);
         Orchestrator unlucky = over(new InterceptedStore(desk.store, new StoreHook() {
