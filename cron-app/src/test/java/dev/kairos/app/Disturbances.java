@@ -44,9 +44,9 @@ final class Disturbances {
         pause(500 + random.nextInt(1_500), end);
         kill();
         while (now() < end) {
-            pause(1_000 + random.nextInt(2_000), end);
+            pause(1_500 + random.nextInt(2_500), end);
             thawIfTime();
-            if (now() < end) {
+            if (now() < end && !atWork().isEmpty()) {
                 switch (random.nextInt(4)) {
                     case 0 -> term();
                     case 1 -> freeze();
@@ -96,15 +96,20 @@ final class Disturbances {
         daemons.set(daemons.indexOf(gone), home.serve());
     }
 
-    /** Any that is not frozen. */
     private ServeProcess any() {
-        List<ServeProcess> some =
-                daemons.stream().filter(daemon -> daemon != frozen).toList();
+        List<ServeProcess> some = atWork();
         return some.get(random.nextInt(some.size()));
     }
 
+    /** Those that have begun and are not frozen. */
+    private List<ServeProcess> atWork() {
+        return daemons.stream()
+                .filter(daemon -> daemon != frozen && daemon.isReady())
+                .toList();
+    }
+
     private void pause(long millis, long end) throws InterruptedException {
-        any().runFor(Math.min(millis, Math.max(0, end - now())));
+        daemons.get(0).runFor(Math.min(millis, Math.max(0, end - now())));
     }
 
     private void say(String what, ServeProcess daemon) {

@@ -39,6 +39,8 @@ final class Checkup {
         configuration();
         clock();
         permissions();
+        DiskSpace.want(session.home())
+                .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
         try {
             Optional<OpenHome> home = session.opened();

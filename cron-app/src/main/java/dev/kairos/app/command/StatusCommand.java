@@ -45,15 +45,20 @@ final class StatusCommand extends Command {
         String asked = ProvidersCommand.asked(session);
         Optional<OpenHome> home = session.opened();
         List<NodeHealth> nodes = home.map(open -> nodes(open, session)).orElse(List.of());
-        boolean isHealthy = !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled);
+        boolean isDiskFull = DiskSpace.isFull(session.home());
+        boolean isHealthy = !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isDiskFull;
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());
+        tree.put("disk_full", isDiskFull);
         tree.put("provider_asked", asked);
         tree.put("nodes", nodes.stream().map(StatusCommand::tree).toList());
         String word =
                 isHealthy ? session.style().good("healthy") : session.style().bad("not healthy");
         session.say(word + "  home " + session.home() + ", cron.provider " + asked);
+        if (isDiskFull) {
+            session.say("  the disk is full: nothing can be recorded, so nothing fires; free some space");
+        }
         if (nodes.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }
