@@ -7,6 +7,7 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Amendment;
@@ -157,7 +158,15 @@ class DuringARunTest {
     void givenAnotherScheduleDuringARunItEndsAsItBeganAndGoesOnByTheNewOne() {
         startAndRun();
         runtime.jobs()
-                .edit(job, JobEdit.builder().schedule("30 * * * *").build());
+                .edit(
+                        job,
+                        JobEdit.builder()
+                                .set(
+                                        JobField.SCHEDULE,
+                                        runtime.jobs()
+                                                .readSchedule("30 * * * *", Optional.empty())
+                                                .schedule())
+                                .build());
         end();
         assertThat(rows()).containsExactly("schedule 10:00 ok");
         assertThat(stored().orElseThrow().engine().nextRunAt()).contains(TEN.plusSeconds(1_800));
