@@ -1,5 +1,7 @@
 package dev.kairos.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ final class Disturbances {
     private int kills;
     private int freezes;
     private int terms;
+    private int givenUp;
     private ServeProcess frozen;
     private long frozenUntil;
 
@@ -46,6 +49,7 @@ final class Disturbances {
         while (now() < end) {
             pause(1_500 + random.nextInt(2_500), end);
             thawIfTime();
+            superviseStarts();
             if (now() < end && !atWork().isEmpty()) {
                 switch (random.nextInt(4)) {
                     case 0 -> term();
@@ -92,6 +96,21 @@ final class Disturbances {
         replace(victim);
     }
 
+    /**
+     * What a service manager does: a daemon that began while a frozen one held the store, and gave up and said so, is
+     * started again. Any other end is a failure. Answers whether all are ready.
+     */
+    boolean superviseStarts() throws IOException {
+        for (ServeProcess daemon : List.copyOf(daemons)) {
+            if (!daemon.isAlive()) {
+                assertThat(daemon.said()).as("why it ended by itself").contains("is held by another process");
+                givenUp++;
+                replace(daemon);
+            }
+        }
+        return daemons.stream().allMatch(ServeProcess::isReady);
+    }
+
     private void replace(ServeProcess gone) throws IOException {
         daemons.set(daemons.indexOf(gone), home.serve());
     }
@@ -121,6 +140,6 @@ final class Disturbances {
     }
 
     String figures() {
-        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends";
+        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends, " + givenUp + " starts given up";
     }
 }

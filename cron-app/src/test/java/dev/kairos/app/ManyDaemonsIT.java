@@ -87,12 +87,12 @@ class ManyDaemonsIT {
         System.out.println("ManyDaemonsIT seed " + seed);
         Disturbances disturbances = new Disturbances(home, seed);
         disturbances.serve(DAEMONS);
-        await().atMost(LONG).until(() -> disturbances.daemons().stream().allMatch(ServeProcess::isReady));
+        await().atMost(LONG).until(disturbances::superviseStarts);
         await().atMost(LONG).until(() -> !home.effects().isEmpty());
 
         disturbances.disturb(DISTURBED_MILLIS);
 
-        await().atMost(LONG).until(() -> disturbances.daemons().stream().allMatch(ServeProcess::isReady));
+        await().atMost(LONG).until(disturbances::superviseStarts);
         int before = home.effects().size();
         await().atMost(LONG).until(() -> home.effects().size() > before + BEATS);
         await().atMost(LONG).until(this::areOneShotsOver);
