@@ -110,7 +110,7 @@ final class Recovery {
                 .map(Execution::id)
                 .collect(Collectors.toSet());
         if (!started.isEmpty()) {
-            int found = parts.environment().processes().endLeftovers(started, LEFTOVER_GRACE);
+            int found = parts.environment().processes().endLeftovers(started, parts.home(), LEFTOVER_GRACE);
             if (found > 0) {
                 LOG.warn("cron.leftovers-ended executions={} processes={}", started.size(), found);
             }

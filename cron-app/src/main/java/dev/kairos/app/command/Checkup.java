@@ -38,6 +38,8 @@ final class Checkup {
         configuration();
         clock();
         permissions();
+        DiskSpace.want(session.home())
+                .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
