@@ -90,7 +90,7 @@ public final class RecoveryPlanner implements RowDecider {
         }
         if (row.reason().filter(NEVER_STARTED::equals).isPresent()) {
             Execution unknown = ended(row, ExecutionStatus.UNKNOWN, why);
-            return finish(end, job, unknown);
+            return finish(end.close(unknown), job, unknown);
         }
         end.close(ended(row, ExecutionStatus.CANCELLED, NEVER_STARTED));
         Execution further = further(row, job).reason(NEVER_STARTED).build();
@@ -125,8 +125,7 @@ public final class RecoveryPlanner implements RowDecider {
                 .filter(target -> !target.equals("local"))
                 .toList();
         Optional<String> status = targets.isEmpty() ? Optional.of("none") : Optional.empty();
-        return end.close(unknown)
-                .envelopes(unknown, targets, Envelope.Content.ALERT)
+        return end.envelopes(unknown, targets, Envelope.Content.ALERT)
                 .count(unknown, status)
                 .build();
     }
