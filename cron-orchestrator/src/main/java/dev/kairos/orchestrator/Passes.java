@@ -154,9 +154,13 @@ final class Passes {
         isUncertain = true;
         Decided decided = new Decided(planner);
         List<Claim> claims = parts.store().claims().claimDue(request, decided);
-        decided.rows(claims).forEach(told::written);
-        List<ActiveRun> started = claims.stream().map(runs::start).toList();
+        List<ActiveRun> started = new ArrayList<>();
+        for (Claim claim : claims) {
+            told.written(claim.execution());
+            started.add(runs.start(claim));
+        }
         isUncertain = false;
+        decided.others().forEach(told::written);
         return started;
     }
 
