@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The life of a provider under its host, on virtual time. */
 class ProviderHostTest {
+    private final List<String> published = new CopyOnWriteArrayList<>();
     private final ManualEnvironment time = new ManualEnvironment(Instant.parse("2026-05-04T10:00:00Z"));
     private final AtomicInteger ticks = new AtomicInteger();
     private final PendingChanges changes = new PendingChanges();
@@ -96,6 +98,16 @@ class ProviderHostTest {
         @Override
         public Optional<Instant> nextWakeAt() {
             return overdue;
+        }
+
+        @Override
+        public void publish(String name, String... details) {
+            published.add(name);
+        }
+
+        @Override
+        public void publishWarning(String name, String... details) {
+            published.add(name);
         }
     }
 
@@ -238,6 +250,7 @@ class ProviderHostTest {
         time.advance(Duration.ofMinutes(10));
         assertThat(ticks.get()).as("the covering ticker is gone").isEqualTo(before);
         assertThat(log.infos()).anyMatch(text -> text.contains("hands back"));
+        assertThat(published).containsExactly("cron.provider-covered", "cron.provider-handed-back");
     }
 
     @Test

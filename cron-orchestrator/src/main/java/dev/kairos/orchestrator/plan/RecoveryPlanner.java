@@ -79,6 +79,10 @@ public final class RecoveryPlanner implements RowDecider {
                     .build();
         }
         Job job = view.job().get();
+        if (CancelWish.isIn(row)) {
+            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, row.reason().orElseThrow());
+            return end.close(cancelled).count(cancelled, Optional.of("none")).build();
+        }
         if (row.trigger() == Trigger.REQUEST) {
             return end.wait(row.toBuilder()
                             .status(ExecutionStatus.REQUESTED)
@@ -90,7 +94,7 @@ public final class RecoveryPlanner implements RowDecider {
         }
         if (row.reason().filter(NEVER_STARTED::equals).isPresent()) {
             Execution unknown = ended(row, ExecutionStatus.UNKNOWN, why);
-            return finish(end, job, unknown);
+            return finish(end.close(unknown), job, unknown);
         }
         end.close(ended(row, ExecutionStatus.CANCELLED, NEVER_STARTED));
         Execution further = further(row, job).reason(NEVER_STARTED).build();
@@ -111,6 +115,7 @@ public final class RecoveryPlanner implements RowDecider {
         }
         Job job = view.job().get();
         boolean isRepeated = row.trigger() == Trigger.SCHEDULE
+                && !CancelWish.isIn(row)
                 && row.attempt() < ATTEMPTS
                 && (job.definition().schedule().kind() == Schedule.Kind.ONCE
                         || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN);
@@ -125,8 +130,7 @@ public final class RecoveryPlanner implements RowDecider {
                 .filter(target -> !target.equals("local"))
                 .toList();
         Optional<String> status = targets.isEmpty() ? Optional.of("none") : Optional.empty();
-        return end.close(unknown)
-                .envelopes(unknown, targets, Envelope.Content.ALERT)
+        return end.envelopes(unknown, targets, Envelope.Content.ALERT)
                 .count(unknown, status)
                 .build();
     }

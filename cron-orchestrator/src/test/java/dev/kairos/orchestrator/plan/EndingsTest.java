@@ -182,7 +182,7 @@ final class EndingsTest {
         Execution row = running(1);
         Amendment end = recovery().decide(view(job(), row), row);
 
-        assertThat(end.rows()).extracting(Execution::status).containsOnly(ExecutionStatus.UNKNOWN);
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
         assertThat(end.envelopes()).extracting(Envelope::content).containsExactly(Envelope.Content.ALERT);
     }
 
@@ -212,7 +212,7 @@ final class EndingsTest {
         Execution again = claimed.toBuilder().reason("never_started").build();
         assertThat(recovery().decide(view(job(), again), again).rows())
                 .extracting(Execution::status)
-                .containsOnly(ExecutionStatus.UNKNOWN);
+                .containsExactly(ExecutionStatus.UNKNOWN);
     }
 
     @Test
