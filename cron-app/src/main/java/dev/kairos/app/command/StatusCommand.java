@@ -58,10 +58,8 @@ final class StatusCommand extends Command {
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
-        boolean isHealthy = !nodes.isEmpty()
-                && nodes.stream().noneMatch(StatusCommand::isTroubled)
-                && !isStuck
-                && !isDiskFull;
+        boolean isHealthy =
+                !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isStuck && !isDiskFull;
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());

@@ -80,7 +80,8 @@ public final class RecoveryPlanner implements RowDecider {
         }
         Job job = view.job().get();
         if (CancelWish.isIn(row)) {
-            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, row.reason().orElseThrow());
+            Execution cancelled =
+                    ended(row, ExecutionStatus.CANCELLED, row.reason().orElseThrow());
             return end.close(cancelled).count(cancelled, Optional.of("none")).build();
         }
         if (row.trigger() == Trigger.REQUEST) {
