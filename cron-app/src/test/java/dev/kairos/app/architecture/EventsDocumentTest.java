@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/events.md} lists the events that the code publishes, with their details, and no others. */
 final class EventsDocumentTest {
     private static final Path ROOT = Production.sourceTree();
-    private static final Pattern CALL = Pattern.compile("\\bpublish(?:Warning)?\\(\\s*(?=\"cron\\.)");
+    private static final Pattern CALL = Pattern.compile("\\b(?:publish|publishWarning|alarm)\\(\\s*(?=\"cron\\.)");
     private static final Pattern ROW = Pattern.compile("^\\| `(cron\\.[a-z-]+)` \\|([^|]*)\\|", Pattern.MULTILINE);
     private static final Pattern WORD = Pattern.compile("`([a-z_]+)`");
 
