@@ -25,6 +25,11 @@ final class ServeProcess implements AutoCloseable {
 
     /** Starts one on the home; what it says goes to the log. */
     static ServeProcess on(Path home, Path log) throws IOException {
+        return of(home, log, "serve");
+    }
+
+    /** The same of any command. */
+    static ServeProcess of(Path home, Path log, String... words) throws IOException {
         Path temporary = Files.createDirectories(log.resolveSibling("tmp"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -33,10 +38,9 @@ final class ServeProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 classPath(),
-                "dev.kairos.app.Kairos",
-                "serve",
-                "--home",
-                home.toString()));
+                "dev.kairos.app.Kairos"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--home", home.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("KAIROS_"));
         return new ServeProcess(
@@ -93,6 +97,14 @@ final class ServeProcess implements AutoCloseable {
     void askToEnd() {
         wasReady = isReady();
         process.destroy();
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(90, TimeUnit.SECONDS))
+                .as("ended: %s", said())
+                .isTrue();
+        return process.exitValue();
     }
 
     void awaitCleanEnd() throws InterruptedException {

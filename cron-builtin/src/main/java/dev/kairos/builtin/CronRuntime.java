@@ -11,6 +11,7 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.run.JobHandler;
+import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.jobs.JobChange;
@@ -18,6 +19,7 @@ import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
 import dev.kairos.orchestrator.jobs.ZoneDefaults;
 import dev.kairos.orchestrator.mirror.JobsMirror;
+import dev.kairos.orchestrator.mirror.MirrorReport;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ public final class CronRuntime implements AutoCloseable {
     private final Deliveries deliveries;
     private final JobOperations jobs;
     private final Optional<MirrorKeeper> mirror;
+    private final Optional<MirrorReport> taken;
     private final Object lifecycle = new Object();
     private volatile @Nullable Node node;
     private boolean isStopping;
@@ -70,7 +73,7 @@ public final class CronRuntime implements AutoCloseable {
             this.deliveries = new Deliveries(parts.channels, configuration);
             this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
-            mirror.ifPresent(MirrorKeeper::begin);
+            this.taken = mirror.map(MirrorKeeper::begin);
         } catch (RuntimeException | Error trouble) {
             if (isStoreOurs) {
                 store.close();
@@ -121,6 +124,16 @@ public final class CronRuntime implements AutoCloseable {
     /** The mirror of the jobs in cron/jobs.json; empty where {@code cron.jobs_file} is off. */
     public Optional<JobsMirror> mirror() {
         return mirror.map(MirrorKeeper::mirror);
+    }
+
+    /** What was taken from cron/jobs.json when this was built; empty where it is not kept. */
+    public Optional<MirrorReport> takenFromJobsFile() {
+        return taken;
+    }
+
+    /** What this process could run: one ability for each runner, one for each handler. */
+    public Abilities abilities() {
+        return new NodeParts(parts, configuration, deliveries).abilities();
     }
 
     /** The configuration in force. */

@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.orchestrator.mirror.JobsMirror;
+import dev.kairos.orchestrator.mirror.MirrorReport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,10 +40,11 @@ final class MirrorKeeper {
     /**
      * Takes from the file what a person changed while nobody looked.
      *
+     * @return what that came to
      * @throws dev.kairos.orchestrator.mirror.DamagedFileException if the file cannot be read and the store is new
      */
-    void begin() {
-        mirror.syncFromFile();
+    MirrorReport begin() {
+        return mirror.syncFromFile();
     }
 
     void start() {

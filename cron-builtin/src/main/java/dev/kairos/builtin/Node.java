@@ -288,15 +288,15 @@ final class Node implements FiringCore {
     }
 
     /** Passes claim no job any more, but what the runs leave to be sent is sent. */
-    private void drain(Duration atMost, boolean sendsToo) throws InterruptedException {
+    private void drain(Duration atMost, boolean isOfSends) throws InterruptedException {
         Duration end = environment.uptime().plus(atMost);
         while (environment.uptime().compareTo(end) < 0) {
             try {
                 tick();
-                boolean isRunning = !orchestrator.report().running().isEmpty();
-                boolean isSending = !orchestrator.awaitIdle(Duration.ZERO)
-                        || isDue(store.outbox().nextDueAt(), environment.now());
-                if (!isRunning && !(sendsToo && isSending)) {
+                boolean goesOn = isOfSends
+                        ? isSending()
+                        : !orchestrator.report().running().isEmpty();
+                if (!goesOn) {
                     return;
                 }
             } catch (RuntimeException e) {
@@ -304,5 +304,9 @@ final class Node implements FiringCore {
             }
             moved.await(LOOK);
         }
+    }
+
+    private boolean isSending() {
+        return orchestrator.isSending() || isDue(store.outbox().nextDueAt(), environment.now());
     }
 }

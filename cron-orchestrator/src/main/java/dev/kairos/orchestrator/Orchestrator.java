@@ -334,6 +334,11 @@ public final class Orchestrator {
         return awaitUntil(() -> runs.active().isEmpty() && sender.isIdle(), atMost);
     }
 
+    /** Whether this node has a message in hand. */
+    public boolean isSending() {
+        return !sender.isIdle();
+    }
+
     private boolean awaitUntil(BooleanSupplier isReached, Duration atMost) throws InterruptedException {
         Duration end = environment.uptime().plus(atMost);
         while (!isReached.getAsBoolean()) {

@@ -1,10 +1,12 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.schedule.ParsedSchedule;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +48,10 @@ final class AddCommand extends Command {
         String when = oneOf("WHEN", arguments.positional(0), "--schedule", arguments.text("--schedule"))
                 .orElseThrow(() -> CommandFailure.usage(
                         "the schedule is missing", "begin with it, for example: kairos add \"every 2h\" ..."));
-        OpenHome home = session.writable();
+        OpenHome home = session.keeping();
         ParsedSchedule schedule = home.jobs().readSchedule(when, JobFlags.zone(arguments));
         definition.set(JobField.SCHEDULE, schedule.schedule());
-        JobChange created = home.jobs().create(definition.build());
-        new Echo(session).withSchedule("Added", created, schedule.notes());
+        added(session, home, definition.build(), schedule.notes());
         return ExitCode.DONE;
     }
 
@@ -60,15 +61,33 @@ final class AddCommand extends Command {
                     "the schedule is missing",
                     "begin with it, for example: kairos add \"every 2h\" --script backup.sh --no-agent");
         }
-        OpenHome home = session.writable();
+        OpenHome home = session.keeping();
         Optional<AddDialogue.Answers> answers = new AddDialogue(session, home).ask();
         if (answers.isEmpty()) {
             session.say("Nothing was added.");
             return ExitCode.FAILED;
         }
-        JobChange created = home.jobs().create(answers.get().definition());
-        new Echo(session).withSchedule("Added", created, answers.get().notes());
+        added(session, home, answers.get().definition(), answers.get().notes());
         return ExitCode.DONE;
+    }
+
+    private static void added(Session session, OpenHome home, JobDefinition wanted, List<String> scheduleNotes) {
+        List<Job> namesakes = home.jobs().list().stream()
+                .filter(other ->
+                        !wanted.name().isEmpty() && other.definition().name().equalsIgnoreCase(wanted.name()))
+                .toList();
+        JobChange created = home.jobs().create(wanted);
+        List<String> notes = new ArrayList<>(created.notes());
+        if (!namesakes.isEmpty()) {
+            notes.add("Another job has this name (" + namesakes.get(0).id()
+                    + "): name both by their ids, or give one another name: kairos edit "
+                    + created.job().id() + " --name NAME");
+        }
+        MissingAbility.of(wanted, home.runtime().abilities(), LiveNodes.daemons(home, session.environment()))
+                .filter(needed -> !needed.startsWith("handler:"))
+                .ifPresent(needed -> notes.add("It is saved, but nothing here can run it: it needs " + needed + "; "
+                        + MissingAbility.advice(needed, created.job().id())));
+        new Echo(session).withSchedule("Added", new JobChange(created.job(), created.changed(), notes), scheduleNotes);
     }
 
     private static Optional<String> oneOf(

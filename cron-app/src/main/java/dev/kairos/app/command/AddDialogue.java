@@ -4,9 +4,11 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.app.terminal.TextWidth;
+import dev.kairos.orchestrator.run.ScriptFile;
 import dev.kairos.orchestrator.schedule.ParsedSchedule;
 import dev.kairos.orchestrator.schedule.SchedulePreview;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -124,10 +126,30 @@ final class AddDialogue {
     private <T> boolean isTaken(JobField<T> field, String text, JobDefinition.Builder definition) {
         try {
             definition.setRaw(field, text);
+            check(field, text);
             return true;
         } catch (InvalidInputException e) {
             explain(e);
             return false;
+        }
+    }
+
+    /** What would be refused, or remarked upon, when everything is answered is better said now. */
+    private <T> void check(JobField<T> field, String text) {
+        if (field.equals(JobField.SCRIPT)) {
+            Path file = home.folder().resolve("scripts").resolve(text);
+            if (Path.of(text).getNameCount() == 1 && !Files.exists(file)) {
+                session.say("  there is no such file yet; put it at " + file + " before the job is due");
+            } else {
+                ScriptFile.resolve(home.folder(), text);
+            }
+        } else if (field.equals(JobField.DELIVER)) {
+            for (String target : text.split(",")) {
+                home.runtime().targetTrouble(target.strip()).ifPresent(why -> {
+                    throw new InvalidInputException(
+                            field.key(), target.strip(), why, "name another target, or none for local");
+                });
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The sentence that cron-utils has for an expression; loaded only where a person is told what was understood. It is
  * asked only for what it tells truly: it keeps silent about the range of {@code 9-17/2}, says "every 7 minutes" of a
- * step that starts again each hour, and does not say whether two day fields mean either or both.
+ * step that starts again each hour, and of days and months it makes "at Monday day".
  */
 final class CronSentence {
     private CronSentence() {}
@@ -32,13 +32,9 @@ final class CronSentence {
     }
 
     private static boolean isToldTruly(String[] fields) {
-        boolean oneDayField = fields.length == 5 && (fields[2].equals("*") || fields[4].equals("*"));
-        return oneDayField
-                && hasEvenStep(fields[0], 60)
-                && hasEvenStep(fields[1], 24)
-                && fields[2].indexOf('/') < 0
-                && fields[3].indexOf('/') < 0
-                && fields[4].indexOf('/') < 0;
+        boolean everyDay =
+                fields.length == 5 && fields[2].equals("*") && fields[3].equals("*") && fields[4].equals("*");
+        return everyDay && hasEvenStep(fields[0], 60) && hasEvenStep(fields[1], 24);
     }
 
     /** No step, or one that starts at zero and divides the hour or the day. */

@@ -36,6 +36,14 @@ public final class Dispatcher {
 
     /** Runs the words. Never throws; the answer is the exit code. */
     public int run(String... words) {
+        int exit = dispatch(words);
+        Optional<String> lost = io.lostOutput();
+        lost.ifPresent(why ->
+                io.err().println("kairos: standard output could not be written" + (why.isEmpty() ? "" : ": " + why)));
+        return lost.isPresent() && exit == ExitCode.DONE ? ExitCode.FAILED : exit;
+    }
+
+    private int dispatch(String... words) {
         Failures failures = new Failures(io);
         List<String> rest = new ArrayList<>(Arrays.asList(words));
         failures.json(wantsJson(rest));
@@ -73,16 +81,22 @@ public final class Dispatcher {
         Arguments arguments = new Arguments(parsed);
         Path home = Homes.locate(arguments.text("--home"), io);
         LogTarget.aim(home, arguments.has("--verbose"));
+        boolean wasInterrupted = false;
         try (Session session = new Session(io, environments, home, arguments.has("--json"))) {
             failures.session(session);
             try {
                 return command.run(arguments, session);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                wasInterrupted =
+                        true; // said again when everything is closed: closing writes, and a flag would hinder it
                 return failures.report(
                         CommandFailure.failed("interrupted", "run it again when it should go on"), Optional.of(home));
             } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
                 return failures.report(e, Optional.of(home));
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -117,6 +131,10 @@ public final class Dispatcher {
                     "version",
                     new ArrayList<>(words.contains("--json") ? List.of("--json") : List.of()),
                     new Failures(io));
+        }
+        if (words.contains("--json") && !words.contains("--help") && !words.contains("-h")) {
+            throw CommandFailure.usage(
+                    "--json answers a command, and none is given", "kairos --help lists the commands");
         }
         Overview.print(io);
         return ExitCode.DONE;

@@ -26,9 +26,17 @@ final class DoctorCommand extends Command {
         // nothing beside the common options
     }
 
+    /** Findings of one group beside each other, whoever found them; groups in the order of their first finding. */
+    private static List<Finding> grouped(List<Finding> findings) {
+        Map<String, List<Finding>> groups = new LinkedHashMap<>();
+        findings.forEach(finding -> groups.computeIfAbsent(finding.group(), group -> new ArrayList<>())
+                .add(finding));
+        return groups.values().stream().flatMap(List::stream).toList();
+    }
+
     @Override
     int run(Arguments arguments, Session session) {
-        List<Finding> findings = new Checkup(session).findings();
+        List<Finding> findings = grouped(new Checkup(session).findings());
         List<Map<String, Object>> trees = new ArrayList<>();
         String group = "";
         for (Finding finding : findings) {

@@ -1,6 +1,8 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.orchestrator.jobs.JobChange;
@@ -35,7 +37,10 @@ final class Echo {
     void withSchedule(String did, JobChange change, List<String> scheduleNotes) {
         Schedule schedule = change.job().definition().schedule();
         Instant now = session.environment().now();
-        SchedulePreview preview = SchedulePreview.of(new ParsedSchedule(schedule, scheduleNotes), now, INSTANTS);
+        EngineState engine = change.job().engine();
+        int left = change.job().definition().get(JobField.REPEAT, Integer.MAX_VALUE) - engine.completedCount();
+        SchedulePreview preview = SchedulePreview.standing(
+                new ParsedSchedule(schedule, scheduleNotes), engine.nextRunAt(), Math.max(0, Math.min(INSTANTS, left)));
         if (session.isJson()) {
             Map<String, Object> tree = tree(change);
             tree.put("understood", ScheduleEcho.tree(schedule, preview));
@@ -45,6 +50,10 @@ final class Echo {
         }
         session.say((change.changed() ? did : "Nothing to change:") + " " + title(change.job()));
         ScheduleEcho.lines(schedule, preview, now).forEach(session::say);
+        if (preview.next().isEmpty()) {
+            session.say("  it is " + engine.state().word() + " and not due again; a new schedule, or a higher --repeat,"
+                    + " lets it be");
+        }
         change.notes().forEach(session::say);
         LiveNodes.remark(session);
     }

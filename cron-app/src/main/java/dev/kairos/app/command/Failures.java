@@ -6,7 +6,10 @@ import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.orchestrator.jobs.AmbiguousJobException;
+import dev.kairos.orchestrator.jobs.JobConflictException;
 import dev.kairos.orchestrator.jobs.JobNotFoundException;
+import dev.kairos.orchestrator.jobs.NotPermittedException;
+import dev.kairos.orchestrator.jobs.RefusedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,6 +66,12 @@ final class Failures {
             InvalidInputException refused = (InvalidInputException) failure;
             return CommandFailure.notFound(String.valueOf(refused.getMessage()), refused.accepted());
         }
+        if (failure instanceof RefusedException
+                || failure instanceof JobConflictException
+                || failure instanceof NotPermittedException) {
+            InvalidInputException refused = (InvalidInputException) failure;
+            return CommandFailure.failed(String.valueOf(refused.getMessage()), refused.accepted());
+        }
         if (failure instanceof InvalidInputException refused) {
             return CommandFailure.usage(String.valueOf(refused.getMessage()), refused.accepted());
         }
@@ -85,9 +94,17 @@ final class Failures {
             case NODE_LOST:
                 return CommandFailure.failed(message, "run the command again");
             default:
-                return CommandFailure.failed(
-                        message, "check that the home can be read and written by you; kairos doctor says more");
+                return unusable(message);
         }
+    }
+
+    /** Such a message says what to do itself, behind its last colon. */
+    private static CommandFailure unusable(String message) {
+        int advice = message.lastIndexOf(": ");
+        return advice > 0
+                ? CommandFailure.failed(message.substring(0, advice), message.substring(advice + 2))
+                : CommandFailure.failed(
+                        message, "check that the home can be read and written by you; kairos doctor says more");
     }
 
     private static CommandFailure file(FileSystemException failure) {

@@ -4,8 +4,6 @@ import dev.kairos.api.FireResult;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.app.terminal.TimeText;
-import dev.kairos.builtin.CronRuntime;
-import dev.kairos.builtin.system.Termination;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +34,8 @@ final class FireCommand extends Command {
     int run(Arguments arguments, Session session) throws Exception {
         OpenHome home = session.existing();
         Job job = home.jobs().find(arguments.required(0));
-        Thread caller = Thread.currentThread();
-        Termination asked = Termination.onRequest(caller::interrupt, ExitCode.FAILED);
-        CronRuntime runtime = home.runtime();
-        try {
-            runtime.join();
-            FireResult result = runtime.fire(job.id());
+        try (FiringHere here = FiringHere.join(session, home.runtime())) {
+            FireResult result = here.runtime().fire(job.id());
             Optional<FireResult.Claimed> claimed = result.fold(Optional::of, refused -> Optional.empty());
             if (claimed.isPresent()) {
                 return ran(
@@ -49,9 +43,6 @@ final class FireCommand extends Command {
                         claimed.get().completion().toCompletableFuture().get());
             }
             return result.fold(won -> ExitCode.DONE, refused -> notClaimed(session, job, refused));
-        } finally {
-            runtime.stop();
-            asked.close();
         }
     }
 

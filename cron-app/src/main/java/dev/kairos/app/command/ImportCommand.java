@@ -2,6 +2,8 @@ package dev.kairos.app.command;
 
 import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,19 +21,25 @@ final class ImportCommand extends Command {
 
     @Override
     List<String> examples() {
-        return List.of("kairos import old-jobs.json");
+        return List.of("kairos import old-jobs.json", "kairos import -");
     }
 
     @Override
     void define(CommandSpec spec) {
-        spec.addPositional(Options.required(0, "FILE", "a file of jobs in JSON"));
+        spec.addPositional(Options.required(0, "FILE", "a file of jobs in JSON; - for standard input"));
     }
 
     @Override
-    int run(Arguments arguments, Session session) {
-        OpenHome home = session.writable();
+    int run(Arguments arguments, Session session) throws IOException {
+        OpenHome home = session.keeping();
         JobsMirror mirror = home.anyMirror();
-        MirrorReport report = mirror.importFile(Path.of(arguments.required(0)));
+        String source = arguments.required(0);
+        if (!source.equals("-") && !Files.exists(Path.of(source))) {
+            throw CommandFailure.notFound("there is no file " + source, "give the path of a file of jobs");
+        }
+        MirrorReport report = source.equals("-")
+                ? mirror.importText("standard input", session.io().bytes())
+                : mirror.importFile(Path.of(source));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("created", report.created());
         tree.put("set_aside", report.setAside());

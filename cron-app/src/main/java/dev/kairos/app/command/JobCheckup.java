@@ -10,6 +10,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.app.terminal.TimeText;
+import dev.kairos.orchestrator.jobs.SetAside;
 import dev.kairos.orchestrator.run.ScriptFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,11 +79,18 @@ final class JobCheckup {
 
     private void timing(Job job) {
         if (job.engine().state() == JobState.ERROR) {
-            add(
-                    "Schedules",
-                    job,
-                    "its schedule cannot be computed",
-                    "give it another: kairos edit " + job.id() + " --schedule ...");
+            SetAside.reason(job.definition())
+                    .ifPresentOrElse(
+                            why -> add(
+                                    "Records set aside",
+                                    job,
+                                    "its record cannot be read: " + why,
+                                    "mend the record in cron/jobs.json, or remove it: kairos remove " + job.id()),
+                            () -> add(
+                                    "Schedules",
+                                    job,
+                                    "its schedule cannot be computed",
+                                    "give it another: kairos edit " + job.id() + " --schedule ..."));
         }
         Backlog.overdue(job, now.minus(OVERDUE))
                 .ifPresent(due -> add(

@@ -60,8 +60,11 @@ record JobFlag(JobField<?> field, String name, String opposite) {
     void define(CommandSpec spec) {
         String meaning = field.meaning();
         if (field.type() == FieldType.FLAG) {
-            spec.addOption(Options.flag(meaning, name));
-            spec.addOption(Options.flag("the opposite of " + name, opposite));
+            boolean isPause = field.equals(JobField.ENABLED);
+            spec.addOption(
+                    Options.flag(isPause ? "it is due by its schedule: the opposite of --paused" : meaning, name));
+            spec.addOption(Options.flag(
+                    isPause ? "it is never due until it is resumed" : "the opposite of " + name, opposite));
             return;
         }
         switch (field.type()) {

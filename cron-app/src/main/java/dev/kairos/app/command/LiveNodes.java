@@ -1,9 +1,15 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
+import dev.kairos.api.env.NodeProbe.Liveness;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
+import dev.kairos.orchestrator.health.HeartbeatReader;
+import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Which nodes work on the home's store, as far as this machine can tell. */
 final class LiveNodes {
@@ -15,13 +21,38 @@ final class LiveNodes {
     /** Members of the store that are not known to be dead. */
     static List<Lease> of(JobStore store, NodeProbe probe) {
         return store.nodes().leases().stream()
-                .filter(lease -> probe.livenessOf(lease.node()) != NodeProbe.Liveness.DEAD)
+                .filter(lease -> probe.livenessOf(lease.node()) != Liveness.DEAD)
                 .toList();
+    }
+
+    /**
+     * How those are that fire by themselves: they have a heartbeat, or live where this machine cannot see one. The others
+     * are commands, which fire once and end.
+     */
+    static List<NodeHealth> daemons(OpenHome home, Environment environment) {
+        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
+        return ids(home, environment, heartbeats, true).map(heartbeats::of).toList();
+    }
+
+    /** The ids of the nodes that are commands. */
+    static List<String> commands(OpenHome home, Environment environment) {
+        return ids(home, environment, new HeartbeatReader(environment, home.folder()), false)
+                .toList();
+    }
+
+    private static Stream<String> ids(
+            OpenHome home, Environment environment, HeartbeatReader heartbeats, boolean ofDaemons) {
+        NodeProbe probe = environment.nodeProbe();
+        return of(home.store(), probe).stream()
+                .map(Lease::node)
+                .filter(node ->
+                        ofDaemons == (heartbeats.isThere(node.id()) || probe.livenessOf(node) == Liveness.UNKNOWN))
+                .map(NodeIdentity::id);
     }
 
     static int count(Session session) {
         return session.opened()
-                .map(home -> of(home.store(), session.environment().nodeProbe()).size())
+                .map(home -> daemons(home, session.environment()).size())
                 .orElse(0);
     }
 

@@ -4,13 +4,9 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
-import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** What doctor looks at in the nodes: whether they live, fire, and can run what there is to run. */
 final class NodeCheckup {
@@ -18,15 +14,14 @@ final class NodeCheckup {
 
     private final JobStore store;
     private final List<NodeHealth> nodes;
+    private final Abilities ours;
     private final List<Finding> findings;
 
     NodeCheckup(OpenHome home, Environment environment, List<Finding> findings) {
         this.store = home.store();
         this.findings = findings;
-        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
-        this.nodes = LiveNodes.of(store, environment.nodeProbe()).stream()
-                .map(lease -> heartbeats.of(lease.node().id()))
-                .toList();
+        this.ours = home.runtime().abilities();
+        this.nodes = LiveNodes.daemons(home, environment);
     }
 
     void look() {
@@ -86,26 +81,17 @@ final class NodeCheckup {
 
     /** Only what every live node says of itself counts: one that says nothing may be able. */
     private void abilities(List<Job> waiting) {
-        if (nodes.isEmpty()
-                || nodes.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
+        if (nodes.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
             return;
         }
-        Set<String> able = new HashSet<>();
-        nodes.forEach(node -> able.addAll(node.notes().abilities()));
-        Abilities abilities = new Abilities(able);
         for (Job job : waiting) {
-            if (!abilities.include(job.definition())) {
-                add(
-                        "Work nobody can run",
-                        Echo.title(job) + ": no live node can run it; it needs " + Abilities.neededBy(job.definition()),
-                        advice(Optional.of(Abilities.neededBy(job.definition()))));
-            }
+            MissingAbility.of(job.definition(), ours, nodes)
+                    .ifPresent(needed -> add(
+                            "Work nobody can run",
+                            Echo.title(job) + ": "
+                                    + (nodes.isEmpty() ? "nothing here" : "no live node")
+                                    + " can run it; it needs " + needed,
+                            MissingAbility.advice(needed, job.id())));
         }
-    }
-
-    private static String advice(Optional<String> needed) {
-        return needed.filter(ability -> ability.startsWith("handler:")).isPresent()
-                ? "start the application that registers the handler, or correct the name: kairos edit JOB --handler"
-                : "start a daemon that has the runner, or edit the job";
     }
 }

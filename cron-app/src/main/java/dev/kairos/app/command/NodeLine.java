@@ -31,6 +31,9 @@ final class NodeLine {
                         .map(at -> "  alive " + TimeText.relative(at, now))
                         .orElse("")
                 + (node.advice().isEmpty() ? "" : "  " + node.advice()));
+        if (node.advice().isEmpty()) { // otherwise the advice says it
+            node.error().ifPresent(error -> lines.add("    its last pass failed: " + TextWidth.plain(error)));
+        }
         instead().ifPresent(why -> lines.add("    " + TextWidth.plain(why)));
         notes.desired()
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "

@@ -10,10 +10,13 @@ import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
 import dev.kairos.orchestrator.output.OutputFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A home with its host: the open store, the jobs in it, the mirror in jobs.json. Used by one thread. */
 final class OpenHome implements AutoCloseable {
+    private static final int MOST_NEWS = 20;
+
     private final CronRuntime runtime;
     private final OutputFiles outputs;
 
@@ -63,13 +66,23 @@ final class OpenHome implements AutoCloseable {
                         store(), runtime.environment(), folder().resolve("cron").resolve("jobs.json"), jobs()));
     }
 
-    /** What is wrong with jobs.json, each a sentence; what a person changed in it is taken on the way. */
-    List<String> faultsOfJobsFile() {
-        return runtime.mirror()
-                .map(JobsMirror::syncFromFile)
-                .filter(report -> report.kind() == MirrorReport.Kind.DAMAGED)
-                .map(MirrorReport::messages)
-                .orElse(List.of());
+    /** What came of jobs.json when the home was opened, each a sentence; none where it said nothing new. */
+    List<String> newsOfJobsFile() {
+        MirrorReport report = runtime.takenFromJobsFile().orElse(null);
+        if (report == null) {
+            return List.of();
+        }
+        List<String> news = new ArrayList<>();
+        if (report.kind() == MirrorReport.Kind.IMPORTED || report.kind() == MirrorReport.Kind.STATE_LOST) {
+            news.add("took over " + folder().resolve("cron").resolve("jobs.json") + ": "
+                    + report.created().size() + " jobs, " + report.setAside().size() + " set aside");
+        }
+        report.messages().stream().limit(MOST_NEWS).forEach(news::add);
+        if (report.messages().size() > MOST_NEWS) {
+            news.add((report.messages().size() - MOST_NEWS) + " more such remarks are in "
+                    + folder().resolve("logs").resolve("kairos.log"));
+        }
+        return news;
     }
 
     @Override

@@ -171,11 +171,12 @@ final class Quickstart {
                 fires.stream().filter(row -> late(row).compareTo(PUNCTUAL) <= 0).count();
         step("5. " + ok + " fires, " + punctual + " of them within 100 ms of their instant"
                 + (punctual < ok ? " (this machine is busy: nothing was lost, some were late)" : "") + ".");
+        String typed = System.getProperty("kairos.typed", "kairos");
         step("");
         step("Now with your own home (" + session.home() + "):");
         step("  put a script into " + session.home().resolve("scripts"));
-        step("  kairos add \"every 2h\" --script yours.sh --no-agent --name first");
-        step("  kairos serve      # the daemon; kairos list and kairos runs show what it does");
+        step("  " + typed + " add \"every 2h\" --script yours.sh --no-agent --name first");
+        step("  " + typed + " serve      # the daemon; " + typed + " list and " + typed + " runs show what it does");
         return ExitCode.DONE;
     }
 

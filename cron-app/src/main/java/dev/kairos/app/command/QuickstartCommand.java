@@ -26,6 +26,7 @@ final class QuickstartCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) throws Exception {
+        session.endOnRequest();
         Path home = Files.createTempDirectory("kairos-quickstart-");
         try {
             return new Quickstart(session, home).run();

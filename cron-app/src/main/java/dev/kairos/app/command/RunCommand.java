@@ -7,7 +7,6 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.app.terminal.TimeText;
-import dev.kairos.builtin.CronRuntime;
 import dev.kairos.orchestrator.jobs.RequestedRun;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,15 +43,33 @@ final class RunCommand extends Command {
     @Override
     int run(Arguments arguments, Session session) throws Exception {
         OpenHome home = session.writable();
-        RequestedRun requested = home.jobs().requestRun(arguments.required(0));
-        requested.notes().forEach(session::note);
-        Execution row = requested.execution();
-        if (!LiveNodes.of(home.store(), session.environment().nodeProbe()).isEmpty()) {
-            row = await(session, home, row, NODE_TAKES_IT_WITHIN, status -> status != ExecutionStatus.REQUESTED);
+        Job job = home.jobs().find(arguments.required(0));
+        boolean isAwaited = arguments.has("--wait");
+        if (LiveNodes.daemons(home, session.environment()).isEmpty()) {
+            // joined first: what a dead node left of the job is recovered, and does not keep it from running
+            try (FiringHere here = FiringHere.join(session, home.runtime())) {
+                return here(here, home, asked(session, home, job), isAwaited);
+            }
         }
-        return row.status() == ExecutionStatus.REQUESTED
-                ? here(session, home, requested, arguments.has("--wait"))
-                : taken(session, home, row, arguments.has("--wait"));
+        RequestedRun requested = asked(session, home, job);
+        Execution row = await(
+                session,
+                home,
+                requested.execution(),
+                NODE_TAKES_IT_WITHIN,
+                status -> status != ExecutionStatus.REQUESTED);
+        if (row.status() != ExecutionStatus.REQUESTED) {
+            return taken(session, home, row, isAwaited);
+        }
+        try (FiringHere here = FiringHere.join(session, home.runtime())) {
+            return here(here, home, requested, isAwaited);
+        }
+    }
+
+    private static RequestedRun asked(Session session, OpenHome home, Job job) {
+        RequestedRun requested = home.jobs().requestRun(job.id());
+        requested.notes().forEach(session::note);
+        return requested;
     }
 
     private static int taken(Session session, OpenHome home, Execution row, boolean isAwaited) throws Exception {
@@ -66,26 +83,19 @@ final class RunCommand extends Command {
     }
 
     /** No node took it: this process runs it, or withdraws it, unless somebody takes it meanwhile. */
-    private static int here(Session session, OpenHome home, RequestedRun requested, boolean isAwaited)
+    private static int here(FiringHere here, OpenHome home, RequestedRun requested, boolean isAwaited)
             throws Exception {
         String jobId = requested.job().id();
         String id = requested.execution().id();
-        CronRuntime runtime = home.runtime();
-        FireResult answer;
-        try {
-            runtime.join();
-            answer = runtime.runRequest(jobId);
-            Optional<FireResult.Claimed> started = answer.fold(Optional::of, refused -> Optional.empty());
-            if (started.isPresent()) {
-                session.say("No daemon took it; it runs here: execution "
-                        + started.get().execution().id() + ".");
-                session.io().out().flush();
-                Execution ended =
-                        started.get().completion().toCompletableFuture().get();
-                return told(session, ended, true);
-            }
-        } finally {
-            runtime.stop();
+        Session session = here.session();
+        FireResult answer = here.runtime().runRequest(jobId);
+        Optional<FireResult.Claimed> started = answer.fold(Optional::of, refused -> Optional.empty());
+        if (started.isPresent()) {
+            session.say("No daemon took it; it runs here: execution "
+                    + started.get().execution().id() + ".");
+            session.io().out().flush();
+            Execution ended = started.get().completion().toCompletableFuture().get();
+            return told(session, ended, true);
         }
         FireResult.Reason reason = answer.fold(won -> FireResult.Reason.TAKEN, FireResult.NotClaimed::reason);
         if (reason == FireResult.Reason.STORE_UNAVAILABLE) {

@@ -2,6 +2,7 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.Missed;
 import dev.kairos.app.terminal.Table;
 import dev.kairos.app.terminal.TimeText;
 import java.time.Instant;
@@ -47,16 +48,22 @@ final class RunsTable {
             note.append("attempt ").append(row.attempt()).append("; ");
         }
         append(note, row.reason());
-        row.missed()
-                .ifPresent(missed -> note.append(missed.count())
-                        .append(missed.count() == 1 ? " occurrence, " : " occurrences, ")
-                        .append(TimeText.local(missed.from(), zone))
-                        .append(" to ")
-                        .append(TimeText.local(missed.to(), zone))
-                        .append("; "));
+        row.missed().ifPresent(missed -> note.append(stretch(missed, zone)).append("; "));
+        boolean isSaidInReason = row.error().isPresent()
+                && row.reason().filter(why -> row.error().get().endsWith(why)).isPresent();
+        if (isSaidInReason) {
+            note.setLength(note.length() - row.reason().orElse("").length() - 2);
+        }
         append(note, row.error());
         int end = note.length() - 2;
         return end < 0 ? "" : note.substring(0, end);
+    }
+
+    private static String stretch(Missed missed, ZoneId zone) {
+        String from = TimeText.local(missed.from(), zone);
+        return missed.count() == 1
+                ? "1 occurrence, " + from
+                : missed.count() + " occurrences, " + from + " to " + TimeText.local(missed.to(), zone);
     }
 
     private static void append(StringBuilder note, Optional<String> part) {

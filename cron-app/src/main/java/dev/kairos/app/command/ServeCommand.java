@@ -1,6 +1,7 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.env.Signal;
+import dev.kairos.api.event.CronEvent;
 import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.ProviderStatus;
 import dev.kairos.builtin.RuntimeStatus;
@@ -34,6 +35,7 @@ final class ServeCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) throws Exception {
+        session.listener(event -> failing(session, event));
         CronRuntime runtime = session.writable().runtime();
         Signal end = session.environment().newSignal();
         Termination asked = Termination.onRequest(end::raise, ExitCode.DONE);
@@ -51,6 +53,18 @@ final class ServeCommand extends Command {
             asked.close();
         }
         return ExitCode.DONE;
+    }
+
+    /** One line when passes begin to fail and one when they work again; between those the log has the rest. */
+    private static void failing(Session session, CronEvent event) {
+        if (event.name().equals("cron.ticker-failing")) {
+            session.note("a pass failed and is tried again: "
+                    + event.details().getOrDefault("error", "")
+                    + "; see "
+                    + session.home().resolve("logs").resolve("kairos.log"));
+        } else if (event.name().equals("cron.ticker-recovered")) {
+            session.note("passes work again");
+        }
     }
 
     /** Until the end is asked for, or the thread is interrupted. */

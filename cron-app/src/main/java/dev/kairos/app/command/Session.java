@@ -1,6 +1,7 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.event.CronListener;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.Style;
@@ -9,8 +10,10 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.RuntimeBuilder;
+import dev.kairos.builtin.system.Termination;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.jobs.Caller;
+import dev.kairos.orchestrator.mirror.DamagedFileException;
 import dev.kairos.orchestrator.schedule.ResolvedZone;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +38,10 @@ final class Session implements AutoCloseable {
     private @Nullable Environment environment;
     private @Nullable Configuration configuration;
     private @Nullable OpenHome openHome;
+    private CronListener listener = event -> {};
     private boolean documentWritten;
+    private @Nullable Termination termination;
+    private volatile boolean endAsked;
 
     Session(Io io, Supplier<Environment> environments, Path home, boolean json) {
         this.io = Objects.requireNonNull(io);
@@ -128,6 +135,17 @@ final class Session implements AutoCloseable {
         return open();
     }
 
+    /** The home for a command whose change must outlive it. */
+    OpenHome keeping() {
+        String url = configuration().getLenient(ConfigKey.STORE_URL).orElse("").strip();
+        if (url.toLowerCase(Locale.ROOT).startsWith("memory:")) {
+            throw CommandFailure.failed(
+                    "store.url is " + url + ", which forgets everything when this command ends",
+                    "set store.url to jdbc:sqlite:cron/state.db, or leave it out, in " + home.resolve("config.yaml"));
+        }
+        return writable();
+    }
+
     private OpenHome open() {
         OpenHome made = openHome;
         if (made == null) {
@@ -139,9 +157,13 @@ final class Session implements AutoCloseable {
                         "the home " + home + " cannot be made or written: " + FileTrouble.words(e),
                         "give yourself the right to it, or choose another with --home or KAIROS_HOME");
             }
-            made = new OpenHome(builder().build(), environment());
+            try {
+                made = new OpenHome(builder().build(), environment());
+            } catch (DamagedFileException e) { // the jobs.json of a home that has no store yet
+                throw CommandFailure.failed(String.valueOf(e.getMessage()), e.accepted());
+            }
             openHome = made;
-            made.faultsOfJobsFile().forEach(this::note);
+            made.newsOfJobsFile().forEach(this::note);
         }
         return made;
     }
@@ -154,8 +176,14 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Lets somebody hear what the runtime does; before the home is opened. */
+    void listener(CronListener one) {
+        listener = one;
+    }
+
     private RuntimeBuilder builder() {
         return CronRuntime.builder()
+                .listener(listener)
                 .home(home)
                 .configuration(configuration())
                 .environment(environment())
@@ -164,11 +192,32 @@ final class Session implements AutoCloseable {
                 .channel(new ConsoleChannel(json ? io.err() : io.out()));
     }
 
+    /**
+     * From now on a wish that the process end (SIGTERM, Ctrl-C, a lost terminal) interrupts the command, so that it ends
+     * what it started and takes away what it made; the process then ends with exit code 1.
+     */
+    void endOnRequest() {
+        if (termination == null) {
+            Thread caller = Thread.currentThread();
+            termination = Termination.onRequest(
+                    () -> {
+                        endAsked = true;
+                        caller.interrupt();
+                    },
+                    ExitCode.FAILED);
+        }
+    }
+
+    /** Whether that was wished. */
+    boolean isEndAsked() {
+        return endAsked;
+    }
+
     /** The zone of a schedule that names none: its own, else the configured one, else the machine's. */
     ZoneId zone(Optional<ZoneId> own) {
         Optional<ZoneId> configured = own.isPresent()
                 ? Optional.empty()
-                : configuration().get(ConfigKey.TIMEZONE).map(ZoneId::of);
+                : configuration().getLenient(ConfigKey.TIMEZONE).map(ZoneId::of);
         ResolvedZone resolved =
                 ScheduleZones.resolve(own, configured, environment().zone());
         resolved.warnings().forEach(this::note);
@@ -212,10 +261,17 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         OpenHome made = openHome;
-        if (made != null) {
-            made.close();
+        try {
+            if (made != null) {
+                made.close();
+            }
+        } finally {
+            io.out().flush();
+            io.err().flush();
+            Termination asked = termination;
+            if (asked != null) {
+                asked.close(); // where the end was asked for, the process ends here
+            }
         }
-        io.out().flush();
-        io.err().flush();
     }
 }

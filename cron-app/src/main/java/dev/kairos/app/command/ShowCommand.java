@@ -11,6 +11,7 @@ import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.Style;
 import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.app.terminal.TimeText;
+import dev.kairos.orchestrator.jobs.SetAside;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -76,6 +77,7 @@ final class ShowCommand extends Command {
         Style style = session.style();
         session.say(style.strong(TextWidth.plain(job.displayName())) + "  " + job.id());
         line(session, "state", style.word(engine.state().word()) + pauseNote(definition, zone, now));
+        SetAside.reason(definition).ifPresent(why -> line(session, "set aside", "its record cannot be read: " + why));
         definition.get(JobField.SCHEDULE).ifPresent(schedule -> {
             line(session, "schedule", schedule.display() + "  [" + zone.getId() + "]");
             line(session, "means", sentence(schedule));
@@ -88,7 +90,12 @@ final class ShowCommand extends Command {
                 field(definition, field).ifPresent(text -> line(session, field.key(), text));
             }
         }
-        definition.unknown().forEach((key, value) -> line(session, key, Json.line(value) + "  (not ours, kept)"));
+        Map<String, Object> unknown = new LinkedHashMap<>(definition.unknown());
+        SetAside.record(definition).ifPresent(record -> {
+            unknown.remove(SetAside.KEY);
+            line(session, "record", Json.line(record) + "  (as it came)");
+        });
+        unknown.forEach((key, value) -> line(session, key, Json.line(value) + "  (not ours, kept)"));
     }
 
     private static String sentence(Schedule schedule) {

@@ -7,7 +7,6 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.app.terminal.TimeText;
-import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +52,10 @@ final class StatusCommand extends Command {
         String asked = ProvidersCommand.asked(session);
         Instant now = session.environment().now();
         Optional<OpenHome> home = session.opened();
-        List<NodeHealth> nodes = home.map(open -> nodes(open, session)).orElse(List.of());
+        List<NodeHealth> nodes =
+                home.map(open -> LiveNodes.daemons(open, session.environment())).orElse(List.of());
+        List<String> commands = home.map(open -> LiveNodes.commands(open, session.environment()))
+                .orElse(List.of());
         Optional<Counts> counts = home.map(open -> counts(open.store(), now));
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
@@ -78,17 +80,12 @@ final class StatusCommand extends Command {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }
         nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
+        tree.put("commands", commands);
+        commands.forEach(id -> session.say("  a command fires here just now: node " + id));
         counts.ifPresent(count -> tell(count, session, tree, now));
         home.ifPresent(open -> next(open.store(), session, tree, now));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    private static List<NodeHealth> nodes(OpenHome home, Session session) {
-        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), home.folder());
-        return LiveNodes.of(home.store(), session.environment().nodeProbe()).stream()
-                .map(lease -> heartbeats.of(lease.node().id()))
-                .toList();
     }
 
     /** A node without a heartbeat is unknown, not dead. */
@@ -103,7 +100,7 @@ final class StatusCommand extends Command {
                 jobs.stream()
                         .filter(job -> job.engine().state() == JobState.PAUSED)
                         .count(),
-                jobs.stream().filter(job -> job.engine().failureStreak() > 0).count(),
+                jobs.stream().filter(StatusCommand::isFailing).count(),
                 store.ledger()
                         .list(ExecutionQuery.newest(MOST).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)))
                         .size(),
@@ -117,6 +114,16 @@ final class StatusCommand extends Command {
                                 EnvelopeState.RETRY)),
                 deliveries(store, EnumSet.of(EnvelopeState.FAILED)),
                 deliveries(store, EnumSet.of(EnvelopeState.UNKNOWN)));
+    }
+
+    /** A configuration that blocks a job leaves its streak alone, and the job fails all the same. */
+    private static boolean isFailing(Job job) {
+        return job.engine().failureStreak() > 0
+                || job.engine()
+                        .lastRun()
+                        .status()
+                        .filter(ExecutionStatus.BLOCKED_CONFIG.word()::equals)
+                        .isPresent();
     }
 
     private static int deliveries(JobStore store, Set<EnvelopeState> states) {

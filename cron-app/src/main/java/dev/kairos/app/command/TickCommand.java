@@ -3,9 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
-import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.DueWork;
-import dev.kairos.builtin.system.Termination;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,15 +36,8 @@ final class TickCommand extends Command {
     int run(Arguments arguments, Session session) throws Exception {
         OpenHome home = session.writable();
         DueWork work;
-        Thread caller = Thread.currentThread();
-        Termination asked = Termination.onRequest(caller::interrupt, ExitCode.FAILED);
-        CronRuntime runtime = home.runtime();
-        try {
-            runtime.join();
-            work = runtime.runDue(LONGEST);
-        } finally {
-            runtime.stop();
-            asked.close();
+        try (FiringHere here = FiringHere.join(session, home.runtime())) {
+            work = here.runtime().runDue(LONGEST);
         }
         List<Execution> rows = work.fired().stream()
                 .flatMap(id -> home.store().ledger().find(id).stream())

@@ -1,6 +1,7 @@
 package dev.kairos.app.terminal;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Status: internal.
  */
 public final class Io {
-    private static final int NARROWEST = 40;
+    private static final int NARROWEST = 20;
 
     private final InputStream in;
     private final PrintStream out;
@@ -65,6 +66,14 @@ public final class Io {
         return out;
     }
 
+    /**
+     * Writes what is buffered of standard output, and answers why something of it was lost; empty if nothing was, or if its
+     * reader left before the end.
+     */
+    public Optional<String> lostOutput() {
+        return WatchedOutput.lost(out);
+    }
+
     /** Standard error: errors, warnings, progress. */
     public PrintStream err() {
         return err;
@@ -78,6 +87,15 @@ public final class Io {
             reader = made;
         }
         return made;
+    }
+
+    /**
+     * All of standard input, for a command that takes a whole file from it.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public byte[] bytes() throws IOException {
+        return in.readAllBytes();
     }
 
     /** An environment variable that is set and not blank. */
@@ -102,7 +120,7 @@ public final class Io {
                 && !variable("TERM").filter("dumb"::equals).isPresent();
     }
 
-    /** The columns a line may take, at least 40; empty where nothing bounds it. */
+    /** The columns a line may take, at least 20; empty where nothing bounds it. */
     public Optional<Integer> width() {
         Optional<Integer> columns = variable("COLUMNS").flatMap(Io::wholeNumber);
         if (columns.isEmpty() && terminals.out()) {

@@ -26,10 +26,8 @@ public final class Streams {
      * @param environment asked only when the terminal's width must be
      */
     public static Io ofProcess(Supplier<Environment> environment) {
-        PrintStream out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14),
-                false,
-                StandardCharsets.UTF_8);
+        PrintStream out =
+                new WatchedOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14));
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Optional<String> path = Optional.ofNullable(System.getenv("PATH"));
         return new Io(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Table {
     private static final String GAP = "  ";
+    private static final int FEWEST = 3;
 
     private final List<Column> columns = new ArrayList<>();
     private final List<String[]> rows = new ArrayList<>();
@@ -40,10 +42,17 @@ public final class Table {
         return this;
     }
 
-    /** The lines, the heading first; none is wider than {@code width} as long as the rigid columns fit. */
+    /**
+     * The lines, the heading first; none is wider than {@code width} as long as the first column and a few letters of each
+     * other fit. Columns that shrink give way first, then the others, the first one never: it names the row.
+     */
     public List<String> lines(Optional<Integer> width, Style style) {
         int[] widths = widths();
-        width.ifPresent(bound -> shrink(widths, bound));
+        width.ifPresent(bound -> {
+            shrink(widths, bound, Column::least);
+            shrink(widths, bound, column -> column.least() == Integer.MAX_VALUE ? column.least() : FEWEST);
+            shrink(widths, bound, column -> column == columns.get(0) ? column.least() : FEWEST);
+        });
         List<String> lines = new ArrayList<>();
         String[] headings = columns.stream().map(Column::heading).toArray(String[]::new);
         lines.add(style.strong(line(headings, widths, false)));
@@ -64,12 +73,12 @@ public final class Table {
         return widths;
     }
 
-    private void shrink(int[] widths, int bound) {
+    private void shrink(int[] widths, int bound, ToIntFunction<Column> least) {
         int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - bound;
         while (excess > 0) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                boolean canShrink = widths[i] > columns.get(i).least();
+                boolean canShrink = widths[i] > least.applyAsInt(columns.get(i));
                 if (canShrink && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }

@@ -11,8 +11,6 @@ class CronSentenceTest {
     @CsvSource(delimiter = '|', textBlock = """
             0 9 * * *              | At 09:00
             0 * * * *              | Every hour
-            */15 9-17 * * MON-FRI  | Every 15 minutes every hour between 9 and 17 every day between Monday and Friday
-            0 9 * * MON,WED,FRI    | At 09:00 at Monday, Wednesday and Friday days
             """)
     void whatTheLibraryTellsTrulyIsTakenFromIt(String expression, String sentence) {
         assertThat(CronSentence.of(expression)).contains(sentence);
@@ -31,6 +29,10 @@ class CronSentenceTest {
                 "*/100 * * * *",
                 "0 0 L * *",
                 "0 9 15W * *",
+                "0 9 * * MON",
+                "0 0 1 1 *",
+                "0 9 * * 0-7",
+                "*/15 9-17 * * MON-FRI",
                 "0 9 * * MON#2",
                 "0 9 * * 5L"
             })

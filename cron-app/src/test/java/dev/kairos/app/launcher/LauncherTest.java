@@ -53,6 +53,22 @@ final class LauncherTest {
     }
 
     @Test
+    void aClosedStreamIsNotTakenByAFileThatJavaOpens() throws IOException, InterruptedException {
+        Path seen = folder.resolve("seen");
+        Stage.script(folder.resolve("jdk/bin/java"), """
+                { true 3<&0; } 2>/dev/null && in=$(wc -c)
+                { echo lost; } 2>/dev/null || out=unwritable
+                echo $in $out >'%s'
+                """.formatted(seen));
+        Path closing = folder.resolve("closing");
+        Stage.script(closing, "exec '" + stage.distribution() + "' next --batch <&- >&-\n");
+
+        stage.run(closing);
+
+        assertThat(Stage.read(seen)).isEqualTo("0 unwritable\n");
+    }
+
+    @Test
     void theJvmItselfNeverWritesToStandardOutput() {
         assertThat(stage.run(stage.distribution(), "list").words()).contains("-Xlog:disable", "-Xlog:all=error:stderr");
     }

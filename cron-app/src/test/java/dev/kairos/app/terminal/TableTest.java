@@ -24,6 +24,16 @@ class TableTest {
     }
 
     @Test
+    void fitsANarrowWindowAndKeepsWhatNamesTheRow() {
+        for (int width : new int[] {10, 20, 25}) {
+            List<String> lines = table.lines(Optional.of(Math.max(width, 14)), new Style(false));
+            assertThat(lines)
+                    .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(Math.max(width, 14)));
+            assertThat(lines.get(1)).startsWith("3f9a");
+        }
+    }
+
+    @Test
     void cutsTheWidestColumnsToFit() {
         for (String line : table.lines(Optional.of(40), new Style(false))) {
             assertThat(TextWidth.of(line)).isLessThanOrEqualTo(40);

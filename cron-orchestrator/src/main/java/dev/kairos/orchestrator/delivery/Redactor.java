@@ -27,6 +27,10 @@ public final class Redactor {
     private static final String KEY_BEGINS = "-----BEGIN ";
     private static final String KEY_NAME = "PRIVATE KEY";
 
+    /** As a part of a name it is a password; alone before a path it is the shell's working folder. */
+    private static final String PWD =
+            "(?<=[A-Za-z0-9_-])(?<!(?<![A-Za-z0-9_-])OLD)pwd" + "|pwd(?![\"']?[ \\t]{0,5}+[=:][ \\t]{0,5}+[\"']?/)";
+
     private static final List<Rule> RULES = List.of(
             // user:password@ in a URL
             rule("(?<=://)[^\\s/@:]{0,256}+:[^\\s/@]{1,512}+(?=@)", REDACTED, "://"),
@@ -40,7 +44,7 @@ public final class Redactor {
             rule("(?i)(\\bbearer[ \\t]{1,5}+)[A-Za-z0-9._~+/=-]{16,}+", "$1" + REDACTED, "bearer"),
             // secret-like names: PASSWORD=..., "api_key": "...", --token ..., ?sig=...
             rule(
-                    "(?i)((?:passw(?:or)?d|passphrase|pwd|secret|token(?!s)|api[_-]?key"
+                    "(?i)((?:passw(?:or)?d|passphrase|" + PWD + "|secret|token(?!s)|api[_-]?key"
                             + "|access[_-]?key|private[_-]?key|credential(?!s))[A-Za-z0-9_.-]{0,40}+"
                             + "[\"']?[ \\t]{0,5}+(?:=|:(?!//))[ \\t]{0,5}+)(?!\\[redacted\\])"
                             + "(\"(?:[^\"\\\\\\r\\n]|\\\\.)*+\"?|'[^'\\r\\n]*+'?|[^\\s\"'&,;<>\\])}]++)",

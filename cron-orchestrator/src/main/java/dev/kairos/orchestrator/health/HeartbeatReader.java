@@ -43,6 +43,15 @@ public final class HeartbeatReader {
         return found;
     }
 
+    /** Whether the node has a heartbeat, readable or not: only what fires by itself writes one. */
+    public boolean isThere(String node) {
+        try {
+            return environment.files().modifiedAt(folder.resolve(node + ENDING)).isPresent();
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+
     /** How one node is. A missing or unreadable heartbeat means unknown, not dead. */
     public NodeHealth of(String node) {
         Path file = folder.resolve(node + ENDING);

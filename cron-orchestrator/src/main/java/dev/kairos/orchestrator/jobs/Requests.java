@@ -41,8 +41,8 @@ public final class Requests {
         String id = draft.job().id();
         if (draft.job().engine().state() == JobState.ERROR) {
             String reason = SetAside.reason(draft.job().definition()).orElse("its schedule cannot be computed");
-            throw new InvalidInputException(
-                    "job " + id, "", "it cannot run: " + reason, "mend it with `kairos edit " + id + "` first");
+            throw new RefusedException(
+                    "job " + id, "it cannot run: " + reason, "mend it with `kairos edit " + id + "` first");
         }
         boolean mayOverlap = draft.job().definition().get(JobField.OVERLAP, Overlap.SKIP) == Overlap.ALLOW;
         if (!mayOverlap) {
@@ -63,17 +63,15 @@ public final class Requests {
     private static void refuseWhileBusy(JobDraft draft) {
         for (Execution open : draft.view().openRows()) {
             if (open.status().isOwned()) {
-                throw new InvalidInputException(
+                throw new RefusedException(
                         "job " + draft.job().id(),
-                        "",
                         "it is running (execution " + open.id() + ")",
                         "wait for its end, or cancel it with `kairos cancel "
                                 + draft.job().id() + "`");
             }
             if (open.status() == ExecutionStatus.REQUESTED) {
-                throw new InvalidInputException(
+                throw new RefusedException(
                         "job " + draft.job().id(),
-                        "",
                         "a run was asked for at " + open.scheduledAt() + " and waits for a node",
                         "wait for it, or cancel it with `kairos cancel "
                                 + draft.job().id() + "`");

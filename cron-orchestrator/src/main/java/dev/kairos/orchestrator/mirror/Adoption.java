@@ -86,7 +86,8 @@ final class Adoption {
         if (read.isPresent()) {
             EngineFields stands = new EngineFields(record.raw(), zone);
             try {
-                JobDefinition definition = dated(revisions.accept(read.get()), stands.saysPaused(), now);
+                JobDefinition definition =
+                        dated(revisions.accept(stands.atItsInstant(read.get())), stands.saysPaused(), now);
                 return new Job(record.id(), definition, 1, stands.adopted(record.id(), definition, timetable, now));
             } catch (InvalidInputException e) {
                 fault = FileRecord.faultOf(e);

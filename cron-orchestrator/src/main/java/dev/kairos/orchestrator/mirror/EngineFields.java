@@ -6,6 +6,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
+import dev.kairos.api.schedule.Schedule;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,19 @@ final class EngineFields {
     /** The instant that the record calls next. */
     Optional<Instant> next() {
         return LooseInstant.read(raw.get("next_run_at") == null ? raw.get("next_run") : raw.get("next_run_at"), zone);
+    }
+
+    /**
+     * The definition with the instant that the record calls next, where it is a one-shot: a delay says only how long
+     * after an instant that nobody wrote down, and an instant that was put off stands only there.
+     */
+    JobDefinition atItsInstant(JobDefinition definition) {
+        Schedule schedule = definition.schedule();
+        return next().filter(at -> schedule.runAt().isPresent())
+                .map(at -> definition.toBuilder()
+                        .set(JobField.SCHEDULE, Schedule.once(at, schedule.zone()))
+                        .build())
+                .orElse(definition);
     }
 
     /** Whether the record says that its job has ended: in words, by its count, or as a one-shot that ran. */

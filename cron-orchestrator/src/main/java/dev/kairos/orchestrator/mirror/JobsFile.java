@@ -63,10 +63,7 @@ record JobsFile(
             map.forEach((key, value) -> reader.read(where + ", job " + key, Optional.of(String.valueOf(key)), value)
                     .ifPresent(records::add));
         } else {
-            throw new DamagedFileException(
-                    where,
-                    "it holds no list of jobs",
-                    "write {\"jobs\": [...]}, or run `kairos export` to write it anew from the store");
+            throw new DamagedFileException(where, "it holds no list of jobs", "write {\"jobs\": [...]}");
         }
         Map<String, @Nullable Object> extra = new LinkedHashMap<>();
         if (root.containsKey(JOBS)) {

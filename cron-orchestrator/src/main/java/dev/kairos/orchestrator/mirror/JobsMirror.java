@@ -10,6 +10,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.jobs.Caller;
 import dev.kairos.orchestrator.jobs.Digests;
 import dev.kairos.orchestrator.jobs.JobOperations;
+import dev.kairos.orchestrator.jobs.RefusedException;
 import dev.kairos.orchestrator.jobs.Revisions;
 import dev.kairos.orchestrator.jobs.TargetCheck;
 import dev.kairos.orchestrator.mirror.MirrorReport.Kind;
@@ -49,6 +50,7 @@ public final class JobsMirror {
 
     private static final Duration PAUSE_WHEN_TOO_LARGE = Duration.ofMinutes(10);
     private static final int TRIES_FOR_A_SNAPSHOT = 5;
+    private static final String CONFLICT = ".conflict-";
 
     private final JobStore store;
     private final Environment environment;
@@ -132,7 +134,8 @@ public final class JobsMirror {
     }
 
     private static String inForce(DamagedFileException e) {
-        return e.getMessage() + ". The store's jobs stay in force and the file is left as it is: " + e.accepted() + ".";
+        return e.getMessage() + ". The store's jobs stay in force and the file is left as it is: " + e.accepted()
+                + ", or run `kairos export` to write it anew from the store.";
     }
 
     private DamagedFileException unreadable(IOException e) {
@@ -199,7 +202,10 @@ public final class JobsMirror {
 
     private MirrorReport damaged(String digest, Optional<Instant> modifiedAt, DamagedFileException e) {
         if (isFresh(changes())) {
-            throw e;
+            throw new DamagedFileException(
+                    e.where(),
+                    e.reason(),
+                    e.accepted() + ", or begin without its jobs: mv " + file + " " + file + ".damaged");
         }
         String fault = inForce(e);
         if (seen == null || !seen.fault().equals(fault)) {
@@ -220,7 +226,7 @@ public final class JobsMirror {
     private MirrorReport take(JobsFile content, byte[] bytes) throws IOException {
         Changes changes = changes();
         if (isFresh(changes)) {
-            return takeOver(content, changes);
+            return takeOver(content, changes, bytes);
         }
         FileMerge merge =
                 new FileMerge(store, environment, operations, schedules().zone());
@@ -231,7 +237,7 @@ public final class JobsMirror {
                 : merge.withoutBase(content, content.storeId().isEmpty());
         Optional<Path> copy = Optional.empty();
         if (!findings.conflicts.isEmpty()) {
-            copy = Optional.of(keepCopy(bytes));
+            copy = Optional.of(keepCopy(bytes, CONFLICT));
             findings.messages.add("The file as it was is kept as " + copy.get() + ".");
         }
         MirrorReport report = findings.report(Kind.MERGED, copy);
@@ -256,7 +262,7 @@ public final class JobsMirror {
         return store.jobs().definitionsAt(content.revision().getAsLong());
     }
 
-    private MirrorReport takeOver(JobsFile content, Changes changes) {
+    private MirrorReport takeOver(JobsFile content, Changes changes, byte[] bytes) {
         boolean isStateLost =
                 content.storeId().isPresent() && !content.storeId().equals(Optional.of(changes.storeId()));
         Findings findings = new Findings();
@@ -267,12 +273,24 @@ public final class JobsMirror {
                             + ", which is gone: recurring jobs go on at their next instant, and one-shots that are not recorded as"
                             + " completed are paused. Look at them with `kairos list` and resume those that shall run.");
         }
+        if (!content.records().isEmpty()) {
+            keepAsFound(bytes, findings);
+        }
         Revisions revisions = new Revisions(operations, store);
         new Adoption(store, environment, revisions, schedules().zone())
                 .adopt(content, isStateLost, id -> true, findings);
         MirrorReport report = findings.report(isStateLost ? Kind.STATE_LOST : Kind.IMPORTED, Optional.empty());
         log(report);
         return report;
+    }
+
+    /** What is not understood is not written back, so the only copy of it must not go with the first rewrite. */
+    private void keepAsFound(byte[] bytes, Findings findings) {
+        try {
+            findings.messages.add("The file as it was found is kept as " + keepCopy(bytes, ".imported-") + ".");
+        } catch (IOException e) {
+            findings.messages.add("No copy of the file as it was found could be kept: " + e.getMessage() + ".");
+        }
     }
 
     private void log(MirrorReport report) {
@@ -299,8 +317,8 @@ public final class JobsMirror {
         }
     }
 
-    private Path keepCopy(byte[] bytes) throws IOException {
-        Path copy = file.resolveSibling(file.getFileName() + ".conflict-" + STAMP.format(environment.now()));
+    private Path keepCopy(byte[] bytes, String kind) throws IOException {
+        Path copy = file.resolveSibling(file.getFileName() + kind + STAMP.format(environment.now()));
         environment.files().replace(copy, bytes);
         return copy;
     }
@@ -378,9 +396,8 @@ public final class JobsMirror {
             remember(snapshot.bytes());
             written = OptionalLong.of(snapshot.changes().cursor());
         } catch (IOException e) {
-            throw new InvalidInputException(
+            throw new RefusedException(
                     file.toString(),
-                    "",
                     "it cannot be written: " + e.getMessage(),
                     "check the folder's owner, its permissions (0700) and the free space; the jobs are safe in the store");
         }
@@ -450,13 +467,22 @@ public final class JobsMirror {
                         .orElseThrow(() -> new InvalidInputException(
                                 other.toString(), "", "there is no such file", "give the path of a file of jobs"));
             } catch (IOException e) {
-                throw new InvalidInputException(
-                        other.toString(),
-                        "",
-                        "it cannot be read: " + e.getMessage(),
-                        "check its owner and permissions");
+                throw new RefusedException(
+                        other.toString(), "it cannot be read: " + e.getMessage(), "check its owner and permissions");
             }
-            JobsFile content = JobsFile.read(other.toString(), bytes, schedules());
+            return importText(other.toString(), bytes);
+        }
+    }
+
+    /**
+     * The same of a file's content, wherever it comes from.
+     *
+     * @param where what to call it in messages
+     * @throws InvalidInputException if it cannot be read; nothing is changed
+     */
+    public MirrorReport importText(String where, byte[] bytes) {
+        synchronized (lock) {
+            JobsFile content = JobsFile.read(where, bytes, schedules());
             Findings findings = new Findings();
             findings.messages.addAll(content.warnings());
             Revisions revisions = new Revisions(operations, store);
@@ -489,7 +515,7 @@ public final class JobsMirror {
                 if (target.isEmpty() && syncFromFile().kind() == Kind.DAMAGED) {
                     Optional<byte[]> damaged = environment.files().read(file);
                     if (damaged.isPresent()) {
-                        keepCopy(damaged.get());
+                        keepCopy(damaged.get(), CONFLICT);
                     }
                 }
                 byte[] bytes = snapshot().bytes();
@@ -499,9 +525,8 @@ public final class JobsMirror {
                 }
                 return written;
             } catch (IOException e) {
-                throw new InvalidInputException(
+                throw new RefusedException(
                         written.toString(),
-                        "",
                         "it cannot be written: " + e.getMessage(),
                         "choose a folder that you may write to and that has free space");
             }

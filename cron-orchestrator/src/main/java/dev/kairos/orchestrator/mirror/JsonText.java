@@ -85,8 +85,7 @@ final class JsonText {
         String place = at == null || at.getLineNr() < 1
                 ? where
                 : where + ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return new DamagedFileException(
-                place, reason, "mend the file by hand, or run `kairos export` to write it anew from the store");
+        return new DamagedFileException(place, reason, "mend the file by hand");
     }
 
     private static String firstLine(@Nullable String message) {

@@ -70,8 +70,11 @@ final class RecordReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(new FileRecord(id.get(), raw, Optional.of(definition(raw)), ""));
+            JobDefinition definition = definition(raw);
+            schedules.takeWarnings().forEach(text -> warnings.add(place + ": " + text + "."));
+            return Optional.of(new FileRecord(id.get(), raw, Optional.of(definition), ""));
         } catch (InvalidInputException e) {
+            schedules.takeWarnings(); // the record is kept as it came
             return Optional.of(new FileRecord(id.get(), raw, Optional.empty(), FileRecord.faultOf(e)));
         }
     }

@@ -8,15 +8,23 @@ import dev.kairos.orchestrator.schedule.ScheduleZones;
 import dev.kairos.orchestrator.schedule.Schedules;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the schedule of a record: an object, or a text as people write it. */
 final class ScheduleReading {
+    /** What the object may hold: ours, and other tools' words for the same. */
+    private static final Set<String> KEYS =
+            Set.of("kind", "expr", "run_at", "seconds", "minutes", "display", "timezone", "tz");
+
     private final Instant now;
     private final ZoneId zone;
+    private final List<String> warnings = new ArrayList<>();
 
     /**
      * A reading.
@@ -31,6 +39,13 @@ final class ScheduleReading {
 
     ZoneId zone() {
         return zone;
+    }
+
+    /** What was odd and was read nevertheless since the last call, each a clause. */
+    List<String> takeWarnings() {
+        List<String> taken = List.copyOf(warnings);
+        warnings.clear();
+        return taken;
     }
 
     Schedule read(@Nullable Object given, Map<String, @Nullable Object> record) {
@@ -53,6 +68,15 @@ final class ScheduleReading {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         map.forEach((key, value) -> tree.put(String.valueOf(key), value));
         tree.values().removeIf(value -> value == null);
+        Object zoneName = tree.remove("tz");
+        if (zoneName != null) {
+            tree.putIfAbsent(
+                    "timezone",
+                    ScheduleZones.parse(String.valueOf(zoneName), "schedule.tz").getId());
+        }
+        tree.keySet().stream()
+                .filter(key -> !KEYS.contains(key))
+                .forEach(key -> warnings.add("schedule." + key + " is not known and is not kept"));
         return ofTree(tree, own, since);
     }
 

@@ -33,6 +33,7 @@ public final class RecoveryPlanner implements RowDecider {
 
     private final String why;
     private final boolean isKnownUnstarted;
+    private final boolean isCalledOff;
     private final Policy policy;
     private final RandomGenerator random;
 
@@ -52,23 +53,37 @@ public final class RecoveryPlanner implements RowDecider {
      * @param why what happened to the node, one clause for the ledger
      */
     public RecoveryPlanner(String why, Policy policy, RandomGenerator random) {
-        this(why, false, policy, random);
+        this(why, false, false, policy, random);
     }
 
-    private RecoveryPlanner(String why, boolean isKnownUnstarted, Policy policy, RandomGenerator random) {
+    private RecoveryPlanner(
+            String why, boolean isKnownUnstarted, boolean isCalledOff, Policy policy, RandomGenerator random) {
         this.why = why;
         this.isKnownUnstarted = isKnownUnstarted;
+        this.isCalledOff = isCalledOff;
         this.policy = policy;
         this.random = random;
     }
 
     /** The decision of an owner who knows that the work did not begin, marked or not. */
     public static RecoveryPlanner unstarted(String why, Policy policy, RandomGenerator random) {
-        return new RecoveryPlanner(why, true, policy, random);
+        return new RecoveryPlanner(why, true, false, policy, random);
+    }
+
+    /** The decision about a row that somebody asked to be cancelled: it ends so, and is not repeated. */
+    public static RecoveryPlanner calledOff(String why, Policy policy, RandomGenerator random) {
+        return new RecoveryPlanner(why, false, true, policy, random);
     }
 
     @Override
     public Amendment decide(JobView view, Execution row) {
+        if (isCalledOff) {
+            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, why);
+            return RunEnd.in(view, policy.now())
+                    .close(cancelled)
+                    .count(cancelled, Optional.of("none"))
+                    .build();
+        }
         return isKnownUnstarted || row.status() == ExecutionStatus.CLAIMED ? unmarked(view, row) : marked(view, row);
     }
 

@@ -24,6 +24,8 @@ final class CronDateWords {
             List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
     private static final List<String> NTH = List.of("", "first", "second", "third", "fourth", "fifth");
 
+    private static final int WEEK = 7;
+
     private final String day;
     private final String month;
     private final String weekday;
@@ -64,7 +66,11 @@ final class CronDateWords {
     }
 
     private String everyWeekday() {
-        if (isRange(weekday)) {
+        int named = plainNames().size();
+        if (named == WEEK) {
+            return "every day";
+        }
+        if (isRange(weekday) && named > 1) {
             return "every day from " + range(weekday);
         }
         List<String> specials = specials();

@@ -81,6 +81,10 @@ public final class ScheduleParser {
         if (isDigit(first) || first == '-' || first == '+' || first == '.' || isIsoDuration(lower)) {
             return delay(lower);
         }
+        if (MACROS.containsKey("@" + lower) && !lower.equals("daily")) { // which more often lacks its time
+            throw ScheduleText.refusal(
+                    given, "it lacks its @; did you mean @" + lower + "?", "write \"@" + lower + "\"");
+        }
         return words(lower);
     }
 

@@ -46,10 +46,31 @@ public record SchedulePreview(
                 parsed.notes());
     }
 
+    /**
+     * The preview of a job's schedule, which goes on from where the job stands.
+     *
+     * @param first the job's next instant; none when it is never due again
+     * @param count how many instants at most, zero or more
+     */
+    public static SchedulePreview standing(ParsedSchedule parsed, Optional<Instant> first, int count) {
+        Schedule schedule = parsed.schedule();
+        return new SchedulePreview(
+                schedule.kind(),
+                schedule.display(),
+                ScheduleWords.sentence(schedule),
+                from(schedule, Schedules.compile(schedule), first, count),
+                parsed.notes());
+    }
+
     private static List<OffsetDateTime> next(Schedule schedule, Instant from, int count) {
         CompiledSchedule compiled = Schedules.compile(schedule);
+        return from(schedule, compiled, compiled.next(from, from), count);
+    }
+
+    private static List<OffsetDateTime> from(
+            Schedule schedule, CompiledSchedule compiled, Optional<Instant> first, int count) {
         List<OffsetDateTime> instants = new ArrayList<>();
-        Optional<Instant> next = compiled.next(from, from);
+        Optional<Instant> next = first;
         while (instants.size() < count && next.isPresent()) {
             Instant instant = next.get();
             instants.add(instant.atZone(schedule.zone()).toOffsetDateTime());

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,19 @@ import java.util.Set;
 public final class ScheduleZones {
     private static final String ACCEPTED =
             "write a zone as Region/City, for example \"Europe/Warsaw\", or \"UTC\" or an offset like \"+02:00\"";
+
+    /** What people mean by letters that several countries use; some of them have no summer time of their own. */
+    private static final Map<String, String> ABBREVIATED = Map.of(
+            "EST", "America/New_York",
+            "EDT", "America/New_York",
+            "CST", "America/Chicago",
+            "CDT", "America/Chicago",
+            "MST", "America/Denver",
+            "MDT", "America/Denver",
+            "PST", "America/Los_Angeles",
+            "PDT", "America/Los_Angeles",
+            "CEST", "Europe/Berlin",
+            "BST", "Europe/London");
 
     private ScheduleZones() {}
 
@@ -51,7 +65,8 @@ public final class ScheduleZones {
     }
 
     private static InvalidScheduleException unknown(String name, String where) {
-        String nearest = nearest(name.toLowerCase(Locale.ROOT));
+        String nearest =
+                ABBREVIATED.getOrDefault(name.toUpperCase(Locale.ROOT), nearest(name.toLowerCase(Locale.ROOT)));
         return new InvalidScheduleException(
                 where,
                 name,

@@ -49,6 +49,7 @@ class RedactorTest {
             sent bearer 0123456789abcdef0123                       | sent bearer [redacted]
             Set-Cookie: session=1; Path=/                          | Set-Cookie: [redacted]
             DB_PASSWORD=geheim next                                | DB_PASSWORD=[redacted] next
+            DB_PWD=/geheim MYPWD=x pwd=geheim                      | DB_PWD=[redacted] MYPWD=[redacted] pwd=[redacted]
             password: "two words" next                             | password: [redacted] next
             {"client_secret": "a\\"b", "id": 7}                    | {"client_secret": [redacted], "id": 7}
             api-key = 12345                                        | api-key = [redacted]
@@ -74,6 +75,9 @@ class RedactorTest {
                 "disk 81% of 20G, load 0.5",
                 "task-sk-1 and risk-free",
                 "2027-01-15T09:00:00+01:00",
+                "PWD=/srv/kairos OLDPWD=/home/x",
+                "declare -x PWD=\"/srv/kairos\"",
+                "{\"PWD\": \"/srv\"}",
                 "short words stay short"
             })
     void ordinaryTextStays(String text) {

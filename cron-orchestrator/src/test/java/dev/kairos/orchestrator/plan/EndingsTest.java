@@ -255,6 +255,20 @@ final class EndingsTest {
         return new CompletionPlanner.Ending(result.status(), result, Optional.empty(), Optional.empty(), NOW);
     }
 
+    @Test
+    void aRunThatWasCalledOffEndsCancelledWithItsNodeAndIsNotRepeated() {
+        Execution row = running(1);
+
+        Amendment end = RecoveryPlanner.calledOff("cancelled by request; its node died", policy(), new Random(1))
+                .decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
+
+        assertThat(end.rows()).singleElement().satisfies(closed -> {
+            assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(closed.reason()).contains("cancelled by request; its node died");
+        });
+        assertThat(end.envelopes()).isEmpty();
+    }
+
     private static RecoveryPlanner recovery() {
         return new RecoveryPlanner("its node died", policy(), new Random(1));
     }

@@ -25,6 +25,8 @@ class ScheduleWordsTest {
             5/20 * * * *                 | Every hour at minutes 5 to 59 in steps of 20 (UTC).
             0 9 * * *                    | At 09:00 every day (UTC).
             0 9,17 * * *                 | At 09:00 and 17:00 every day (UTC).
+            0 9 * * SUN-SUN              | At 09:00 every Sunday (UTC).
+            0 9 * * 0-6                  | At 09:00 every day (UTC).
             0 9 * * MON                  | At 09:00 every Monday (UTC).
             0 9 * * 1-5                  | At 09:00 every day from Monday to Friday (UTC).
             0 9 * * MON,WED,FRI          | At 09:00 every Monday, Wednesday and Friday (UTC).

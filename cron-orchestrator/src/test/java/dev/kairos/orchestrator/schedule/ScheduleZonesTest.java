@@ -69,6 +69,7 @@ class ScheduleZonesTest {
         "Europe/Warsow, it is no zone of the time zone database; did you mean Europe/Warsaw?",
         "Tokio, it is no zone of the time zone database; did you mean Asia/Tokyo?",
         "new york, it is no zone of the time zone database; did you mean America/New_York?",
+        "EST, it is no zone of the time zone database; did you mean America/New_York?",
         "Mars/Base, it is no zone of the time zone database",
         "+25:00, it is no zone of the time zone database",
         "'', the zone is empty"

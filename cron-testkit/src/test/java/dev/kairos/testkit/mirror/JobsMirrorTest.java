@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -533,7 +535,10 @@ class JobsMirrorTest {
             home.hand("{\"jobs\": [");
             assertThatThrownBy(() -> home.mirror.syncFromFile())
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("jobs.json");
+                    .hasMessageContaining("jobs.json")
+                    .satisfies(refused -> assertThat(((InvalidInputException) refused).accepted())
+                            .contains("by hand", "mv ")
+                            .doesNotContain("kairos export"));
         }
 
         @Test
@@ -568,6 +573,57 @@ class JobsMirrorTest {
             assertThat(home.job("c").definition().get(JobField.PAUSED_REASON)).contains("why");
             assertThat(home.job("d").engine().state()).isEqualTo(JobState.COMPLETED);
             assertThat(home.job("e").engine().dueAt()).contains(Instant.parse("2027-02-01T09:00:00Z"));
+        }
+
+        @Test
+        void theNextRunOfAOneShotIsItsInstant() {
+            home.hand("""
+                    {"jobs": [
+                     {"id": "a", "prompt": "p", "schedule": "30m", "next_run": "2027-03-01T18:00:00Z"},
+                     {"id": "b", "prompt": "p", "schedule": "30m", "created_at": "2027-03-01T08:00:00Z",
+                      "next_run_at": "2027-03-01T18:00:00Z"},
+                     {"id": "c", "prompt": "p", "schedule": {"kind": "once", "run_at": "2027-03-01T08:30:00Z"},
+                      "next_run_at": "2027-03-01T18:00:00Z", "last_run_at": "2027-03-01T08:30:00Z"},
+                     {"id": "d", "prompt": "p", "schedule": "30m", "next_run": "2027-03-01T08:00:00Z"},
+                     {"id": "e", "prompt": "p", "schedule": "30m", "created_at": "2027-03-01T08:00:00Z"}]}
+                    """);
+            home.mirror.syncFromFile();
+            for (String id : List.of("a", "b", "c")) {
+                Job job = home.job(id);
+                assertThat(job.engine().dueAt()).as(id).contains(Instant.parse("2027-03-01T18:00:00Z"));
+                assertThat(job.definition().schedule().runAt())
+                        .isEqualTo(job.engine().nextRunAt());
+            }
+            assertThat(home.job("d").engine().dueAt()).as("a misfire").contains(Instant.parse("2027-03-01T08:00:00Z"));
+            assertThat(home.job("e").engine().dueAt()).contains(Instant.parse("2027-03-01T08:30:00Z"));
+        }
+
+        @Test
+        void aScheduleNamesItsZoneInOtherToolsWordsAndWhatIsNotKnownInItIsSaid() {
+            home.hand("""
+                    {"jobs": [{"id": "a", "prompt": "p",
+                      "schedule": {"kind": "cron", "expr": "0 9 * * *", "tz": "Europe/Warsaw", "flavour": 1}}]}
+                    """);
+            MirrorReport report = home.mirror.syncFromFile();
+            assertThat(home.job("a").definition().schedule().zone()).isEqualTo(ZoneId.of("Europe/Warsaw"));
+            assertThat(report.messages()).anyMatch(text -> text.contains("job 1: schedule.flavour is not known"));
+        }
+
+        @Test
+        void theFileAsItWasFoundIsKept() throws IOException {
+            String found = "[{\"id\": \"a\", \"prompt\": \"p\", \"schedule\": \"every 1h\"}]";
+            home.hand(found);
+            MirrorReport report = home.mirror.syncFromFile();
+            home.mirror.writeIfChanged();
+            assertThat(report.conflictCopy()).isEmpty();
+            Path kept;
+            try (Stream<Path> files = Files.list(home.file.getParent())) {
+                kept = files.filter(file -> file.toString().contains("jobs.json.imported-"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            assertThat(Files.readString(kept)).isEqualTo(found);
+            assertThat(report.messages()).anyMatch(text -> text.contains(kept.toString()));
         }
 
         @Test

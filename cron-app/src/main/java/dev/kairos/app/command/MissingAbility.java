@@ -1,0 +1,42 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.store.Abilities;
+import dev.kairos.orchestrator.health.NodeHealth;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a job needs that nobody has, as far as the home knows. */
+final class MissingAbility {
+    private static final String HANDLER = "handler:";
+
+    private MissingAbility() {}
+
+    /**
+     * The ability that neither this command's like nor a live daemon has. While no daemon lives a handler is not missed:
+     * the application that registers it may only be down.
+     *
+     * @param ours what a daemon of this version could run here
+     */
+    static Optional<String> of(JobDefinition definition, Abilities ours, List<NodeHealth> daemons) {
+        Set<String> able = new HashSet<>();
+        daemons.forEach(node -> able.addAll(node.notes().abilities()));
+        if (daemons.isEmpty()) {
+            able.addAll(ours.names());
+        }
+        String needed = Abilities.neededBy(definition);
+        boolean mayBeElsewhere = daemons.isEmpty() && needed.startsWith(HANDLER);
+        return mayBeElsewhere || new Abilities(able).include(definition) ? Optional.empty() : Optional.of(needed);
+    }
+
+    /** What to do about it. */
+    static String advice(String needed, String jobId) {
+        return needed.startsWith(HANDLER)
+                ? "start the application that registers the handler, or correct the name: kairos edit " + jobId
+                        + " --handler NAME"
+                : "no runner for it is installed: start a daemon that has one, or give the job a script: kairos edit "
+                        + jobId + " --script FILE --no-agent";
+    }
+}
