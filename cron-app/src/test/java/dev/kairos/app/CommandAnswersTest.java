@@ -126,8 +126,7 @@ class CommandAnswersTest {
         String id = String.valueOf(job(add("every 1h")).get("id"));
 
         cli.run("cancel", id, "--execution", "0000").refusedPlainly(3);
-        assertThat(cli.run("export", folder.toString()).exit())
-                .isEqualTo(1);
+        assertThat(cli.run("export", folder.toString()).exit()).isEqualTo(1);
     }
 
     @Test
