@@ -11,10 +11,13 @@ import java.util.stream.Collectors;
 
 /**
  * Compares what the scripts of one job did with what its ledger says. The scripts' own side effects are the measure: an
- * occurrence that ran twice, or one between the first and the last that neither ran nor is named, is a violation.
+ * occurrence that ran twice, or one that its schedule has passed and that neither ran nor is named, is a violation.
  */
 final class Account {
     private static final Set<String> NEVER_RAN = Set.of("cancelled", "skipped");
+
+    /** The occurrences that a schedule has passed: from the first one up to the one that comes next. */
+    record Occurrences(Instant first, Instant next, Duration period) {}
 
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Integer> explained = new TreeMap<>();
@@ -29,20 +32,20 @@ final class Account {
     }
 
     /** A recurring job that runs at most once per occurrence. */
-    static Account atMostOnce(List<Effect> effects, List<Row> rows, Duration period) {
+    static Account atMostOnce(List<Effect> effects, List<Row> rows, Occurrences due) {
         Account account = new Account(effects, rows);
         account.agree();
         account.noDoubles();
-        account.everyInstant(period);
+        account.everyOne(due);
         return account;
     }
 
     /** A recurring job that a rule lets run again after its node died. */
-    static Account rerun(List<Effect> effects, List<Row> rows, Duration period) {
+    static Account rerun(List<Effect> effects, List<Row> rows, Occurrences due) {
         Account account = new Account(effects, rows);
         account.agree();
         account.repeatsAdmitted();
-        account.everyInstant(period);
+        account.everyOne(due);
         return account;
     }
 
@@ -120,16 +123,15 @@ final class Account {
                 .anyMatch(row -> row.is("unknown") || row.reason().equals("never_started"));
     }
 
-    private void everyInstant(Duration period) {
+    private void everyOne(Occurrences due) {
         Set<Instant> ran = effects.stream().map(Effect::scheduledAt).collect(Collectors.toSet());
-        Instant at = ran.stream().min(Instant::compareTo).orElse(Instant.MAX);
-        Instant last = ran.stream().max(Instant::compareTo).orElse(Instant.MIN);
-        for (; !at.isAfter(last); at = at.plus(period)) {
+        for (Instant at = due.first(); at.isBefore(due.next()); at = at.plus(due.period())) {
             occurrences++;
-            if (!ran.contains(at)) {
+            if (!ran.remove(at)) {
                 explain(at);
             }
         }
+        ran.forEach(at -> violations.add("not due: " + at + " ran outside " + due));
     }
 
     private void explain(Instant at) {

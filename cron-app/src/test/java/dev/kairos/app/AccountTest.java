@@ -11,13 +11,17 @@ import org.junit.jupiter.api.Test;
 
 /** The count that the real processes are judged by notices each kind of violation. */
 class AccountTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Account.Occurrences FOUR = due(4);
 
     private final List<Effect> effects = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
     private static Instant at(int second) {
         return Instant.parse("2027-01-15T09:00:00Z").plusSeconds(second);
+    }
+
+    private static Account.Occurrences due(int count) {
+        return new Account.Occurrences(at(0), at(count), Duration.ofSeconds(1));
     }
 
     private void ran(int second, String execution) {
@@ -34,14 +38,20 @@ class AccountTest {
     }
 
     private List<String> violations() {
-        return Account.atMostOnce(effects, rows, SECOND).violations();
+        return Account.atMostOnce(effects, rows, due(1)).violations();
     }
 
     @Test
     void whatRanOnceAndIsRecordedIsInOrder() {
         ranWell(0);
-        ranWell(1);
         assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotDueIsNoticed() {
+        ranWell(0);
+        ranWell(1);
+        assertThat(violations()).singleElement().asString().startsWith("not due");
     }
 
     @Test
@@ -89,9 +99,19 @@ class AccountTest {
     void aGapNeedsARowThatNamesIt() {
         ranWell(0);
         ranWell(3);
-        assertThat(violations()).hasSize(2).allMatch(text -> text.startsWith("unexplained gap"));
+        assertThat(Account.atMostOnce(effects, rows, FOUR).violations())
+                .hasSize(2)
+                .allMatch(text -> text.startsWith("unexplained gap"));
         rows.add(new Row("s", "beat", at(1), 1, "skipped", "overlap", Optional.of(new Row.Span(at(1), at(2), 2))));
-        assertThat(violations()).isEmpty();
+        Account account = Account.atMostOnce(effects, rows, FOUR);
+        assertThat(account.violations()).isEmpty();
+        assertThat(account.explained()).containsEntry("skipped, overlap", 2);
+    }
+
+    @Test
+    void aScheduleThatStoppedLeavesGapsUpToItsEnd() {
+        ranWell(0);
+        assertThat(Account.atMostOnce(effects, rows, FOUR).violations()).hasSize(3);
     }
 
     @Test
@@ -100,10 +120,10 @@ class AccountTest {
         ran(0, "second");
         row(0, "second", "ok", 2, "rerun: its node died");
         row(0, "first", "unknown", 1, "its node died");
-        assertThat(Account.rerun(effects, rows, SECOND).violations()).isEmpty();
+        assertThat(Account.rerun(effects, rows, due(1)).violations()).isEmpty();
         rows.remove(1);
         row(0, "first", "ok", 1, "");
-        assertThat(Account.rerun(effects, rows, SECOND).violations())
+        assertThat(Account.rerun(effects, rows, due(1)).violations())
                 .singleElement()
                 .asString()
                 .startsWith("double");

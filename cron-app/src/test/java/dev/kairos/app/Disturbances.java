@@ -1,5 +1,7 @@
 package dev.kairos.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ final class Disturbances {
     private int kills;
     private int freezes;
     private int terms;
+    private int givenUp;
     private ServeProcess frozen;
     private long frozenUntil;
 
@@ -44,9 +47,10 @@ final class Disturbances {
         pause(500 + random.nextInt(1_500), end);
         kill();
         while (now() < end) {
-            pause(1_000 + random.nextInt(2_000), end);
+            pause(1_500 + random.nextInt(2_500), end);
             thawIfTime();
-            if (now() < end) {
+            superviseStarts();
+            if (now() < end && !atWork().isEmpty()) {
                 switch (random.nextInt(4)) {
                     case 0 -> term();
                     case 1 -> freeze();
@@ -92,19 +96,39 @@ final class Disturbances {
         replace(victim);
     }
 
+    /**
+     * What a service manager does: a daemon that began while a frozen one held the store, and gave up and said so, is
+     * started again. Any other end is a failure. Answers whether all are ready.
+     */
+    boolean superviseStarts() throws IOException {
+        for (ServeProcess daemon : List.copyOf(daemons)) {
+            if (!daemon.isAlive()) {
+                assertThat(daemon.said()).as("why it ended by itself").contains("is held by another process");
+                givenUp++;
+                replace(daemon);
+            }
+        }
+        return daemons.stream().allMatch(ServeProcess::isReady);
+    }
+
     private void replace(ServeProcess gone) throws IOException {
         daemons.set(daemons.indexOf(gone), home.serve());
     }
 
-    /** Any that is not frozen. */
     private ServeProcess any() {
-        List<ServeProcess> some =
-                daemons.stream().filter(daemon -> daemon != frozen).toList();
+        List<ServeProcess> some = atWork();
         return some.get(random.nextInt(some.size()));
     }
 
+    /** Those that have begun and are not frozen. */
+    private List<ServeProcess> atWork() {
+        return daemons.stream()
+                .filter(daemon -> daemon != frozen && daemon.isReady())
+                .toList();
+    }
+
     private void pause(long millis, long end) throws InterruptedException {
-        any().runFor(Math.min(millis, Math.max(0, end - now())));
+        daemons.get(0).runFor(Math.min(millis, Math.max(0, end - now())));
     }
 
     private void say(String what, ServeProcess daemon) {
@@ -116,6 +140,6 @@ final class Disturbances {
     }
 
     String figures() {
-        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends";
+        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends, " + givenUp + " starts given up";
     }
 }

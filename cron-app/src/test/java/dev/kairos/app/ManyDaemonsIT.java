@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,8 @@ class ManyDaemonsIT {
     private final Map<String, Integer> explained = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
     private ServedHome home;
+    private Map<String, Instant> first;
+    private Map<String, Instant> next;
     private int occurrences;
     private int repeats;
 
@@ -43,27 +46,28 @@ class ManyDaemonsIT {
         home.script("beat", "");
         home.script("steady", "sleep 0.4");
         home.script("slow", "sleep 1.3");
-        Instant first =
+        Instant begin =
                 new SystemEnvironment().now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(4);
         List<Map<String, Object>> jobs = new ArrayList<>();
         for (int i = 0; i < BEATS; i++) {
             // spread over the second, so that whenever a daemon dies it dies in the middle of something
-            Instant phase = first.plusMillis(1_000L * i / BEATS);
+            Instant phase = begin.plusMillis(1_000L * i / BEATS);
             jobs.add(job("beat-" + i, "every 1s", i % 5 == 0 ? "steady" : "beat", phase));
         }
         for (String overlap : List.of("queue", "allow")) {
-            Map<String, Object> job = job(overlap, "every 1s", "slow", first);
+            Map<String, Object> job = job(overlap, "every 1s", "slow", begin);
             job.put("overlap", overlap);
             jobs.add(job);
         }
-        Map<String, Object> rerun = job("rerun", "every 2s", "slow", first);
+        Map<String, Object> rerun = job("rerun", "every 2s", "slow", begin);
         rerun.put("on_crash", "rerun");
         jobs.add(rerun);
         for (int i = 0; i < ONE_SHOTS; i++) {
-            Instant at = first.plusMillis(DISTURBED_MILLIS * i / ONE_SHOTS);
+            Instant at = begin.plusMillis(DISTURBED_MILLIS * i / ONE_SHOTS);
             jobs.add(job("once-" + i, at.toString(), i % 2 == 0 ? "beat" : "slow", at));
         }
         home.importJobs(jobs);
+        first = home.nextRuns();
     }
 
     private static Map<String, Object> job(String id, String schedule, String script, Instant first) {
@@ -83,11 +87,12 @@ class ManyDaemonsIT {
         System.out.println("ManyDaemonsIT seed " + seed);
         Disturbances disturbances = new Disturbances(home, seed);
         disturbances.serve(DAEMONS);
+        await().atMost(LONG).until(disturbances::superviseStarts);
         await().atMost(LONG).until(() -> !home.effects().isEmpty());
 
         disturbances.disturb(DISTURBED_MILLIS);
 
-        await().atMost(LONG).until(() -> disturbances.daemons().stream().allMatch(ServeProcess::isReady));
+        await().atMost(LONG).until(disturbances::superviseStarts);
         int before = home.effects().size();
         await().atMost(LONG).until(() -> home.effects().size() > before + BEATS);
         await().atMost(LONG).until(this::areOneShotsOver);
@@ -96,6 +101,9 @@ class ManyDaemonsIT {
             daemon.awaitCleanEnd();
         }
 
+        next = home.nextRuns();
+        Instant latest = Collections.max(next.values());
+        assertThat(next.values()).as("no schedule stopped").allMatch(at -> at.isAfter(latest.minusSeconds(5)));
         balance();
         System.out.printf(
                 "  %d side effects, %d recurring occurrences, %s; %d admitted repeats, %d violations; not run: %s%n",
@@ -111,19 +119,23 @@ class ManyDaemonsIT {
     private void balance() {
         Map<String, List<Effect>> effects = home.effects().stream().collect(Collectors.groupingBy(Effect::job));
         for (int i = 0; i < BEATS; i++) {
-            recurring("beat-" + i, effects, Duration.ofSeconds(1));
+            recurring("beat-" + i, effects);
         }
-        recurring("queue", effects, Duration.ofSeconds(1));
-        recurring("allow", effects, Duration.ofSeconds(1));
-        add("rerun", Account.rerun(of("rerun", effects), home.rows("rerun"), Duration.ofSeconds(2)));
+        recurring("queue", effects);
+        recurring("allow", effects);
+        add("rerun", Account.rerun(of("rerun", effects), home.rows("rerun"), due("rerun", 2)));
         for (int i = 0; i < ONE_SHOTS; i++) {
             String id = "once-" + i;
             add(id, Account.oneShot(of(id, effects), home.rows(id)));
         }
     }
 
-    private void recurring(String id, Map<String, List<Effect>> effects, Duration period) {
-        add(id, Account.atMostOnce(of(id, effects), home.rows(id), period));
+    private void recurring(String id, Map<String, List<Effect>> effects) {
+        add(id, Account.atMostOnce(of(id, effects), home.rows(id), due(id, 1)));
+    }
+
+    private Account.Occurrences due(String id, int seconds) {
+        return new Account.Occurrences(first.get(id), next.get(id), Duration.ofSeconds(seconds));
     }
 
     private static List<Effect> of(String id, Map<String, List<Effect>> effects) {

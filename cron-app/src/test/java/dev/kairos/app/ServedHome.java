@@ -4,10 +4,13 @@ import dev.kairos.app.terminal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A home that real daemons serve, and the file that its scripts write their side effects to. */
 final class ServedHome implements AutoCloseable {
@@ -94,6 +97,20 @@ final class ServedHome implements AutoCloseable {
 
     List<Row> rows(String job) {
         return Row.all(cli.done("runs", job, "--json", "--limit", "10000"));
+    }
+
+    /** The occurrence that comes next, of every job that has one, by id. */
+    Map<String, Instant> nextRuns() {
+        Map<String, Instant> next = new HashMap<>();
+        List<?> jobs = (List<?>) Objects.requireNonNull(
+                cli.done("list", "--all", "--json").json().get("jobs"));
+        for (Object job : jobs) {
+            Map<?, ?> tree = (Map<?, ?>) job;
+            if (tree.get("next_run_at") != null) {
+                next.put(String.valueOf(tree.get("id")), Instant.parse(String.valueOf(tree.get("next_run_at"))));
+            }
+        }
+        return next;
     }
 
     /** What the daemons logged. */

@@ -17,8 +17,10 @@ import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
+import dev.kairos.orchestrator.jobs.ZoneDefaults;
 import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
+import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,6 +227,7 @@ public final class CronRuntime implements AutoCloseable {
                             problem.accepted()));
             Node begun = new Node(parts, environment, home, configuration, store, deliveries);
             begun.open();
+            new ZoneDefaults(store).remember(defaultZone(), environment);
             node = begun;
             mirror.ifPresent(MirrorKeeper::start);
             if (withProvider) {
@@ -284,6 +287,16 @@ public final class CronRuntime implements AutoCloseable {
      */
     public boolean signedIn(String modelEntry) {
         return new Gates(new WakingStore(store, this::wake), environment).signedIn(modelEntry);
+    }
+
+    /** The jobs that keep a zone which was the default before: a change of the setting moved none of them. */
+    public List<Job> jobsOfFormerZones() {
+        return new ZoneDefaults(store).left(defaultZone());
+    }
+
+    private ZoneId defaultZone() {
+        return ScheduleZones.resolve(Optional.empty(), rules().zone(), environment.zone())
+                .zone();
     }
 
     /** The model entries that wait for somebody to sign in. */

@@ -16,6 +16,9 @@ interface FiringCore {
 
     List<DesiredTrigger> desiredTriggers();
 
+    /** When the earliest of what no schedule makes due has its time: sends, retries, queued and requested runs. */
+    Optional<Instant> waitingDueAt();
+
     /** When something is due next, as far as the store knows. */
     Optional<Instant> nextWakeAt();
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,12 +142,16 @@ final class Node implements FiringCore {
 
     @Override
     public void publish(String name, String... details) {
-        orchestrator.publish(name, details);
+        orchestrator.publish(name, redacted(details));
     }
 
     @Override
     public void publishWarning(String name, String... details) {
-        orchestrator.publishWarning(name, details);
+        orchestrator.publishWarning(name, redacted(details));
+    }
+
+    private String[] redacted(String... details) {
+        return Arrays.stream(details).map(deliveries.redactor()::redact).toArray(String[]::new);
     }
 
     /** What the heartbeat says beside the passes; triggers are counted only where a provider has to arm them. */
@@ -172,6 +177,11 @@ final class Node implements FiringCore {
     @Override
     public List<DesiredTrigger> desiredTriggers() {
         return orchestrator.desiredTriggers();
+    }
+
+    @Override
+    public Optional<Instant> waitingDueAt() {
+        return orchestrator.waitingDueAt();
     }
 
     @Override

@@ -153,14 +153,28 @@ final class ProviderHost {
     /** A provider without a ticker makes no passes; that it is armed and supervised is its sign of life. */
     private void beat() {
         ProviderLife current = life;
-        if (!resolution.isBuiltin()
-                && coveredBecause.isEmpty()
-                && current != null
-                && current.phase() == ProviderLife.Phase.ARMED
-                && environment.uptime().compareTo(nextBeat) >= 0) {
+        if (resolution.isBuiltin()
+                || coveredBecause.isPresent()
+                || current == null
+                || current.phase() != ProviderLife.Phase.ARMED) {
+            return;
+        }
+        takeWhatWaits();
+        if (environment.uptime().compareTo(nextBeat) >= 0) {
             nextBeat = environment.uptime().plus(contexts.interval());
             contexts.observer().armed();
             catchOverdue();
+        }
+    }
+
+    /** Sends, retries, queued and requested runs wait for no provider while this process lives: a pass is made for them. */
+    private void takeWhatWaits() {
+        boolean isDue = contexts.core()
+                .waitingDueAt()
+                .filter(due -> !due.isAfter(environment.now()))
+                .isPresent();
+        if (isDue) {
+            contexts.core().tick();
         }
     }
 

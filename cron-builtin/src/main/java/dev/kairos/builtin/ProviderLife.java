@@ -5,7 +5,6 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,8 @@ final class ProviderLife {
     private final Runnable onChange;
     private final HostStop stop;
     private final Guard guard;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private final Object lock = new Object();
+    private volatile Phase phase = Phase.STARTING;
     private volatile Optional<String> endReason = Optional.empty();
     private volatile Optional<Throwable> endCause = Optional.empty();
     private volatile @Nullable Task thread;
@@ -50,13 +50,18 @@ final class ProviderLife {
 
     /** The provider says that its trigger is armed. */
     void armed() {
-        if (phase.compareAndSet(Phase.STARTING, Phase.ARMED)) {
+        boolean isNew;
+        synchronized (lock) {
+            isNew = phase == Phase.STARTING;
+            phase = isNew ? Phase.ARMED : phase;
+        }
+        if (isNew) {
             onChange.run();
         }
     }
 
     Phase phase() {
-        return phase.get();
+        return phase;
     }
 
     /** Why it ended, a clause. */
@@ -129,7 +134,9 @@ final class ProviderLife {
     private void finish(String reason, Optional<Throwable> cause) {
         endReason = Optional.of(reason);
         endCause = cause;
-        phase.set(Phase.ENDED);
+        synchronized (lock) {
+            phase = Phase.ENDED;
+        }
         onChange.run();
     }
 

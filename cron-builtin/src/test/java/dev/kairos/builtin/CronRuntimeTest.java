@@ -9,6 +9,7 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.event.CronEvent;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
@@ -364,6 +365,29 @@ class CronRuntimeTest {
                 .satisfies(node -> assertThat(node.provider()).contains("builtin"));
         runtime.stop();
         assertThat(reader.all()).isEmpty();
+    }
+
+    @Test
+    void theHeartbeatSaysWhyAnotherProviderFiresAndWhatTheNodeCanRun() throws IOException {
+        List<CronEvent> events = new CopyOnWriteArrayList<>();
+        runtime = builder()
+                .setting("cron.provider", "nowhere")
+                .listener(events::add)
+                .build();
+        runtime.define("beat", "every 1h", call -> "");
+        HeartbeatReader reader = new HeartbeatReader(runtime.environment(), runtime.home());
+        runtime.start();
+        await().atMost(LONG)
+                .until(() ->
+                        reader.all().stream().anyMatch(node -> node.lastClean().isPresent()));
+        assertThat(reader.all()).singleElement().satisfies(node -> {
+            assertThat(node.notes().asked()).contains("nowhere");
+            assertThat(node.notes().fallbackReason().orElseThrow()).contains("nowhere");
+            assertThat(node.notes().abilities()).contains("script", "handler:beat");
+            assertThat(node.notes().stuckJobs()).isEmpty();
+        });
+        await().atMost(LONG)
+                .until(() -> events.stream().anyMatch(event -> event.name().equals("cron.provider-fell-back")));
     }
 
     @Test

@@ -345,6 +345,25 @@ final class FailureKindsTest {
         assertThat(rows(patient).get(0).status()).isEqualTo(ExecutionStatus.OK);
     }
 
+    @Test
+    void aTimeLimitIsKeptToTheSecond() {
+        start();
+        agent.answer = request -> {
+            try {
+                request.environment().sleep(Duration.ofMinutes(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return RunResult.ok("too late");
+        };
+        String id = create(brief().set(JobField.TIMEOUT, Duration.ofSeconds(3)), "every 5m");
+
+        environment.advance(MINUTE.multipliedBy(6));
+
+        assertThat(rows(id).get(0).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(rows(id).get(0).took()).contains(Duration.ofSeconds(3));
+    }
+
     private record PrintingScript(List<String> calls) implements JobRunner {
         @Override
         public String kind() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +28,13 @@ import org.junit.jupiter.api.Test;
 
 /** The life of a provider under its host, on virtual time. */
 class ProviderHostTest {
+    private final List<String> published = new CopyOnWriteArrayList<>();
     private final ManualEnvironment time = new ManualEnvironment(Instant.parse("2026-05-04T10:00:00Z"));
     private final AtomicInteger ticks = new AtomicInteger();
     private final PendingChanges changes = new PendingChanges();
     private final ProviderContexts contexts =
             new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), PassObserver.NONE);
+    private volatile Optional<Instant> waiting = Optional.empty();
     private volatile Optional<Instant> overdue = Optional.empty();
     private LogCapture log;
     private ProviderHost host;
@@ -88,8 +91,23 @@ class ProviderHostTest {
         }
 
         @Override
+        public Optional<Instant> waitingDueAt() {
+            return waiting;
+        }
+
+        @Override
         public Optional<Instant> nextWakeAt() {
             return overdue;
+        }
+
+        @Override
+        public void publish(String name, String... details) {
+            published.add(name);
+        }
+
+        @Override
+        public void publishWarning(String name, String... details) {
+            published.add(name);
         }
     }
 
@@ -232,6 +250,7 @@ class ProviderHostTest {
         time.advance(Duration.ofMinutes(10));
         assertThat(ticks.get()).as("the covering ticker is gone").isEqualTo(before);
         assertThat(log.infos()).anyMatch(text -> text.contains("hands back"));
+        assertThat(published).containsExactly("cron.provider-covered", "cron.provider-handed-back");
     }
 
     @Test
@@ -273,6 +292,18 @@ class ProviderHostTest {
         time.advance(Duration.ofMinutes(3));
         assertThat(ticks.get()).isPositive();
         assertThat(log.warnings()).isNotEmpty().allMatch(text -> text.contains("overdue by more than 10m"));
+    }
+
+    @Test
+    void whatWaitsForNoScheduleIsTakenWithinASecondBehindAProviderThatIsSilent() {
+        start(new Scripted(), "scripted");
+        waiting = Optional.of(time.now().plusSeconds(5));
+        time.advance(Duration.ofSeconds(4));
+        assertThat(ticks).hasValue(0);
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(ticks).hasPositiveValue();
     }
 
     @Test

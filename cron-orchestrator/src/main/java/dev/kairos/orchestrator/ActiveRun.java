@@ -33,6 +33,7 @@ final class ActiveRun implements RunRequest {
     }
 
     private final Optional<EngineState> before;
+    private final Runnable onDeadline;
     private final Environment environment;
     private final Path home;
     private final CompletableFuture<Execution> completion = new CompletableFuture<>();
@@ -47,8 +48,14 @@ final class ActiveRun implements RunRequest {
     private boolean isFinished;
     private boolean hasThreadEnded;
 
-    ActiveRun(Claim claim, Optional<EngineState> before, Environment environment, Path home) {
+    /**
+     * A claimed attempt.
+     *
+     * @param onDeadline told once the attempt has a deadline
+     */
+    ActiveRun(Claim claim, Optional<EngineState> before, Environment environment, Path home, Runnable onDeadline) {
         this.claim = claim;
+        this.onDeadline = onDeadline;
         this.before = before;
         this.environment = environment;
         this.home = home;
@@ -161,6 +168,7 @@ final class ActiveRun implements RunRequest {
             deadline = now.plus(limit);
             progressedAt = now;
         }
+        onDeadline.run();
     }
 
     /** When its time is over, and why, in uptime; empty before it began or once it was told to end. */

@@ -3,7 +3,6 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Amendment;
-import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobView;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Keeps what a decider last saw and wrote of each job, to tell of it once it is committed. */
 final class Decided implements JobDecider {
@@ -53,13 +51,11 @@ final class Decided implements JobDecider {
         return Optional.ofNullable(before.get(jobId));
     }
 
-    /** The rows that were written; of those with an owner, only the ones the store answered with. */
-    List<Execution> rows(List<Claim> claims) {
-        Set<String> claimed =
-                claims.stream().map(claim -> claim.execution().id()).collect(Collectors.toSet());
+    /** The rows it wrote beside claims: skips, waiting rows, ended requests. */
+    List<Execution> others() {
         return byJob.values().stream()
                 .flatMap(amendment -> amendment.rows().stream())
-                .filter(row -> !row.status().isOwned() || claimed.contains(row.id()))
+                .filter(row -> !row.status().isOwned())
                 .toList();
     }
 }

@@ -92,7 +92,14 @@ final class Events {
             }
             isTelling = true;
         }
-        environment.start("cron-events", this::tellAll);
+        try {
+            environment.start("cron-events", this::tellAll);
+        } catch (RuntimeException | Error e) { // what was told must not be undone for want of a thread
+            LOG.error("cron.event-no-thread listeners hear of it with the next event", e);
+            synchronized (lock) {
+                isTelling = false;
+            }
+        }
     }
 
     private void tellAll() {

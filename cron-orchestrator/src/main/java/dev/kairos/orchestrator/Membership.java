@@ -123,7 +123,7 @@ final class Membership {
         Instant wall = environment.now();
         synchronized (lock) {
             Duration monotonic = uptime.minus(renewedAt);
-            Duration byWall = Duration.between(renewedAtWall, wall);
+            Duration byWall = Duration.between(renewedAtWall, wall).abs(); // one that went back vouches for nothing
             Duration larger = monotonic.compareTo(byWall) > 0 ? monotonic : byWall;
             return isMember && larger.compareTo(CAUTION) < 0;
         }

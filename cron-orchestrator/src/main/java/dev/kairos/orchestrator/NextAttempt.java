@@ -68,10 +68,13 @@ final class NextAttempt {
         return capped.compareTo(wait) > 0 ? capped : wait;
     }
 
-    /** Whether it may be sent at the instant: nothing of it is in doubt, or the platform would recognise it then. */
+    /**
+     * Whether it may be sent at the instant: nothing of it is in doubt, or the platform would recognise it then. Another
+     * node's clock may have said since when: one that was ahead makes nothing repeatable.
+     */
     boolean isRepeatable(Envelope envelope, Instant at, DeliveryChannel channel) {
         return envelope.unknownSince()
-                .map(since -> Duration.between(since, at).compareTo(lifetimeOfKeys(channel)) < 0)
+                .map(since -> Duration.between(since, at).abs().compareTo(lifetimeOfKeys(channel)) < 0)
                 .orElse(true);
     }
 

@@ -13,12 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two threads beside the passes: one renews the lease, looks at the other nodes and notices what other processes changed;
- * the other ends runs and sends whose time is over. Both outlive anything that is thrown at them.
+ * Three threads beside the passes. One renews the lease and does nothing else, so that no work of this node's own can cost
+ * it its lease; it stops renewing when the passes or the watch do not progress. One looks at the other nodes, recovers what
+ * dead ones left and notices what other processes changed. One ends runs and sends whose time is over. All outlive anything
+ * that is thrown at them.
  */
 final class NodeWatch {
     private static final Logger LOG = LoggerFactory.getLogger("cron.watch");
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** A watch that has not come round for this long hangs: ending what dead nodes left may take some seconds. */
+    private static final Duration HANGS = Duration.ofSeconds(60);
 
     private final OrchestratorParts parts;
     private final Environment environment;
@@ -28,7 +33,9 @@ final class NodeWatch {
     private final JobEvents jobs;
     private final Events events;
     private final Signal stopped;
+    private final Signal leaseEnded;
     private volatile boolean isStopping;
+    private volatile Duration watchedAt;
     private long cursor;
     private boolean isStalled;
     private boolean isFirstLook = true;
@@ -54,10 +61,14 @@ final class NodeWatch {
         this.jobs = new JobEvents(parts.store(), environment, events);
         this.housekeeping = new Housekeeping(parts);
         this.stopped = environment.newSignal();
+        this.leaseEnded = environment.newSignal();
+        this.watchedAt = environment.uptime();
     }
 
     void start() {
         cursor = parts.store().jobs().changesSince(Long.MAX_VALUE).cursor();
+        watchedAt = environment.uptime();
+        environment.start("cron-lease", this::keepLease);
         environment.start("cron-watch", this::watch);
         environment.start("cron-deadlines", this::enforceDeadlines);
     }
@@ -65,7 +76,42 @@ final class NodeWatch {
     void stop() {
         isStopping = true;
         stopped.raise();
+        leaseEnded.raise();
         duties.runs().look();
+    }
+
+    private void keepLease() {
+        boolean isEnded = false;
+        while (!isEnded && !isStopping) {
+            try {
+                isEnded = leaseEnded.await(Membership.BEAT);
+                if (!isEnded && !isStopping && isProgressing()) {
+                    String node = duties.membership().node();
+                    if (!duties.membership().renew(node)) {
+                        host.leaseLost(node);
+                    }
+                }
+            } catch (InterruptedException e) {
+                LOG.warn("cron.lease-interrupted; it is renewed on", e);
+            } catch (StoreException e) {
+                LOG.warn("cron.lease-store kind={} reason={}", e.kind(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.error("cron.lease-failed; it is renewed on", e);
+            }
+        }
+    }
+
+    /** Whether passes and watch come round; a node that hangs gives its work to others by not renewing. */
+    private boolean isProgressing() {
+        boolean wasStalled = isStalled;
+        isStalled = duties.passes().isStalled()
+                || environment.uptime().minus(watchedAt).compareTo(HANGS) > 0;
+        if (isStalled && !wasStalled) {
+            LOG.error("cron.watch a pass has not ended for long; the lease is not renewed until it does");
+            events.publishWarning(
+                    "cron.node-stalled", "node", duties.membership().node());
+        }
+        return !isStalled;
     }
 
     private void watch() {
@@ -74,6 +120,7 @@ final class NodeWatch {
         while (!isStopRaised && !isStopping) {
             try {
                 isStopRaised = stopped.await(POLL);
+                watchedAt = environment.uptime();
                 if (!isStopRaised) {
                     pollChanges();
                     if (environment.uptime().compareTo(nextBeat) >= 0) {
@@ -92,20 +139,6 @@ final class NodeWatch {
     }
 
     private void beat() {
-        boolean wasStalled = isStalled;
-        isStalled = duties.passes().isStalled();
-        if (isStalled) {
-            if (!wasStalled) {
-                LOG.error("cron.watch a pass has not ended for long; the lease is not renewed until it does");
-                events.publishWarning(
-                        "cron.node-stalled", "node", duties.membership().node());
-            }
-            return;
-        }
-        String node = duties.membership().node();
-        if (!duties.membership().renew(node)) {
-            host.leaseLost(node);
-        }
         boolean isAnyGone = duties.membership().observe();
         if (isAnyGone || housekeeping.isRecoveryDue()) {
             int rows = duties.recovery().recover();

@@ -9,7 +9,9 @@ import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.plan.Timetable;
@@ -18,11 +20,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,11 @@ public final class Orchestrator {
     /** With something open elsewhere, a wake-up is armed no later than this (architecture.md §3). */
     private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
 
+    private static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
+    private static final Set<ExecutionStatus> WAITING =
+            Set.of(ExecutionStatus.REQUESTED, ExecutionStatus.QUEUED, ExecutionStatus.RETRY);
+    private static final int MOST_WAITING = 1_000;
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final OrchestratorParts parts;
@@ -52,6 +61,7 @@ public final class Orchestrator {
     private final Recovery recovery;
     private final Passes passes;
     private final NodeWatch watch;
+    private final ZoneData zoneData;
     private final AtomicInteger recoveredSinceLastPass = new AtomicInteger();
     private final Signal idle;
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
@@ -76,6 +86,7 @@ public final class Orchestrator {
         this.sender = new Sender(parts, sends, this::workChanged);
         this.recovery = new Recovery(parts, membership, sends, events, timetable);
         this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
+        this.zoneData = new ZoneData(parts, events, timetable);
         this.watch = new NodeWatch(
                 parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), events, new NodeWatch.Host() {
                     @Override
@@ -110,6 +121,7 @@ public final class Orchestrator {
             membership.join();
             membership.observe();
             recoveredSinceLastPass.addAndGet(recovery.recover());
+            zoneData.apply();
             watch.start();
         } catch (RuntimeException e) {
             membership.abandon();
@@ -240,14 +252,43 @@ public final class Orchestrator {
                     .ifPresent(due -> desired.add(new DesiredTrigger(
                             job.id(), due, Optional.of(job.definition().schedule()))));
         }
-        Optional<Instant> wake = parts.store().outbox().nextDueAt();
-        boolean isOpen = !runs.active().isEmpty() || !sender.isIdle();
+        Optional<Instant> wake = waitingDueAt();
+        boolean isOpen = !sender.isIdle()
+                || !parts.store()
+                        .ledger()
+                        .list(ExecutionQuery.newest(1).in(OWNED))
+                        .isEmpty();
         Instant latest = environment.now().plus(WAKE_WITHIN);
         if (wake.isPresent() || isOpen) {
             Instant at = wake.filter(latest::isAfter).orElse(latest);
             desired.add(new DesiredTrigger(Job.WAKE_ID, at, Optional.empty()));
         }
         return desired;
+    }
+
+    /**
+     * When the earliest of what no schedule makes due has its time: a send, a retry, a queued or requested run. What this
+     * node cannot run does not count.
+     */
+    public Optional<Instant> waitingDueAt() {
+        Optional<Instant> run = parts
+                .store()
+                .ledger()
+                .list(ExecutionQuery.newest(MOST_WAITING).in(WAITING))
+                .stream()
+                .filter(row -> row.dueAt().isPresent() && isAbleFor(row.jobId()))
+                .flatMap(row -> row.dueAt().stream())
+                .min(Instant::compareTo);
+        Optional<Instant> send = parts.store().outbox().nextDueAt();
+        return Stream.concat(run.stream(), send.stream()).min(Instant::compareTo);
+    }
+
+    private boolean isAbleFor(String jobId) {
+        return parts.store()
+                .jobs()
+                .find(jobId)
+                .filter(job -> parts.abilities().include(job.definition()))
+                .isPresent();
     }
 
     /** When the next pass has something to do, as far as the store knows. */

@@ -154,11 +154,13 @@ final class Passes {
         uncertain.add(request.now());
         Decided decided = new Decided(planner);
         List<Claim> claims = parts.store().claims().claimDue(request, decided);
-        decided.rows(claims).forEach(told::written);
-        List<ActiveRun> started = claims.stream()
-                .map(claim -> runs.start(claim, decided.before(claim.job().id())))
-                .toList();
+        List<ActiveRun> started = new ArrayList<>();
+        for (Claim claim : claims) {
+            told.written(claim.execution());
+            started.add(runs.start(claim, decided.before(claim.job().id())));
+        }
         uncertain.remove(request.now());
+        decided.others().forEach(told::written);
         decided.passedOver().forEach(job -> events.publishWarning("cron.occurrence-recorded-already", "job", job));
         return started;
     }

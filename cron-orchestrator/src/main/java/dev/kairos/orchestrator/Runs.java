@@ -111,7 +111,7 @@ final class Runs {
      * @param before how the job stood when it was claimed, where that is known
      */
     ActiveRun start(Claim claim, Optional<EngineState> before) {
-        ActiveRun run = new ActiveRun(claim, before, environment, home);
+        ActiveRun run = new ActiveRun(claim, before, environment, home, this::look);
         synchronized (lock) {
             active.put(claim.execution().id(), run);
         }

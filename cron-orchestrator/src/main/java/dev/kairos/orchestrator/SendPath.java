@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SendPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.delivery");
     private static final Duration STORE_WAIT = Duration.ofMillis(500);
-    private static final Duration AFTER_STORE_FAULT = Duration.ofSeconds(5);
+    private static final Duration AFTER_OWN_FAULT = Duration.ofSeconds(5);
 
     private final OrchestratorParts parts;
     private final Environment environment;
@@ -67,7 +67,7 @@ final class SendPath {
             parcel = parcel(held);
         } catch (StoreException e) {
             LOG.warn("cron.delivery-waits envelope={} reason={}", claimed.id(), e.getMessage());
-            return record(again(claimed, environment.now().plus(AFTER_STORE_FAULT)));
+            return record(again(claimed, environment.now().plus(AFTER_OWN_FAULT)));
         } catch (Throwable e) { // nothing was sent; it counts as an attempt, so that it ends some time
             LOG.error("cron.delivery-failed envelope={}", claimed.id(), e);
             return record(next.afterFailure(failure(claimed.sending(), Kind.TRANSIENT, "it cannot be sent: " + e)));
@@ -216,10 +216,19 @@ final class SendPath {
      * @throws StoreException if the store cannot answer
      */
     void recover(Envelope orphan) {
+        recover(orphan, environment.now());
+    }
+
+    /** The same for one that this node let go of by a fault of its own: it does not come back at once. */
+    void putBack(Envelope dropped) {
+        recover(dropped, environment.now().plus(AFTER_OWN_FAULT));
+    }
+
+    private void recover(Envelope orphan, Instant unsentDueAt) {
         try {
             put(
                     orphan.state() == EnvelopeState.CLAIMED
-                            ? again(orphan, environment.now())
+                            ? again(orphan, unsentDueAt)
                             : next.afterFailure(failure(
                                     orphan.unknownFrom(orphan.nextAttemptAt()),
                                     Kind.UNKNOWN_FATE,

@@ -180,7 +180,7 @@ final class Sender {
                 isHeld = inHand.containsKey(envelope.id());
             }
             if (!isHeld) {
-                path.recover(envelope);
+                path.putBack(envelope);
             }
         }
     }

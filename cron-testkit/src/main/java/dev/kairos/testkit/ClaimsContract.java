@@ -16,6 +16,7 @@ import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.StoreException;
@@ -571,5 +572,35 @@ public abstract class ClaimsContract extends JobStoreContract {
                 .row(finished(row, ExecutionStatus.OK))
                 .engine(engine.toBuilder().runCount(engine.runCount() + 1).build())
                 .build();
+    }
+
+    @Test
+    void whatTheLedgerHasAlreadyIsPassedOverAsTheDeciderSays() {
+        store().jobs().create(List.of(due("a", T0), due("b", T0)));
+        add(store(), "a", ended("a", T0));
+        String node = join(store(), "n");
+        JobDecider taking = take(node);
+        JobDecider decider = new JobDecider() {
+            @Override
+            public Amendment decide(JobView view) {
+                return taking.decide(view);
+            }
+
+            @Override
+            public Amendment passOver(JobView view) {
+                EngineState engine = view.job().orElseThrow().engine();
+                return Amendment.builder()
+                        .engine(engine.toBuilder()
+                                .next(Optional.of(minute(9)), Optional.of(minute(9)))
+                                .build())
+                        .build();
+            }
+        };
+
+        List<Claim> claims = store().claims().claimDue(ask(node, T0, 5), decider);
+
+        assertThat(claims).extracting(claim -> claim.job().id()).containsExactly("b");
+        assertThat(store().jobs().find("a").orElseThrow().engine().nextRunAt()).contains(minute(9));
+        assertThat(store().ledger().list(ExecutionQuery.ofJob("a", 5))).hasSize(1);
     }
 }

@@ -71,6 +71,16 @@ public final class ManualEnvironment implements Environment {
         time.advance(by);
     }
 
+    /**
+     * Moves both clocks at once, as a machine that was suspended finds them: nothing ran meanwhile, and whatever waited
+     * for an instant in between is late.
+     *
+     * @throws AssertionError if a task does not come to rest
+     */
+    public void suspend(Duration by) {
+        time.suspend(by);
+    }
+
     /** Sets the wall clock forward or back; the monotonic clock stands still and no wait ends. */
     public void stepWallClock(Duration by) {
         time.step(by);

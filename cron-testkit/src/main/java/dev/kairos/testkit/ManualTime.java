@@ -46,6 +46,21 @@ final class ManualTime {
         locked(() -> wall = wall.plus(by));
     }
 
+    /** Both clocks at once: whatever waits past its deadline finds itself late, all of it together. */
+    void suspend(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("nothing sleeps backward");
+        }
+        settle();
+        locked(() -> {
+            wall = wall.plus(by);
+            uptime = uptime.plus(by);
+            moved.signalAll();
+            return true;
+        });
+        settle();
+    }
+
     void advance(Duration by) {
         if (by.isNegative()) {
             throw new IllegalArgumentException("time moves forward; stepWallClock moves the wall clock back");

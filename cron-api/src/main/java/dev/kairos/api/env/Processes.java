@@ -1,6 +1,7 @@
 package dev.kairos.api.env;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
@@ -18,9 +19,11 @@ public interface Processes {
      * environment names one of them in {@code KAIROS_EXECUTION_ID}, as far as this user may see it. TERM, the grace, then
      * KILL; returns when nothing is left, five seconds after KILL at the latest. The default finds nothing.
      *
+     * @param home what the executions belong to; one whose {@code KAIROS_STATE_DIR} lies in another folder runs for the
+     *     home that this one was copied from, and is left alone
      * @return how many processes were found
      */
-    default int endLeftovers(Set<String> executionIds, Duration grace) {
+    default int endLeftovers(Set<String> executionIds, Path home, Duration grace) {
         return 0;
     }
 }

@@ -38,6 +38,8 @@ final class Checkup {
         configuration();
         clock();
         permissions();
+        DiskSpace.want(session.home())
+                .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
@@ -63,6 +65,7 @@ final class Checkup {
         }
         conflicts();
         sessions(home);
+        zones(home);
         List<Job> jobs = home.store().jobs().list();
         new JobCheckup(session, home, findings).look(jobs);
         new DeliveryCheckup(home, findings).look(jobs);
@@ -164,6 +167,17 @@ final class Checkup {
         listings.forEach(listing -> listing.problem()
                 .ifPresent(problem ->
                         add("Provider", listing.className() + ": " + problem, "take its jar away, or mend it")));
+    }
+
+    private void zones(OpenHome home) {
+        home.runtime()
+                .jobsOfFormerZones()
+                .forEach(job -> add(
+                        "Clock and zone",
+                        Echo.title(job) + " keeps the zone "
+                                + job.definition().schedule().zone().getId()
+                                + ", which was the default when it was made",
+                        "if it should follow: kairos edit " + job.id() + " --tz ZONE"));
     }
 
     private void sessions(OpenHome home) {

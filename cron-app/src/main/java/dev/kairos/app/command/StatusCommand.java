@@ -59,10 +59,13 @@ final class StatusCommand extends Command {
         Optional<Counts> counts = home.map(open -> counts(open.store(), now));
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
-        boolean isHealthy = !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isStuck;
+        boolean isDiskFull = DiskSpace.isFull(session.home());
+        boolean isHealthy =
+                !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isStuck && !isDiskFull;
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());
+        tree.put("disk_full", isDiskFull);
         tree.put("provider_asked", asked);
         tree.put(
                 "nodes",
@@ -70,6 +73,9 @@ final class StatusCommand extends Command {
         String word =
                 isHealthy ? session.style().good("healthy") : session.style().bad("not healthy");
         session.say(word + "  home " + session.home() + ", cron.provider " + asked);
+        if (isDiskFull) {
+            session.say("  the disk is full: nothing can be recorded, so nothing fires; free some space");
+        }
         if (nodes.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }

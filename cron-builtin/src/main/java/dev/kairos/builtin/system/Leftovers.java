@@ -1,7 +1,11 @@
 package dev.kairos.builtin.system;
 
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,10 +18,14 @@ final class Leftovers {
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Set<String> executions;
+    private static final String STATE_FOLDER = "KAIROS_STATE_DIR";
 
-    Leftovers(Set<String> executions) {
+    private final Set<String> executions;
+    private final Path home;
+
+    Leftovers(Set<String> executions, Path home) {
         this.executions = Set.copyOf(executions);
+        this.home = home;
     }
 
     int end(Duration grace) {
@@ -65,6 +73,18 @@ final class Leftovers {
                 .filter(process -> ExecutionMark.of(process.pid())
                         .filter(executions::contains)
                         .isPresent())
+                .filter(process -> !isOfAnotherHome(process.pid()))
                 .toList();
+    }
+
+    /** A copy of a home has the original's execution ids; what runs for the original is none of the copy's business. */
+    private boolean isOfAnotherHome(long pid) {
+        Optional<String> stateFolder = ExecutionMark.variable(pid, STATE_FOLDER);
+        try {
+            return stateFolder.isPresent()
+                    && !Path.of(stateFolder.get()).toRealPath().startsWith(home.toRealPath());
+        } catch (IOException | InvalidPathException unknown) {
+            return false;
+        }
     }
 }

@@ -69,8 +69,8 @@ final class SystemProcesses implements Processes {
     }
 
     @Override
-    public int endLeftovers(Set<String> executionIds, Duration grace) {
-        return new Leftovers(executionIds).end(grace);
+    public int endLeftovers(Set<String> executionIds, Path home, Duration grace) {
+        return new Leftovers(executionIds, home).end(grace);
     }
 
     private static Process begin(ProcessBuilder builder, ProcessSpec spec) throws IOException {

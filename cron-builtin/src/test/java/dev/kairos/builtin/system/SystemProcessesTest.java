@@ -161,14 +161,37 @@ class SystemProcessesTest {
                                         .isPresent())
                                 .count()
                         >= 3);
-        assertThat(machine.processes().endLeftovers(Set.of(), LONG)).isZero();
-        assertThat(machine.processes().endLeftovers(Set.of("feedfeedfeedfeed", "x"), Duration.ofMillis(100)))
+        assertThat(machine.processes().endLeftovers(Set.of(), folder, LONG)).isZero();
+        assertThat(machine.processes().endLeftovers(Set.of("feedfeedfeedfeed", "x"), folder, Duration.ofMillis(100)))
                 .isGreaterThanOrEqualTo(3);
         assertThat(mine.await(LONG)).isTrue();
         assertThat(others.await(Duration.ZERO)).isFalse();
-        assertThat(machine.processes().endLeftovers(Set.of("feedfeedfeedfeed"), LONG))
+        assertThat(machine.processes().endLeftovers(Set.of("feedfeedfeedfeed"), folder, LONG))
                 .isZero();
         others.killTree(Duration.ZERO);
+    }
+
+    @Test
+    void whatRunsForTheHomeThatThisOneWasCopiedFromIsLeftAlone() throws Exception {
+        Path original = Files.createDirectories(folder.resolve("original/cron/state/job"));
+        Path copy = Files.createDirectories(folder.resolve("copy"));
+        ChildProcess theirs = start(
+                100,
+                Map.of("KAIROS_EXECUTION_ID", "c0ffeec0ffeec0ff", "KAIROS_STATE_DIR", original.toString()),
+                "sleep",
+                "300");
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.allProcesses()
+                        .anyMatch(process -> ExecutionMark.of(process.pid())
+                                .filter("c0ffeec0ffeec0ff"::equals)
+                                .isPresent()));
+        Set<String> execution = Set.of("c0ffeec0ffeec0ff");
+        assertThat(machine.processes().endLeftovers(execution, copy, Duration.ofMillis(100)))
+                .isZero();
+        assertThat(theirs.await(Duration.ZERO)).isFalse();
+        assertThat(machine.processes().endLeftovers(execution, folder.resolve("original"), LONG))
+                .isPositive();
+        assertThat(theirs.await(LONG)).isTrue();
     }
 
     @Test

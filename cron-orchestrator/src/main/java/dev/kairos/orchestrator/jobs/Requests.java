@@ -9,6 +9,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
+import dev.kairos.orchestrator.plan.CancelWish;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Status: internal.
  */
 public final class Requests {
-    private static final String CANCEL_WISH = "cancel_asked";
-
     private final String rowId;
     private final String source;
     private @Nullable Execution row;
@@ -35,8 +34,7 @@ public final class Requests {
 
     /** Whether somebody asked the row's owner to end the run; it stands in the reason of a row that is claimed or runs. */
     public static boolean isCancelWished(Execution row) {
-        return row.status().isOwned()
-                && row.reason().filter(text -> text.startsWith(CANCEL_WISH)).isPresent();
+        return CancelWish.isIn(row);
     }
 
     void ask(JobDraft draft) {
@@ -107,10 +105,7 @@ public final class Requests {
             } else if (isCancelWished(open)) {
                 draft.note("Execution " + open.id() + " was asked to end already.");
             } else {
-                String before = open.reason().map(reason -> "; " + reason).orElse("");
-                draft.row(open.toBuilder()
-                        .reason(CANCEL_WISH + ": " + why + before)
-                        .build());
+                draft.row(open.toBuilder().reason(CancelWish.reason(open, why)).build());
                 draft.note("Execution " + open.id() + " is asked to end.");
             }
         }

@@ -378,6 +378,12 @@ public final class JobsMirror {
         }
         try {
             Snapshot snapshot = snapshot();
+            for (int i = 0; i < TRIES_FOR_A_SNAPSHOT && !isAsSeen(); i++) { // somebody saved it meanwhile
+                if (syncFromFile().kind() == Kind.DAMAGED) {
+                    return;
+                }
+                snapshot = snapshot();
+            }
             if (snapshot.bytes().length > JsonText.LARGEST) {
                 heldUntil = environment.now().plus(PAUSE_WHEN_TOO_LARGE);
                 LOG.warn(
@@ -395,6 +401,13 @@ public final class JobsMirror {
                     "it cannot be written: " + e.getMessage(),
                     "check the folder's owner, its permissions (0700) and the free space; the jobs are safe in the store");
         }
+    }
+
+    /** Whether the file is still what was last read or written: only then is nobody's edit lost by writing it anew. */
+    private boolean isAsSeen() throws IOException {
+        Optional<byte[]> bytes = environment.files().read(file);
+        Seen last = seen;
+        return bytes.isEmpty() || last == null || digest(bytes.get()).equals(last.digest());
     }
 
     private void remember(byte[] bytes) throws IOException {

@@ -144,6 +144,11 @@ public final class ScheduleZones {
                         + " Europe/Warsaw, to use another."));
     }
 
+    /** The version of the time zone database that this Java knows, as {@code 2026a}. */
+    public static String dataVersion() {
+        return ZoneRulesProvider.getVersions("Europe/London").lastKey();
+    }
+
     private static boolean isRegion(ZoneId zone) {
         return ZoneRulesProvider.getAvailableZoneIds().contains(zone.getId());
     }

@@ -182,7 +182,7 @@ final class EndingsTest {
         Execution row = running(1);
         Amendment end = recovery().decide(view(job(), row), row);
 
-        assertThat(end.rows()).extracting(Execution::status).containsOnly(ExecutionStatus.UNKNOWN);
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
         assertThat(end.envelopes()).extracting(Envelope::content).containsExactly(Envelope.Content.ALERT);
     }
 
@@ -212,7 +212,7 @@ final class EndingsTest {
         Execution again = claimed.toBuilder().reason("never_started").build();
         assertThat(recovery().decide(view(job(), again), again).rows())
                 .extracting(Execution::status)
-                .containsOnly(ExecutionStatus.UNKNOWN);
+                .containsExactly(ExecutionStatus.UNKNOWN);
     }
 
     @Test
@@ -257,16 +257,21 @@ final class EndingsTest {
 
     @Test
     void aRunThatWasCalledOffEndsCancelledWithItsNodeAndIsNotRepeated() {
-        Execution row = running(1);
+        Execution marked = running(1);
+        for (Execution before : List.of(
+                marked, marked.toBuilder().status(ExecutionStatus.CLAIMED).build())) {
+            Execution row = before.toBuilder()
+                    .reason(CancelWish.reason(before, "asked by cli"))
+                    .build();
 
-        Amendment end = RecoveryPlanner.calledOff("cancelled by request; its node died", policy(), new Random(1))
-                .decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
+            Amendment end = recovery().decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
 
-        assertThat(end.rows()).singleElement().satisfies(closed -> {
-            assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
-            assertThat(closed.reason()).contains("cancelled by request; its node died");
-        });
-        assertThat(end.envelopes()).isEmpty();
+            assertThat(end.rows()).singleElement().satisfies(closed -> {
+                assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
+                assertThat(closed.reason()).contains("cancelled by request; its node died");
+            });
+            assertThat(end.envelopes()).isEmpty();
+        }
     }
 
     private static RecoveryPlanner recovery() {

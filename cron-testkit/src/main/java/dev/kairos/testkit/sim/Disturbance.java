@@ -145,6 +145,9 @@ final class Disturbance {
                 ? leap()
                 : Duration.ofMillis(random.nextInt(8_000) - 4_000L);
         for (SimNode stepping : world.isOneMachine() ? serving : List.of(node)) {
+            if (stepping.process.frozenUntil > world.time.now()) {
+                continue; // a machine asleep sets no clock
+            }
             world.watch.happened(stepping.process, "wall clock steps " + step);
             stepping.process.stepWall(step.toMillis());
         }

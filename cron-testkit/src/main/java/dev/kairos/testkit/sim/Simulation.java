@@ -70,7 +70,8 @@ public final class Simulation {
         SimTime time = new SimTime(random.nextLong());
         JobStore truth = stores.get();
         SimWorld world = new SimWorld(random.nextLong(), time, truth, view, random.nextInt(3) == 0);
-        Duration drawn = Duration.ofMinutes(SHORTEST_MINUTES + random.nextInt(1 + random.nextInt(MORE_MINUTES)));
+        int more = random.nextInt(1 + random.nextInt(MORE_MINUTES));
+        Duration drawn = Duration.ofMinutes(SHORTEST_MINUTES + more * more / (MORE_MINUTES - 1)); // few are long
         Scenario scenario = new Scenario(world, random);
         scenario.play(span.orElse(drawn));
         scenario.end();

@@ -23,8 +23,34 @@ import org.jspecify.annotations.Nullable;
  * @param after the job after it
  * @param members the ids of the live members after it
  * @param now the true time
+ * @param rowChanges the rows this write inserted, changed or deleted
+ * @param envelopeChanges the envelopes likewise
  */
-record Step(SimProcess writer, String what, Sight before, Sight after, Set<String> members, Instant now) {
+record Step(
+        SimProcess writer,
+        String what,
+        Sight before,
+        Sight after,
+        Set<String> members,
+        Instant now,
+        List<RowChange> rowChanges,
+        List<EnvelopeChange> envelopeChanges) {
+
+    /** A step whose changes are found by comparing. */
+    static Step of(Writing writing, Sight before, Sight after) {
+        return new Step(
+                writing.writer(),
+                writing.what(),
+                before,
+                after,
+                writing.members(),
+                writing.now(),
+                rowChanges(before, after),
+                envelopeChanges(before, after));
+    }
+
+    /** Who wrote what, when, and who was a member then. */
+    record Writing(SimProcess writer, String what, Set<String> members, Instant now) {}
 
     /**
      * One job as it stood.
@@ -57,8 +83,7 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
     record EnvelopeChange(
             @Nullable Envelope before, @Nullable Envelope after) {}
 
-    /** The rows this write inserted, changed or deleted. */
-    List<RowChange> rowChanges() {
+    private static List<RowChange> rowChanges(Sight before, Sight after) {
         List<RowChange> changes = new ArrayList<>();
         after.rows().forEach((id, row) -> {
             Execution old = before.rows().get(id);
@@ -89,7 +114,7 @@ record Step(SimProcess writer, String what, Sight before, Sight after, Set<Strin
                         && old.missed().equals(row.missed());
     }
 
-    List<EnvelopeChange> envelopeChanges() {
+    private static List<EnvelopeChange> envelopeChanges(Sight before, Sight after) {
         List<EnvelopeChange> changes = new ArrayList<>();
         after.envelopes().forEach((id, envelope) -> {
             Envelope old = before.envelopes().get(id);

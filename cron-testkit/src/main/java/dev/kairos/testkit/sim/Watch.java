@@ -94,11 +94,12 @@ final class Watch implements SimStore.WriteWatch {
         Set<String> members = world.truth.nodes().leases().stream()
                 .map(lease -> lease.node().id())
                 .collect(Collectors.toSet());
+        Step.Writing writing = new Step.Writing(writer, what, members, world.trueNow());
         for (String jobId : jobIds) {
             Step.Sight before = seen.getOrDefault(jobId, Step.Sight.NOTHING);
             Step.Sight after = look(jobId);
             seen.put(jobId, after);
-            Step step = new Step(writer, what, before, after, members, world.trueNow());
+            Step step = Step.of(writing, before, after);
             tell(step);
             checkNeverStarted(step);
             forgetDeleted(step);

@@ -333,6 +333,25 @@ final class DeliveryFaultsTest {
         assertThat(second.envelope(target).state()).isEqualTo(hasKey ? EnvelopeState.DELIVERED : EnvelopeState.UNKNOWN);
     }
 
+    @Test
+    void aDeadNodeWhoseClockWasAheadMakesNothingRepeatable() {
+        AtomicBoolean isDying = new AtomicBoolean();
+        chat.answers("a", () -> {
+            isDying.set(true);
+            return "never recorded";
+        });
+        environment.stepWallClock(MINUTE.multipliedBy(10));
+        dyingAt(StoreHook.Write.PUT_ENVELOPE, isDying).job("chat:a").open().runAndSend();
+        environment.stepWallClock(MINUTE.multipliedBy(-10));
+
+        SendingNode second = new SendingNode(environment.anotherNode(2), store, home, chat).open();
+        environment.advance(Duration.ofSeconds(14));
+        second.after(MINUTE.multipliedBy(2));
+
+        assertThat(chat.sends()).hasSize(1);
+        assertThat(second.envelope("chat:a").state()).isEqualTo(EnvelopeState.UNKNOWN);
+    }
+
     /** A node whose store answers nothing more, its lease included, once it is dying. */
     private SendingNode dyingAt(StoreHook.Write from, AtomicBoolean isDying) {
         StoreHook hook = new StoreHook() {

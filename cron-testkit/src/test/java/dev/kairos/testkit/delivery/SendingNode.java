@@ -8,6 +8,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.run.RunResult;
@@ -48,6 +49,7 @@ final class SendingNode {
     private final List<CronEvent> events = new CopyOnWriteArrayList<>();
     private Supplier<RunResult> result = () -> RunResult.ok("hello");
     private int senders = 8;
+    private int retries;
     private OutputStore outputs;
     private Orchestrator orchestrator;
 
@@ -69,6 +71,12 @@ final class SendingNode {
         return this;
     }
 
+    /** Further attempts of a failed run. */
+    SendingNode retries(int most) {
+        retries = most;
+        return this;
+    }
+
     SendingNode outputs(OutputStore other) {
         outputs = other;
         return this;
@@ -79,8 +87,10 @@ final class SendingNode {
         OrchestratorParts.Builder parts = OrchestratorParts.builder(environment, store, home)
                 .outputs(outputs)
                 .composer(new Wording(new Targets(channels, Map.of()), new Redactor(List.of()), false))
-                .settings(
-                        OrchestratorSettings.builder().maxParallelSends(senders).build())
+                .settings(OrchestratorSettings.builder()
+                        .maxParallelSends(senders)
+                        .maxRetries(retries)
+                        .build())
                 .listener(events::add)
                 .runner(new JobRunner() {
                     @Override
@@ -160,6 +170,16 @@ final class SendingNode {
                 .filter(envelope -> envelope.target().equals(target))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A row that this node, which was never opened, runs. */
+    Execution runningRow() {
+        return Execution.builder("e1", JOB, NINE)
+                .status(ExecutionStatus.RUNNING)
+                .node(environment.nodeProbe().self().id())
+                .fence(1)
+                .startedAt(NINE)
+                .build();
     }
 
     Execution row() {

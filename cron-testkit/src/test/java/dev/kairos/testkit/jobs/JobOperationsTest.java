@@ -510,8 +510,7 @@ class JobOperationsTest {
                                             .build())
                                     .build());
             assertThatThrownBy(() -> desk.operations.resume(job.id(), ResumeMode.RESET))
-                    .hasMessageContaining("has not come yet")
-                    .hasMessageContaining("kairos cancel");
+                    .hasMessageContaining("has not come yet");
             desk.operations.cancel(job.id(), Optional.empty());
             assertThat(desk.operations
                             .resume(job.id(), ResumeMode.RESET)

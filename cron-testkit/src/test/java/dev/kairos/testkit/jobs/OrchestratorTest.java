@@ -18,6 +18,7 @@ import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
+import dev.kairos.orchestrator.jobs.ResumeMode;
 import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.StoreHook;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the simulator found, told in small. */
+/** What the simulator and people found, told in small. */
 @Timeout(30)
 class OrchestratorTest {
     private final Desk desk = new Desk();
@@ -89,6 +90,16 @@ class OrchestratorTest {
     }
 
     @Test
+    void aClockThatWentBackVouchesForNoLeaseUntilTheNextRenewal() {
+        desk.time.stepWallClock(Duration.ofMinutes(-5));
+        assertThat(orchestrator.report().mayStart()).isFalse();
+
+        desk.time.advance(Duration.ofSeconds(3));
+
+        assertThat(orchestrator.report().mayStart()).isTrue();
+    }
+
+    @Test
     void anOpeningThatFailedHalfWayIsTriedAgainUnderAnotherName() {
         AtomicBoolean isBroken = new AtomicBoolean(true);
         Orchestrator unlucky = over(new InterceptedStore(desk.store, new StoreHook() {
@@ -133,5 +144,102 @@ class OrchestratorTest {
         assertThat(orchestrator.nextWakeAt().filter(at -> !at.isAfter(desk.time.now())))
                 .as("no pass at once for the refused job")
                 .isEmpty();
+        assertThat(desk.job(refused.id()).engine().nextRunAt())
+                .as("it goes on with the next occurrence")
+                .contains(Desk.START.plus(Duration.ofMinutes(20)));
+        assertThat(desk.rows(refused.id())).containsExactly(kept);
+    }
+
+    @Test
+    void aClaimHeldAheadThatIsGivenBackLeavesNoTraceAndAnotherNodeRunsItOnTime() {
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+        assertThat(desk.rows(job.id())).hasSize(1);
+
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+
+        assertThat(desk.rows(job.id())).isEmpty();
+        assertThat(desk.job(job.id()).engine()).isEqualTo(job.engine());
+        Orchestrator heir = over(desk.store);
+        heir.open();
+        desk.time.advance(Duration.ofSeconds(20));
+        heir.tick();
+        desk.time.settle();
+        assertThat(desk.rows(job.id())).singleElement().satisfies(row -> {
+            assertThat(row.status()).isEqualTo(ExecutionStatus.OK);
+            assertThat(row.attempt()).isEqualTo(1);
+            assertThat(row.startedAt().orElseThrow()).isAfterOrEqualTo(due);
+        });
+        heir.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    private void closeWhile(Orchestrator closing, Duration passes) {
+        var end = desk.time.start("closing", () -> closing.close(Duration.ZERO, Duration.ZERO));
+        desk.time.settle();
+        desk.time.advance(passes);
+        assertThat(end.isDone()).isTrue();
+    }
+
+    @Test
+    void aOneShotPausedWhileItsClaimIsHeldKeepsItsOccurrence() {
+        Job job = desk.create("once", "1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+        desk.operations.pause(job.id(), Optional.empty());
+        desk.time.advance(Duration.ofSeconds(30));
+        assertThat(started).isEmpty();
+
+        desk.operations.resume(job.id(), ResumeMode.CATCH_UP);
+        orchestrator.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(job.id());
+        assertThat(desk.rows(job.id()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.status()).isEqualTo(ExecutionStatus.OK));
+    }
+
+    @Test
+    void aHeldClaimThatIsCancelledDoesNotRun() {
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+
+        orchestrator.cancel(desk.rows(job.id()).get(0).id());
+        desk.time.advance(Duration.ofSeconds(30));
+        orchestrator.tick();
+        desk.time.settle();
+
+        assertThat(started).isEmpty();
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void aStoreThatWasSilentForEverybodyMakesNobodyDead() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        AtomicBoolean isSilent = new AtomicBoolean();
+        JobStore store = SilentStore.over(desk.store, isSilent);
+        Orchestrator first = over(store);
+        Orchestrator second = over(store);
+        first.open();
+        second.open();
+        String one = first.report().node();
+        String two = second.report().node();
+        desk.time.advance(Duration.ofSeconds(10));
+
+        isSilent.set(true);
+        desk.time.advance(Duration.ofSeconds(60));
+        isSilent.set(false);
+        desk.time.advance(Duration.ofSeconds(20));
+
+        assertThat(first.report().node()).isEqualTo(one);
+        assertThat(second.report().node()).isEqualTo(two);
+        assertThat(desk.store.nodes().leases()).hasSize(2);
+        first.close(Duration.ZERO, Duration.ZERO);
+        second.close(Duration.ZERO, Duration.ZERO);
     }
 }

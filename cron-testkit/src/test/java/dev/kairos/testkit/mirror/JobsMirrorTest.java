@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsMirrorTest {
     @TempDir
@@ -145,6 +147,21 @@ class JobsMirrorTest {
             home.mirror.writeIfChanged();
             assertThat(home.text()).contains("listen to the beat", "\"revision\" : 2");
             assertThat(home.conflictCopies()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void anEditSavedWhileTheFileIsBeingWrittenAnewIsNotOverwritten(int reads) {
+            HostFiles disk = home.time.files();
+            home.edit("beat", "name", "pulse");
+            home.time.files(new BusyFolder(disk, reads, () -> home.handReplace("look at beat", "listen to the beat")));
+
+            home.mirror.writeIfChanged();
+
+            home.time.files(disk);
+            home.mirror.writeIfChanged();
+            assertThat(home.text()).contains("pulse", "listen to the beat");
+            assertThat(home.job(job.id()).definition().get(JobField.PROMPT)).contains("listen to the beat");
         }
 
         @Test

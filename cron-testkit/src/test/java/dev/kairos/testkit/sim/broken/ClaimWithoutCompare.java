@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** What is due is read first and written a moment later, without a look at what happened meanwhile. */
 final class ClaimWithoutCompare extends PassingStore {
-    private static final int LONGEST_MILLIS = 50;
+    private static final int LONGEST_MILLIS = 500;
 
     private final Environment node;
 

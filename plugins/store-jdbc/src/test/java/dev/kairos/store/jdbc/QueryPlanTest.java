@@ -3,6 +3,7 @@ package dev.kairos.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
@@ -126,6 +127,9 @@ class QueryPlanTest {
         }
         store.outbox().nextDueAt();
         store.outbox().list(Optional.of("job-1"), Set.of(), 5);
+        store.outbox().list(Optional.empty(), Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING), 5);
+        store.ledger().list(ExecutionQuery.newest(5).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)));
+        store.ledger().facts("gate:");
         store.jobs().find("job-1");
         store.jobs().changesSince(1);
         store.ledger().find("xjob-1");

@@ -4,5 +4,8 @@ CREATE TABLE facts (
     value TEXT NOT NULL
 );
 
+-- What senders hold: looked at by every node, to find what dead ones left.
+CREATE INDEX envelopes_in_hand ON envelopes (state) WHERE state IN ('claimed', 'sending');
+
 -- Since when nobody knows whether a part arrived: a repetition is safe only for the lifetime of the platform's key.
 ALTER TABLE envelopes ADD COLUMN unknown_since INTEGER;
