@@ -159,7 +159,7 @@ class FiringCommandsTest {
         assertThat(other.done("list").out()).contains("beat");
         assertThat(Json.object("export", other.done("export", "-").out())).containsKey("jobs");
         assertThat(other.done("import", file.toString()).out()).contains("passed over 1");
-        other.run("import", folder.resolve("none.json").toString()).refusedPlainly(2);
+        other.run("import", folder.resolve("none.json").toString()).refusedPlainly(3);
     }
 
     @Test

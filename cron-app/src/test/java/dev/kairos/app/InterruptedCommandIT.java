@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +38,7 @@ class InterruptedCommandIT {
         Files.createDirectories(home.resolve("scripts"));
         Files.writeString(
                 home.resolve("scripts").resolve("long.sh"),
-                "echo $$ >>'" + folder.resolve("pids") + "'\nexec sleep ${LONG:-600}\n");
+                "echo $$ >>'" + folder.resolve("pids") + "'\nexec sleep 600\n");
         cli.done("add", "every 2h", "--script", "long.sh", "--no-agent", "--name", "long");
     }
 
@@ -50,11 +54,17 @@ class InterruptedCommandIT {
                 : List.of();
     }
 
+    /** What nobody has buried yet has no environment any more. */
     private long livingScripts() throws IOException {
-        return pids().stream()
-                .filter(pid ->
-                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent())
-                .count();
+        return pids().stream().filter(InterruptedCommandIT::isAlive).count();
+    }
+
+    private static boolean isAlive(long pid) {
+        try {
+            return Files.readAllBytes(Path.of("/proc/" + pid + "/environ")).length > 0;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private List<Object> statuses() {
@@ -72,9 +82,13 @@ class InterruptedCommandIT {
     @Test
     void aRunThatIsAskedToEndEndsItsScriptAndItsRowWithinItsTime() throws Exception {
         try (ServeProcess run = running("run", "long")) {
+            long asked = System.nanoTime();
             run.askToEnd();
 
             assertThat(run.awaitEnd()).isEqualTo(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                    .as("nothing is sent, so nothing but the run gets time")
+                    .isLessThan(Duration.ofSeconds(42));
             assertThat(run.said()).contains("stopping", "gets 30 s", "interrupted");
             assertThat(livingScripts()).isZero();
             assertThat(statuses()).containsExactly("unknown");
@@ -110,6 +124,31 @@ class InterruptedCommandIT {
         try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
             assertThat(left.filter(file -> file.toString().contains("kairos-quickstart-")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void theDaemonSaysOnItsTerminalThatPassesFailAndThatTheyWorkAgain() throws Exception {
+        try (ServeProcess serve = ServeProcess.on(home, log)) {
+            await().atMost(LONG).until(serve::isReady);
+            cli.done("edit", "long", "--schedule", "every 1s");
+            await().atMost(LONG).until(() -> !pids().isEmpty());
+            execute("ALTER TABLE envelopes RENAME TO elsewhere");
+            await().atMost(LONG).until(() -> serve.said().contains("a pass failed"));
+            execute("ALTER TABLE elsewhere RENAME TO envelopes");
+            await().atMost(LONG).until(() -> serve.said().contains("passes work again"));
+
+            assertThat(serve.said().lines().filter(line -> line.contains("a pass failed")))
+                    .hasSize(1);
+        }
+    }
+
+    private void execute(String statement) throws SQLException {
+        try (Connection store = DriverManager.getConnection(
+                        "jdbc:sqlite:" + home.resolve("cron").resolve("state.db"));
+                Statement one = store.createStatement()) {
+            one.execute("PRAGMA busy_timeout = 10000");
+            one.execute(statement);
         }
     }
 

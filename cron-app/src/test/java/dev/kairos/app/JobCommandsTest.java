@@ -63,7 +63,7 @@ class JobCommandsTest {
 
         assertThat(result.out())
                 .contains("Added", "\"beat\"", "0 9 * * MON-FRI", "[Europe/Warsaw]")
-                .contains("At 09:00 every day between Monday and Friday")
+                .contains("At 09:00 every day from Monday to Friday")
                 .contains("09:00:00+0")
                 .contains("kairos serve");
         assertThat(listed()).hasSize(1);
@@ -322,6 +322,16 @@ class JobCommandsTest {
 
         assertThat(result.out()).contains("When is it due?", "Which script", "Added", "\"beat\"");
         assertThat(listed().get(0)).containsEntry("script", "beat.sh").containsEntry("no_agent", true);
+    }
+
+    @Test
+    void addChecksAScriptAndATargetWhenItAsksForThem() {
+        Cli.Result result = terminal()
+                .input("every 2h\ns\n../../etc/passwd\nnew.sh\n\ntelegrm:1\nlocal\n\n")
+                .done("add");
+
+        assertThat(result.out()).contains("outside", "no such file yet", "telegrm:1", "Added");
+        assertThat(listed().get(0)).containsEntry("script", "new.sh");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
-import dev.kairos.orchestrator.jobs.Requests;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
@@ -72,7 +71,7 @@ final class Recovery {
 
     private int closeOrPutBack(List<Execution> left) {
         endLeftovers(left);
-        List<Recorded> decided = left.stream().map(this::decisionOn).toList();
+        List<Recorded> decided = left.stream().map(row -> decision(DIED)).toList();
         List<FencedDecision> decisions = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
             decisions.add(new FencedDecision(left.get(i), decided.get(i)));
@@ -129,22 +128,9 @@ final class Recovery {
         }
     }
 
-    private Recorded decisionOn(Execution left) {
-        return Requests.isCancelWished(left)
-                ? new Recorded(RecoveryPlanner.calledOff(
-                        "cancelled by request; " + DIED,
-                        policy(),
-                        parts.environment().random()))
-                : decision(DIED);
-    }
-
     private Recorded decision(String why) {
-        return new Recorded(
-                new RecoveryPlanner(why, policy(), parts.environment().random()));
-    }
-
-    private RecoveryPlanner.Policy policy() {
-        return new RecoveryPlanner.Policy(
+        RecoveryPlanner.Policy policy = new RecoveryPlanner.Policy(
                 parts.environment().now(), parts.settings().misfire(), timetable, rules);
+        return new Recorded(new RecoveryPlanner(why, policy, parts.environment().random()));
     }
 }

@@ -125,8 +125,8 @@ final class AddDialogue {
 
     private <T> boolean isTaken(JobField<T> field, String text, JobDefinition.Builder definition) {
         try {
-            definition.setRaw(field, text);
             check(field, text);
+            definition.setRaw(field, text);
             return true;
         } catch (InvalidInputException e) {
             explain(e);

@@ -137,13 +137,14 @@ final class Session implements AutoCloseable {
 
     /** The home for a command whose change must outlive it. */
     OpenHome keeping() {
+        OpenHome made = writable();
         String url = configuration().getLenient(ConfigKey.STORE_URL).orElse("").strip();
         if (url.toLowerCase(Locale.ROOT).startsWith("memory:")) {
             throw CommandFailure.failed(
                     "store.url is " + url + ", which forgets everything when this command ends",
                     "set store.url to jdbc:sqlite:cron/state.db, or leave it out, in " + home.resolve("config.yaml"));
         }
-        return writable();
+        return made;
     }
 
     private OpenHome open() {

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * What becomes of a row whose node died or was stopped (architecture.md §4). Unmarked: the work never began, so the row
  * ends {@code cancelled: never_started} and one further attempt waits in its place; a second time it ends {@code
  * unknown}. Marked: nobody knows, so it ends {@code unknown}, repeated only for one-shots and {@code on_crash: rerun},
- * three attempts in all.
+ * three attempts in all. One that somebody asked to end ends {@code cancelled}, marked or not, and is not repeated.
  *
  * <p>Status: internal.
  */
@@ -33,7 +33,6 @@ public final class RecoveryPlanner implements RowDecider {
 
     private final String why;
     private final boolean isKnownUnstarted;
-    private final boolean isCalledOff;
     private final Policy policy;
     private final RandomGenerator random;
 
@@ -53,32 +52,25 @@ public final class RecoveryPlanner implements RowDecider {
      * @param why what happened to the node, one clause for the ledger
      */
     public RecoveryPlanner(String why, Policy policy, RandomGenerator random) {
-        this(why, false, false, policy, random);
+        this(why, false, policy, random);
     }
 
-    private RecoveryPlanner(
-            String why, boolean isKnownUnstarted, boolean isCalledOff, Policy policy, RandomGenerator random) {
+    private RecoveryPlanner(String why, boolean isKnownUnstarted, Policy policy, RandomGenerator random) {
         this.why = why;
         this.isKnownUnstarted = isKnownUnstarted;
-        this.isCalledOff = isCalledOff;
         this.policy = policy;
         this.random = random;
     }
 
     /** The decision of an owner who knows that the work did not begin, marked or not. */
     public static RecoveryPlanner unstarted(String why, Policy policy, RandomGenerator random) {
-        return new RecoveryPlanner(why, true, false, policy, random);
-    }
-
-    /** The decision about a row that somebody asked to be cancelled: it ends so, and is not repeated. */
-    public static RecoveryPlanner calledOff(String why, Policy policy, RandomGenerator random) {
-        return new RecoveryPlanner(why, false, true, policy, random);
+        return new RecoveryPlanner(why, true, policy, random);
     }
 
     @Override
     public Amendment decide(JobView view, Execution row) {
-        if (isCalledOff) {
-            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, why);
+        if (CancelWish.isIn(row)) {
+            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, "cancelled by request; " + why);
             return RunEnd.in(view, policy.now())
                     .close(cancelled)
                     .count(cancelled, Optional.of("none"))
@@ -94,11 +86,6 @@ public final class RecoveryPlanner implements RowDecider {
                     .build();
         }
         Job job = view.job().get();
-        if (CancelWish.isIn(row)) {
-            Execution cancelled =
-                    ended(row, ExecutionStatus.CANCELLED, row.reason().orElseThrow());
-            return end.close(cancelled).count(cancelled, Optional.of("none")).build();
-        }
         if (row.trigger() == Trigger.REQUEST) {
             return end.wait(row.toBuilder()
                             .status(ExecutionStatus.REQUESTED)
@@ -131,7 +118,6 @@ public final class RecoveryPlanner implements RowDecider {
         }
         Job job = view.job().get();
         boolean isRepeated = row.trigger() == Trigger.SCHEDULE
-                && !CancelWish.isIn(row)
                 && row.attempt() < ATTEMPTS
                 && (job.definition().schedule().kind() == Schedule.Kind.ONCE
                         || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN);

@@ -257,16 +257,21 @@ final class EndingsTest {
 
     @Test
     void aRunThatWasCalledOffEndsCancelledWithItsNodeAndIsNotRepeated() {
-        Execution row = running(1);
+        Execution marked = running(1);
+        for (Execution before : List.of(
+                marked, marked.toBuilder().status(ExecutionStatus.CLAIMED).build())) {
+            Execution row = before.toBuilder()
+                    .reason(CancelWish.reason(before, "asked by cli"))
+                    .build();
 
-        Amendment end = RecoveryPlanner.calledOff("cancelled by request; its node died", policy(), new Random(1))
-                .decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
+            Amendment end = recovery().decide(view(job(JobField.ON_CRASH, OnCrash.RERUN), row), row);
 
-        assertThat(end.rows()).singleElement().satisfies(closed -> {
-            assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
-            assertThat(closed.reason()).contains("cancelled by request; its node died");
-        });
-        assertThat(end.envelopes()).isEmpty();
+            assertThat(end.rows()).singleElement().satisfies(closed -> {
+                assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
+                assertThat(closed.reason()).contains("cancelled by request; its node died");
+            });
+            assertThat(end.envelopes()).isEmpty();
+        }
     }
 
     private static RecoveryPlanner recovery() {
