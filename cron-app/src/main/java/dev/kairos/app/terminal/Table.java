@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 public final class Table {
     private static final String GAP = "  ";
     private static final int FEWEST = 3;
+    private static final int RIGID = Integer.MAX_VALUE;
 
     private final List<Column> columns = new ArrayList<>();
     private final List<String[]> rows = new ArrayList<>();
@@ -23,7 +24,7 @@ public final class Table {
 
     /** Adds a column that is never cut. */
     public Table column(String heading, UnaryOperator<String> paint) {
-        columns.add(new Column(heading, Integer.MAX_VALUE, paint));
+        columns.add(new Column(heading, RIGID, paint));
         return this;
     }
 
@@ -49,9 +50,9 @@ public final class Table {
     public List<String> lines(Optional<Integer> width, Style style) {
         int[] widths = widths();
         width.ifPresent(bound -> {
-            shrink(widths, bound, Column::least);
-            shrink(widths, bound, column -> column.least() == Integer.MAX_VALUE ? column.least() : FEWEST);
-            shrink(widths, bound, column -> column == columns.get(0) ? column.least() : FEWEST);
+            shrink(widths, bound, i -> columns.get(i).least());
+            shrink(widths, bound, i -> columns.get(i).least() == RIGID ? RIGID : FEWEST);
+            shrink(widths, bound, i -> i == 0 ? widths[0] : FEWEST);
         });
         List<String> lines = new ArrayList<>();
         String[] headings = columns.stream().map(Column::heading).toArray(String[]::new);
@@ -73,12 +74,12 @@ public final class Table {
         return widths;
     }
 
-    private void shrink(int[] widths, int bound, ToIntFunction<Column> least) {
+    private void shrink(int[] widths, int bound, IntUnaryOperator least) {
         int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - bound;
         while (excess > 0) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                boolean canShrink = widths[i] > least.applyAsInt(columns.get(i));
+                boolean canShrink = widths[i] > least.applyAsInt(i);
                 if (canShrink && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
