@@ -3,21 +3,11 @@ package dev.kairos.testkit.mirror;
 import dev.kairos.api.env.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /** A disk that can be read and takes nothing more. */
-final class FullDisk implements HostFiles {
-    private final HostFiles disk;
-
+final class FullDisk extends PassingFiles {
     FullDisk(HostFiles disk) {
-        this.disk = disk;
-    }
-
-    @Override
-    public Optional<byte[]> read(Path file) throws IOException {
-        return disk.read(file);
+        super(disk);
     }
 
     @Override
@@ -28,25 +18,5 @@ final class FullDisk implements HostFiles {
     @Override
     public void replaceQuickly(Path file, byte[] content) throws IOException {
         throw new IOException("No space left on device");
-    }
-
-    @Override
-    public Optional<Instant> modifiedAt(Path file) throws IOException {
-        return disk.modifiedAt(file);
-    }
-
-    @Override
-    public List<Path> list(Path folder) throws IOException {
-        return disk.list(folder);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-        disk.delete(file);
-    }
-
-    @Override
-    public void createFolder(Path folder) throws IOException {
-        disk.createFolder(folder);
     }
 }
