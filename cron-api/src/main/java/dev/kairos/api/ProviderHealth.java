@@ -3,15 +3,18 @@ package dev.kairos.api;
 import java.util.Objects;
 
 /**
- * How a provider is.
+ * How a provider is, as it says itself. Immutable.
  *
  * <p>Status: experimental since 0.1.
- *
- * @param state the short answer
- * @param detail one sentence for {@code status}; may be empty
  */
-public record ProviderHealth(State state, String detail) {
-    /** The short answer. */
+public final class ProviderHealth {
+    private static final ProviderHealth UNKNOWN = new ProviderHealth(State.UNKNOWN, "");
+    private static final ProviderHealth HEALTHY = new ProviderHealth(State.HEALTHY, "");
+
+    private final State state;
+    private final String detail;
+
+    /** The short answer; more may be added. */
     public enum State {
         /** It cannot tell. */
         UNKNOWN,
@@ -21,13 +24,42 @@ public record ProviderHealth(State state, String detail) {
         FAILING
     }
 
-    public ProviderHealth {
-        Objects.requireNonNull(state);
-        Objects.requireNonNull(detail);
+    private ProviderHealth(State state, String detail) {
+        this.state = state;
+        this.detail = Objects.requireNonNull(detail);
     }
 
     /** It cannot tell. */
     public static ProviderHealth unknown() {
-        return new ProviderHealth(State.UNKNOWN, "");
+        return UNKNOWN;
+    }
+
+    /** It works. */
+    public static ProviderHealth healthy() {
+        return HEALTHY;
+    }
+
+    /**
+     * It does not work.
+     *
+     * @param why one sentence for {@code status}
+     */
+    public static ProviderHealth failing(String why) {
+        return new ProviderHealth(State.FAILING, why);
+    }
+
+    /** The short answer. */
+    public State state() {
+        return state;
+    }
+
+    /** One sentence for {@code status}; may be empty. */
+    public String detail() {
+        return detail;
+    }
+
+    @Override
+    public String toString() {
+        return "ProviderHealth[" + state + (detail.isEmpty() ? "" : ": " + detail) + "]";
     }
 }

@@ -66,7 +66,7 @@ public final class BuiltinScheduler extends CronScheduler {
 
     @Override
     public ProviderTraits traits() {
-        return new ProviderTraits(true, Duration.ofSeconds(1), false);
+        return ProviderTraits.DEFAULT.blocking().within(Duration.ofSeconds(1));
     }
 
     @Override

@@ -64,9 +64,9 @@ final class TickLoop {
 
     ProviderHealth health() {
         if (lastError.isPresent()) {
-            return new ProviderHealth(ProviderHealth.State.FAILING, lastError.get());
+            return ProviderHealth.failing(lastError.get());
         }
-        return passedOnce ? new ProviderHealth(ProviderHealth.State.HEALTHY, "") : ProviderHealth.unknown();
+        return passedOnce ? ProviderHealth.healthy() : ProviderHealth.unknown();
     }
 
     /**

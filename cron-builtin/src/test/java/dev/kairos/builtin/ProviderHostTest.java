@@ -168,7 +168,7 @@ class ProviderHostTest {
 
         @Override
         public ProviderTraits traits() {
-            return new ProviderTraits(blocks, Duration.ofSeconds(30), false);
+            return blocks ? ProviderTraits.DEFAULT.blocking() : ProviderTraits.DEFAULT;
         }
 
         long starts() {

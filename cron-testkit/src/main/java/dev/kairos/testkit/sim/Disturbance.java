@@ -172,7 +172,8 @@ final class Disturbance {
         world.time.start("provider-timer", person, () -> {
             world.time.pause(wait);
             if (node.isServing()) {
-                node.fire(new FireRequest(job.id(), due));
+                FireRequest request = FireRequest.of(job.id());
+                node.fire(due.map(request::at).orElse(request));
             }
         });
     }

@@ -77,8 +77,7 @@ class OrchestratorTest {
         Job job = desk.create("beat", "every 1h");
         Instant due = job.engine().dueAt().orElseThrow();
         desk.time.advance(Duration.ofHours(1).minusSeconds(20));
-        assertThat(orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test"))
-                .isInstanceOf(FireResult.Claimed.class);
+        assertThat(orchestrator.fire(FireRequest.of(job.id()).at(due), "test")).isInstanceOf(FireResult.Claimed.class);
 
         desk.time.stepWallClock(Duration.ofHours(-1));
         desk.time.advance(Duration.ofSeconds(21));
@@ -155,7 +154,7 @@ class OrchestratorTest {
         Job job = desk.create("beat", "every 1h");
         Instant due = job.engine().dueAt().orElseThrow();
         desk.time.advance(Duration.ofHours(1).minusSeconds(20));
-        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
         assertThat(desk.rows(job.id())).hasSize(1);
 
         closeWhile(orchestrator, Duration.ofSeconds(1));
@@ -187,7 +186,7 @@ class OrchestratorTest {
         Job job = desk.create("once", "1h");
         Instant due = job.engine().dueAt().orElseThrow();
         desk.time.advance(Duration.ofHours(1).minusSeconds(20));
-        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
         desk.operations.pause(job.id(), Optional.empty());
         desk.time.advance(Duration.ofSeconds(30));
         assertThat(started).isEmpty();
@@ -207,7 +206,7 @@ class OrchestratorTest {
         Job job = desk.create("beat", "every 1h");
         Instant due = job.engine().dueAt().orElseThrow();
         desk.time.advance(Duration.ofHours(1).minusSeconds(20));
-        orchestrator.fire(new FireRequest(job.id(), Optional.of(due)), "test");
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
 
         orchestrator.cancel(desk.rows(job.id()).get(0).id());
         desk.time.advance(Duration.ofSeconds(30));

@@ -23,6 +23,6 @@ public final class PulseProvider extends CronScheduler {
 
     @Override
     public ProviderTraits traits() {
-        return new ProviderTraits(true, Duration.ofSeconds(30), false);
+        return ProviderTraits.DEFAULT.blocking();
     }
 }
