@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,34 +73,33 @@ class DaemonIT {
     @Test
     void killedAgainAndAgainNoOccurrenceRunsTwiceAndEveryGapIsExplained() throws Exception {
         long seed = Long.getLong("kairos.seed", 20261120L);
-        System.out.println("seed " + seed);
+        System.out.println("DaemonIT seed " + seed);
         Random random = new Random(seed);
-        for (int i = 0; i < KILLS; i++) {
-            int before = beats().size();
-            Process daemon = serve();
-            await().atMost(Duration.ofSeconds(60)).until(() -> beats().size() > before);
-            daemon.waitFor(random.nextInt(1_500), TimeUnit.MILLISECONDS);
-            daemon.destroyForcibly().waitFor();
+        try (ServedHome killed = new ServedHome(folder, folder.resolve("killed"))) {
+            killed.script("beat", "");
+            killed.cli().done("add", "every 2s", "--script", "beat", "--no-agent", "--name", "beat");
+            String id = killed.nextRuns().keySet().iterator().next();
+            Instant first = killed.nextRuns().get(id);
+            for (int i = 0; i < KILLS; i++) {
+                int before = killed.effects().size();
+                ServeProcess daemon = killed.serve();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> killed.effects().size() > before);
+                daemon.runFor(random.nextInt(1_500));
+                daemon.kill();
+            }
+            int before = killed.effects().size();
+            ServeProcess daemon = killed.serve();
+            await().atMost(Duration.ofSeconds(60)).until(() -> killed.effects().size() > before + 1);
+            daemon.askToEnd();
+            daemon.awaitCleanEnd();
+
+            Account.Occurrences due =
+                    new Account.Occurrences(first, killed.nextRuns().get(id), Duration.ofSeconds(2));
+            Account account = Account.atMostOnce(killed.effects(), killed.rows(id), due);
+            assertThat(account.violations()).as("seed %d", seed).isEmpty();
+            assertThat(account.occurrences()).isGreaterThan(KILLS);
         }
-        int before = beats().size();
-        Process daemon = serve();
-        await().atMost(Duration.ofSeconds(60)).until(() -> beats().size() > before + 1);
-        daemon.destroy();
-        assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(daemon.exitValue()).isZero();
-
-        List<String> ran = beats();
-        assertThat(new HashSet<>(ran)).hasSameSizeAs(ran);
-        List<?> rows =
-                (List<?>) cli.done("runs", "--json", "--limit", "10000").json().get("runs");
-        Set<String> recorded = new HashSet<>();
-        rows.forEach(row -> recorded.add(String.valueOf(((Map<?, ?>) row).get("scheduled_at"))));
-        assertThat(recorded).containsAll(ran.stream().map(DaemonIT::machine).toList());
-        assertThat(rows).noneMatch(row -> Set.of("claimed", "running").contains(((Map<?, ?>) row).get("status")));
-    }
-
-    private static String machine(String instant) {
-        return Instant.parse(instant).toString();
     }
 
     @Test
