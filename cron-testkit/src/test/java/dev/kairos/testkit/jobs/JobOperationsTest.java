@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
@@ -470,10 +471,14 @@ class JobOperationsTest {
         }
 
         @Test
-        void resetFreesTheInstantsThatTheWrongClockUsedUp() {
+        void resetFreesTheInstantsThatTheWrongClockUsedUpButNotWhatIsStillToBeSent() {
             Job job = desk.create("beat", "every 1h");
             Instant wrong = Desk.START.plus(Duration.ofHours(5));
-            Execution ran = Execution.builder("00000000000000bb", job.id(), wrong)
+            Execution sent = Execution.builder("00000000000000bb", job.id(), wrong)
+                    .status(ExecutionStatus.OK)
+                    .finishedAt(wrong)
+                    .build();
+            Execution sending = Execution.builder("00000000000000cc", job.id(), wrong.plusSeconds(3_600))
                     .status(ExecutionStatus.OK)
                     .finishedAt(wrong)
                     .build();
@@ -482,13 +487,16 @@ class JobOperationsTest {
                     .decide(
                             job.id(),
                             view -> Amendment.builder()
-                                    .row(ran)
+                                    .row(sent)
+                                    .row(sending)
+                                    .envelope(Envelope.pending(
+                                            sending.id(), job.id(), "console", Envelope.Content.RESULT, wrong))
                                     .engine(job.engine().toBuilder()
-                                            .lastScheduledAt(Optional.of(wrong))
+                                            .lastScheduledAt(Optional.of(sending.scheduledAt()))
                                             .build())
                                     .build());
             desk.operations.resume(job.id(), ResumeMode.RESET);
-            assertThat(desk.rows(job.id())).isEmpty();
+            assertThat(desk.rows(job.id())).containsExactly(sending);
         }
 
         @Test
