@@ -267,6 +267,7 @@ final class Node implements FiringCore {
     void close() {
         boolean wasInterrupted = Thread.interrupted();
         isClosing = true;
+        orchestrator.releaseHeld();
         try {
             ProviderHost running = host;
             if (running != null) {

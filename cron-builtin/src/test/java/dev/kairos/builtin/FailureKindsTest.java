@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.api.event.CronEvent;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.Retry;
@@ -371,9 +372,15 @@ final class FailureKindsTest {
         }
 
         @Override
+        public List<Backend> backends(Job job) {
+            return List.of(FakeAgent.acme("first secret"));
+        }
+
+        @Override
         public RunResult run(RunRequest request) {
             calls.add(request.execution().id());
-            return RunResult.failed(FailureKind.TRANSIENT, "The script ended with exit code 1.", LAPSED);
+            return RunResult.failed(FailureKind.TRANSIENT, "The script ended with exit code 1.", LAPSED)
+                    .withBackend("main");
         }
     }
 

@@ -207,6 +207,13 @@ final class ActiveRun implements RunRequest {
         }
     }
 
+    /** Whether no thread could be had for it. */
+    boolean hasNoThread() {
+        synchronized (lock) {
+            return task == null;
+        }
+    }
+
     /** Whether its thread still lives. */
     boolean isWorking() {
         synchronized (lock) {

@@ -1,7 +1,9 @@
 package dev.kairos.orchestrator;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.run.Backend;
 import dev.kairos.api.store.JobStore;
@@ -102,12 +104,16 @@ public final class Gates {
     /** Closes the gate of a backend whose session lapsed. Answers whether this call closed it. */
     boolean close(Backend backend, Execution found) {
         String name = name(backend.entry());
+        Instant begun = found.startedAt().orElse(found.scheduledAt());
         String closed = CLOSED + " " + fingerprint(backend) + " " + environment.now();
         while (true) {
             Optional<String> seen =
                     Optional.ofNullable(store.ledger().facts(name).get(name));
-            if (seen.filter(fact -> fact.startsWith(CLOSED + " " + fingerprint(backend) + " "))
-                    .isPresent()) {
+            boolean isClosedForIt = seen.filter(fact -> fact.startsWith(CLOSED + " " + fingerprint(backend) + " "))
+                    .isPresent();
+            boolean isSettledSince =
+                    seen.map(Gates::changedAt).filter(begun::isBefore).isPresent();
+            if (isClosedForIt || isSettledSince) { // what was found out is older than what somebody did about it
                 return false;
             }
             if (store.ledger().keepFact(name, seen, Optional.of(closed))) {
@@ -115,6 +121,11 @@ public final class Gates {
                 return true;
             }
         }
+    }
+
+    /** The last word of every fact is when it came to be. */
+    private static Instant changedAt(String fact) {
+        return Instant.parse(fact.substring(fact.lastIndexOf(' ') + 1));
     }
 
     /**
@@ -125,7 +136,32 @@ public final class Gates {
     public boolean signedIn(String entry) {
         String name = name(entry);
         Optional<String> seen = Optional.ofNullable(store.ledger().facts(name).get(name));
-        return seen.filter(fact -> fact.startsWith(CLOSED)).isPresent() && open(entry, seen.get());
+        boolean wasClosed = seen.filter(fact -> fact.startsWith(CLOSED)).isPresent() && open(entry, seen.get());
+        return release(entry) || wasClosed;
+    }
+
+    /**
+     * Lets the jobs run that wait for an entry whose gate is open: left behind where the one who opened it died, or where
+     * it was opened just before the job was paused.
+     */
+    void releaseLeft() {
+        Map<String, String> facts = store.ledger().facts(PREFIX);
+        facts.forEach((name, fact) -> {
+            if (fact.startsWith(OPENED)) {
+                release(URLDecoder.decode(name.substring(PREFIX.length()), StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    /** The same for the entry that one definition waits for, now that the definition is written. */
+    void releaseIfOpen(JobDefinition paused) {
+        SignedOut.entryOf(paused).ifPresent(entry -> {
+            String name = name(entry);
+            String fact = store.ledger().facts(name).getOrDefault(name, "");
+            if (!fact.startsWith(CLOSED)) {
+                release(entry);
+            }
+        });
     }
 
     private boolean open(String entry, String seen) {
@@ -138,14 +174,22 @@ public final class Gates {
         return isOurs;
     }
 
-    private void release(String entry) {
+    /** Answers whether any job waited. One that cannot be resumed keeps no other from it. */
+    private boolean release(String entry) {
         JobOperations operations = new JobOperations(store, environment, JobRules.of(Caller.operator()));
+        boolean isAny = false;
         for (Job job : store.jobs().list()) {
             if (SignedOut.holds(job, entry)) {
-                operations.resume(job.id(), ResumeMode.CATCH_UP);
-                LOG.info("cron.gate-released job={} model={}", job.id(), entry);
+                isAny = true;
+                try {
+                    operations.resume(job.id(), ResumeMode.CATCH_UP);
+                    LOG.info("cron.gate-released job={} model={}", job.id(), entry);
+                } catch (StoreException | InvalidInputException e) {
+                    LOG.warn("cron.gate-unreleased job={} kairos signed-in {} tries again", job.id(), entry, e);
+                }
             }
         }
+        return isAny;
     }
 
     /** Whether this is the first good run since the entry's gate was opened: true once. */

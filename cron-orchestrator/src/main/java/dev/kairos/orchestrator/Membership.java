@@ -143,6 +143,7 @@ final class Membership {
         boolean isKept = nodes.renew(node);
         if (isKept) {
             synchronized (lock) {
+                isMember |= self.id().equals(node); // a join whose answer was lost
                 renewedAt = begun;
                 renewedAtWall = begunWall;
             }

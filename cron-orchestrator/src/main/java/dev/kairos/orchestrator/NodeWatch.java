@@ -8,7 +8,7 @@ import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.jobs.Requests;
 import java.time.Duration;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +139,7 @@ final class NodeWatch {
     }
 
     private void beat() {
+        endCancelled(run -> true); // a wish may have come before the run was here
         boolean isAnyGone = duties.membership().observe();
         if (isAnyGone || housekeeping.isRecoveryDue()) {
             int rows = duties.recovery().recover();
@@ -151,12 +152,12 @@ final class NodeWatch {
 
     private void pollChanges() {
         Changes changes = parts.store().jobs().changesSince(cursor);
-        cursor = changes.cursor();
         if (!changes.jobIds().isEmpty()) {
-            endCancelled(changes.jobIds());
             host.moved(JobChanges.of(changes.jobIds()));
+            endCancelled(run -> changes.jobIds().contains(run.job().id()));
         }
         tellOfJobs(changes);
+        cursor = changes.cursor(); // last: what the store did not answer is looked at again
     }
 
     private void tellOfJobs(Changes changes) {
@@ -169,9 +170,9 @@ final class NodeWatch {
     }
 
     /** Ends the runs of this node that somebody, in whichever process, asked to end. */
-    private void endCancelled(Set<String> moved) {
+    private void endCancelled(Predicate<ActiveRun> looked) {
         for (ActiveRun run : duties.runs().active()) {
-            if (moved.contains(run.job().id())
+            if (looked.test(run)
                     && parts.store()
                             .ledger()
                             .find(run.execution().id())

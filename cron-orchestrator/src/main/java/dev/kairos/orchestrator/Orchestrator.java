@@ -122,6 +122,7 @@ public final class Orchestrator {
             membership.observe();
             recoveredSinceLastPass.addAndGet(recovery.recover());
             zoneData.apply();
+            new Gates(parts.store(), environment).releaseLeft();
             watch.start();
         } catch (RuntimeException e) {
             membership.abandon();
@@ -351,6 +352,13 @@ public final class Orchestrator {
         return true;
     }
 
+    /** Gives back what was claimed ahead of its time and has not started: this process is about to stop. */
+    public void releaseHeld() {
+        runs.active().stream()
+                .filter(run -> run.execution().status() == ExecutionStatus.CLAIMED)
+                .forEach(run -> run.end(EndReason.STOPPED));
+    }
+
     /** Ends the attempt if this node runs it. Answers whether it does. */
     public boolean cancel(String executionId) {
         for (ActiveRun run : runs.active()) {
@@ -373,6 +381,7 @@ public final class Orchestrator {
         }
         isStopping = true;
         boolean wasInterrupted = Thread.interrupted();
+        releaseHeld();
         try {
             if (!awaitUntil(() -> runs.active().isEmpty(), forRuns)) {
                 runs.active().forEach(run -> run.end(EndReason.STOPPED));

@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger("cron.claim");
     private static final int MOST = 500;
+
+    /** Looked at in one transaction even where few may start: most of what is due may be skipped. */
+    private static final int LEAST = 100;
+
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration COMPLAIN = Duration.ofMinutes(1);
@@ -119,7 +123,8 @@ final class Passes {
                 break;
             }
             Set<String> heldBack = runs.heldBackJobs(membership.node());
-            int limit = Math.min(free + heldBack.size(), MOST);
+            int limit = Math.min(Math.max(free + heldBack.size(), LEAST), MOST);
+            begunAt = environment.uptime(); // a long pass progresses with each claim
             Instant now = environment.now();
             ClaimRequest request = new ClaimRequest(node, now, now, limit, parts.abilities(), Optional.empty());
             Counted planner = new Counted(planner(node, now, now, source), heldBack, free);
@@ -225,6 +230,7 @@ final class Passes {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+        begunAt = environment.uptime();
         try {
             if (!membership.mayStart() || isHeldBack(jobId)) {
                 return Optional.empty();
@@ -240,6 +246,7 @@ final class Passes {
                     .findFirst()
                     .or(() -> started.stream().findFirst());
         } finally {
+            begunAt = null;
             turn.give();
         }
     }

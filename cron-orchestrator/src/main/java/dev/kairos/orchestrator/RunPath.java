@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class RunPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
     private static final String FAULT = "an internal fault, see the log";
+    private static final int CLOSE_TRIES = 60;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
     /** How long a wait for an instant goes on before the wall clock is looked at again: it may have stepped. */
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
@@ -201,6 +203,10 @@ final class RunPath {
 
     /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
     void giveUp(ActiveRun run) {
+        if (run.hasNoThread()) {
+            giveBackUnstarted(run);
+            return;
+        }
         LOG.error(
                 "cron.run job={} execution={} its thread ignores interruption; restart the process to end it",
                 run.job().id(),
@@ -246,6 +252,29 @@ final class RunPath {
         return new CompletionPlanner(ending, rules, environment.random());
     }
 
+    /** Tries for as long as a silent store is worth waiting for: a pause for a gate that nobody closed would never end. */
+    private void close(Backend backend, Execution row) {
+        for (int tries = 1; ; tries++) {
+            try {
+                gates.close(backend, row);
+                return;
+            } catch (StoreException e) {
+                if (tries >= CLOSE_TRIES || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean pause() {
+        try {
+            environment.sleep(CLOSE_WAIT);
+            return true;
+        } catch (InterruptedException e) {
+            return false; // the flag is not kept: the outcome is still to be written
+        }
+    }
+
     /** Closes the gate of a session that lapsed; answers with a note on the first good run after one was closed. */
     private Optional<String> session(ActiveRun run, RunResult result) {
         boolean isLapse =
@@ -256,7 +285,7 @@ final class RunPath {
                 String model = result.backend().orElse("");
                 String attempt = Integer.toString(row.attempt());
                 events.alarm("cron.session-expired", "job", row.jobId(), "attempt", attempt, "model", model);
-                run.backend(result.backend()).ifPresent(backend -> gates.close(backend, row));
+                run.backend(result.backend()).ifPresent(backend -> close(backend, row));
             } else if (result.status() == ExecutionStatus.OK) {
                 return result.backend()
                         .filter(gates::isFirstGood)
@@ -322,7 +351,8 @@ final class RunPath {
         write(
                 run,
                 run.before()
-                        .<RowDecider>map(before -> new ReleasePlanner(before, environment.now(), put))
+                        .<RowDecider>map(before -> new ReleasePlanner(
+                                new ReleasePlanner.Claimed(run.job().definition(), before), environment.now(), put))
                         .orElse(put));
     }
 
@@ -342,6 +372,9 @@ final class RunPath {
             conclude(run, held, recorded);
             if (held) {
                 tellIfExhausted(recorded);
+                recorded.amendment()
+                        .definition()
+                        .ifPresent(paused -> environment.start("cron-gate", () -> gates.releaseIfOpen(paused)));
             }
         });
     }

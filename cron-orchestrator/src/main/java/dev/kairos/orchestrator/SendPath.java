@@ -199,7 +199,8 @@ final class SendPath {
                 envelope.target());
         String why = "the channel did not answer, and ignores interruption";
         boolean isSent = envelope.state() == EnvelopeState.SENDING;
-        Envelope open = isSent ? envelope.unknownFrom(environment.now()) : envelope.sending();
+        Envelope open =
+                isSent ? envelope.unknownFrom(environment.now().minus(Sender.GIVEN_UP_AFTER)) : envelope.sending();
         Kind kind = isSent ? Kind.UNKNOWN_FATE : Kind.TRANSIENT;
         try {
             return put(next.afterFailure(failure(open, kind, why)));

@@ -27,6 +27,9 @@ final class Sender {
     /** How long a thread may ignore that before its sender is free again. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How long ago a send began that is given up now. */
+    static final Duration GIVEN_UP_AFTER = LIMIT.plus(PATIENCE);
+
     private final OrchestratorParts parts;
     private final Environment environment;
     private final SendPath path;

@@ -9,6 +9,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import dev.kairos.orchestrator.plan.Timetable;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ import java.util.Optional;
  */
 final class ZoneData {
     private static final String FACT = "zone-data";
+
+    /** A zone's offset never moved by more than a day. */
+    private static final Duration LARGEST_MOVE = Duration.ofHours(26);
 
     private final JobStore store;
     private final OrchestratorParts parts;
@@ -36,8 +40,8 @@ final class ZoneData {
     void apply() {
         String present = ScheduleZones.dataVersion();
         Optional<String> stored = Optional.ofNullable(store.ledger().facts(FACT).get(FACT));
-        if (stored.equals(Optional.of(present))) {
-            return;
+        if (stored.filter(version -> version.compareTo(present) >= 0).isPresent()) {
+            return; // the same, or a newer one that another Java brought
         }
         if (stored.isPresent()) {
             store.jobs().list().stream().filter(job -> isMoved(job, now())).forEach(job -> move(job, stored.get()));
@@ -50,7 +54,7 @@ final class ZoneData {
     }
 
     private boolean isMoved(Job job, Instant now) {
-        return isZoned(job, now) && !next(job, now).equals(job.engine().nextRunAt());
+        return isZoned(job, now) && !next(job).equals(job.engine().nextRunAt());
     }
 
     private static boolean isZoned(Job job, Instant now) {
@@ -59,10 +63,27 @@ final class ZoneData {
                 && job.engine().nextRunAt().filter(now::isBefore).isPresent();
     }
 
-    private Optional<Instant> next(Job job, Instant now) {
-        Instant after =
-                job.engine().lastScheduledAt().filter(last -> last.isAfter(now)).orElse(now);
-        return timetable.next(job.definition(), Optional.of(after), after);
+    /**
+     * The instant, under the rules of now, of the occurrence that was to come: the one nearest to its old instant and later
+     * than what was used up. One that has passed by them is a misfire; none is repeated and none left out.
+     */
+    private Optional<Instant> next(Job job) {
+        Instant old = job.engine().nextRunAt().orElseThrow();
+        Instant base = job.engine()
+                .lastScheduledAt()
+                .filter(last -> last.isAfter(old.minus(LARGEST_MOVE)))
+                .orElse(old.minus(LARGEST_MOVE));
+        Optional<Instant> before = Optional.empty();
+        Optional<Instant> at = timetable.next(job.definition(), Optional.of(base), base);
+        while (at.filter(instant -> instant.isBefore(old)).isPresent()) {
+            before = at;
+            at = timetable.next(job.definition(), at, at.get());
+        }
+        if (before.isEmpty() || at.isEmpty()) {
+            return at.or(() -> Optional.of(old));
+        }
+        boolean isBeforeNearer = Duration.between(before.get(), old).compareTo(Duration.between(old, at.get())) < 0;
+        return isBeforeNearer ? before : at;
     }
 
     private void move(Job job, String former) {
@@ -75,7 +96,7 @@ final class ZoneData {
                 "from",
                 job.engine().nextRunAt().map(Instant::toString).orElse(""),
                 "to",
-                next(job, now).map(Instant::toString).orElse(""),
+                next(job).map(Instant::toString).orElse(""),
                 "data_before",
                 former);
     }
@@ -84,7 +105,7 @@ final class ZoneData {
         return view.job()
                 .filter(job -> isMoved(job, now))
                 .map(job -> {
-                    Optional<Instant> next = next(job, now);
+                    Optional<Instant> next = next(job);
                     EngineState engine = job.engine();
                     Optional<Instant> due = engine.dueAt().isEmpty()
                             ? Optional.empty() // paused

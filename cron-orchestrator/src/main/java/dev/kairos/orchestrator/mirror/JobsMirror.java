@@ -379,10 +379,14 @@ public final class JobsMirror {
         try {
             Snapshot snapshot = snapshot();
             for (int i = 0; i < TRIES_FOR_A_SNAPSHOT && !isAsSeen(); i++) { // somebody saved it meanwhile
+                seen = null; // whatever its stamp says
                 if (syncFromFile().kind() == Kind.DAMAGED) {
                     return;
                 }
                 snapshot = snapshot();
+            }
+            if (!isAsSeen()) {
+                return; // somebody saves it over and over: the next write comes within seconds
             }
             if (snapshot.bytes().length > JsonText.LARGEST) {
                 heldUntil = environment.now().plus(PAUSE_WHEN_TOO_LARGE);

@@ -67,6 +67,11 @@ public final class CompletionPlanner implements RowDecider {
         if (view.job().isEmpty()) {
             return end.build();
         }
+        if (CancelWish.isIn(row) && closed.status() != ExecutionStatus.OK) { // however it failed meanwhile
+            Execution cancelled =
+                    closed.toBuilder().status(ExecutionStatus.CANCELLED).build();
+            return end.close(cancelled).count(cancelled, Optional.of("none")).build();
+        }
         Job job = view.job().get();
         Optional<Duration> backoff = backoff(job.definition(), row);
         if (backoff.isPresent()) {
@@ -120,7 +125,9 @@ public final class CompletionPlanner implements RowDecider {
         if (isLapse()) {
             end.envelopes(closed, remote(rules.targets(job.definition(), closed.status())), Envelope.Content.ALERT);
         }
-        return end.redefine(paused).wait(further).build();
+        return (job.definition().isEnabled() ? end.redefine(paused) : end) // a person's own pause stands
+                .wait(further)
+                .build();
     }
 
     private static List<String> remote(List<String> targets) {

@@ -1,6 +1,7 @@
 package dev.kairos.orchestrator.plan;
 
 import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
@@ -17,17 +18,21 @@ import java.time.Instant;
  * <p>Status: internal.
  */
 public final class ReleasePlanner implements RowDecider {
-    private final EngineState before;
+    private final Claimed claimed;
     private final Instant now;
     private final RowDecider otherwise;
 
     /**
-     * A release.
+     * What was claimed.
      *
-     * @param before how the job stood when it was claimed
+     * @param definition the job's definition then
+     * @param before how the job stood before
      */
-    public ReleasePlanner(EngineState before, Instant now, RowDecider otherwise) {
-        this.before = before;
+    public record Claimed(JobDefinition definition, EngineState before) {}
+
+    /** A release. */
+    public ReleasePlanner(Claimed claimed, Instant now, RowDecider otherwise) {
+        this.claimed = claimed;
         this.now = now;
         this.otherwise = otherwise;
     }
@@ -39,6 +44,7 @@ public final class ReleasePlanner implements RowDecider {
                         .lastScheduledAt()
                         .filter(row.scheduledAt()::equals)
                         .isPresent())
+                .filter(job -> !StartPlanner.isRescheduled(claimed.definition(), job.definition()))
                 .isPresent();
         boolean isAhead = row.status() == ExecutionStatus.CLAIMED
                 && row.trigger() == Trigger.SCHEDULE
@@ -46,7 +52,9 @@ public final class ReleasePlanner implements RowDecider {
                 && row.missed().isEmpty()
                 && row.dueAt().filter(now::isBefore).isPresent();
         return isAsClaimed && isAhead
-                ? RunEnd.in(view, now).release(row, before.lastScheduledAt()).build()
+                ? RunEnd.in(view, now)
+                        .release(row, claimed.before().lastScheduledAt())
+                        .build()
                 : otherwise.decide(view, row);
     }
 }

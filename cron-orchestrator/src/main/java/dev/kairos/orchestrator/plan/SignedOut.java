@@ -1,7 +1,9 @@
 package dev.kairos.orchestrator.plan;
 
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
+import java.util.Optional;
 
 /** The words with which a run is blocked, and a one-shot paused, until somebody signs in to a model entry. Status: internal. */
 public final class SignedOut {
@@ -20,6 +22,14 @@ public final class SignedOut {
                 .get(JobField.PAUSED_REASON)
                 .filter(reason(entry)::equals)
                 .isPresent();
+    }
+
+    /** The entry that somebody must sign in to before the job runs, if it waits for that. */
+    public static Optional<String> entryOf(JobDefinition definition) {
+        return definition
+                .get(JobField.PAUSED_REASON)
+                .filter(SignedOut::isReason)
+                .map(reason -> reason.substring(WORD.length()));
     }
 
     static boolean isReason(String reason) {

@@ -45,14 +45,14 @@ public final class StartPlanner implements RowDecider {
         }
         Job job = view.job().get();
         boolean isRequest = row.trigger() == Trigger.REQUEST;
+        if (!isRequest && isRescheduled(claimed, job.definition())) {
+            return end.close(skipped(row, "edited")).build();
+        }
         if (!job.definition().isEnabled() && !isRequest) {
             boolean isOnlyOne = job.definition().schedule().kind() == Schedule.Kind.ONCE && row.attempt() == 1;
             return isOnlyOne // it keeps its one occurrence for the day it is resumed
                     ? end.release(row, Optional.empty()).build()
                     : end.close(skipped(row, "paused")).build();
-        }
-        if (!isRequest && isRescheduled(job.definition())) {
-            return end.close(skipped(row, "edited")).build();
         }
         if (isBesideAnother(view, row, job)) {
             return job.definition().get(JobField.OVERLAP, Overlap.SKIP) == Overlap.QUEUE || isRequest
@@ -81,7 +81,8 @@ public final class StartPlanner implements RowDecider {
                                 && !other.id().equals(row.id()));
     }
 
-    private boolean isRescheduled(JobDefinition current) {
+    /** Whether the job was given another schedule, zone or jitter since. */
+    static boolean isRescheduled(JobDefinition claimed, JobDefinition current) {
         return !current.get(JobField.SCHEDULE).equals(claimed.get(JobField.SCHEDULE))
                 || !current.get(JobField.JITTER, Duration.ZERO).equals(claimed.get(JobField.JITTER, Duration.ZERO));
     }
