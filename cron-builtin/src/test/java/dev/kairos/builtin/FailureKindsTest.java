@@ -290,6 +290,64 @@ final class FailureKindsTest {
     }
 
     @Test
+    void aLapseFoundBySomebodyWhoBeganBeforeTheSignInClosesNothing() {
+        start();
+        agent.answer = request -> {
+            try {
+                request.environment().sleep(MINUTE.multipliedBy(3));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return RunResult.failed(FailureKind.TRANSIENT, LAPSED, "");
+        };
+        create(brief(), "every 5m");
+        create(brief().set(JobField.NAME, "other"), "every 6m");
+        environment.advance(MINUTE.multipliedBy(8).plusSeconds(5));
+        assertThat(runtime.signedOut()).as("the first found it").hasSize(1);
+        runtime.signedIn("main");
+
+        environment.advance(MINUTE.plusSeconds(5));
+
+        assertThat(agent.calls).as("the second began before the sign-in").hasSize(2);
+        assertThat(runtime.signedOut()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftWaitingForAnOpenGateIsReleasedByHandAndAtTheNextStart() {
+        start();
+        agent.answer = request -> RunResult.failed(FailureKind.TRANSIENT, LAPSED, "");
+        String id = create(brief(), "5m");
+        environment.advance(MINUTE.multipliedBy(6));
+        runtime.signedIn("main");
+        runtime.jobs()
+                .pause(id, Optional.of("signed_out: main")); // as if the opener had died before it came to this one
+        agent.answer = request -> RunResult.ok("late but there");
+        runtime.close();
+
+        runtime = builder().build();
+        runtime.start();
+        environment.advance(MINUTE);
+
+        assertThat(rows(id)).extracting(Execution::status).containsExactly(ExecutionStatus.OK, ExecutionStatus.ERROR);
+    }
+
+    @Test
+    void aRunThatWasAskedToEndIsNotRepeatedHoweverItFails() {
+        start();
+        agent.answer = request -> {
+            runtime.jobs().cancel(request.job().id(), Optional.empty());
+            return RunResult.failed(FailureKind.TRANSIENT, "at the same moment", "");
+        };
+        String id = create(brief(), "every 5m");
+
+        environment.advance(MINUTE.multipliedBy(6));
+
+        assertThat(agent.calls).hasSize(1);
+        assertThat(rows(id)).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
     void aClassifierOfOnesOwnComesFirstAndOneThatThrowsIsPassedOver() {
         runtime = builder()
                 .classifier(attempt -> {

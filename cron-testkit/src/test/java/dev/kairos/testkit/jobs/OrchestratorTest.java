@@ -7,23 +7,27 @@ import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.run.RunResult;
+import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
+import dev.kairos.orchestrator.jobs.JobEdit;
 import dev.kairos.orchestrator.jobs.ResumeMode;
 import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.StoreHook;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -215,6 +219,69 @@ class OrchestratorTest {
 
         assertThat(started).isEmpty();
         assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+    }
+
+    @Test
+    void aOneShotEditedAndPausedWhileItsClaimIsHeldRunsAtItsNewInstantAlone() {
+        Job job = desk.create("once", "1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
+        desk.operations.edit(
+                job.id(),
+                JobEdit.builder()
+                        .set(JobField.SCHEDULE, Schedule.once(due.plusSeconds(3_600), ZoneOffset.UTC))
+                        .build());
+        desk.operations.pause(job.id(), Optional.empty());
+        desk.time.advance(Duration.ofSeconds(30));
+        assertThat(started).isEmpty();
+
+        desk.operations.resume(job.id(), ResumeMode.NEXT);
+        orchestrator.tick();
+        desk.time.settle();
+        assertThat(started).as("not at once").isEmpty();
+        desk.time.advance(Duration.ofHours(1));
+        orchestrator.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(job.id());
+    }
+
+    @Test
+    void whatIsHeldWhenTheProcessIsAboutToStopIsGivenBackAtOnce() {
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
+
+        orchestrator.releaseHeld();
+        desk.time.settle();
+
+        assertThat(desk.rows(job.id())).isEmpty();
+        assertThat(desk.job(job.id()).engine()).isEqualTo(job.engine());
+    }
+
+    @Test
+    void aNodeWhoseJoinAfterALossWasCommittedUnheardFiresAgain() {
+        AtomicBoolean isBroken = new AtomicBoolean();
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        Orchestrator unlucky = over(new InterceptedStore(desk.store, new StoreHook() {
+            @Override
+            public void after(Write write) {
+                if (write == Write.JOIN && isBroken.getAndSet(false)) {
+                    throw new StoreException(StoreException.Kind.TRANSIENT, "the connection broke", null);
+                }
+            }
+        }));
+        unlucky.open();
+        isBroken.set(true);
+        desk.store.nodes().leave(unlucky.report().node());
+
+        desk.time.advance(Duration.ofSeconds(10));
+
+        assertThat(isBroken).isFalse();
+        assertThat(unlucky.report().mayStart()).isTrue();
+        unlucky.close(Duration.ZERO, Duration.ZERO);
     }
 
     @Test

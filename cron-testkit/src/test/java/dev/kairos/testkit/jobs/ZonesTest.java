@@ -92,6 +92,48 @@ class ZonesTest {
     }
 
     @Test
+    void anOccurrenceThatRanUnderTheOldRulesIsNotRepeatedAndOneThatPassedIsAMisfire() {
+        Job ran = desk.create("ran", "CRON_TZ=Europe/Warsaw 0 15 * * *");
+        Job passed = desk.create("passed", "CRON_TZ=Europe/Warsaw 0 10 * * *");
+        Instant fifteen = ran.engine().nextRunAt().orElseThrow();
+        Instant tomorrow = fifteen.plus(Duration.ofDays(1));
+        // the old rules had fifteen o'clock five hours earlier: it ran, and the next one is tomorrow's
+        desk.store
+                .claims()
+                .decide(
+                        ran.id(),
+                        view -> Amendment.builder()
+                                .engine(view.job().orElseThrow().engine().toBuilder()
+                                        .lastScheduledAt(Optional.of(fifteen.minusSeconds(5 * 3_600)))
+                                        .next(
+                                                Optional.of(tomorrow.minusSeconds(5 * 3_600)),
+                                                Optional.of(tomorrow.minusSeconds(5 * 3_600)))
+                                        .build())
+                                .build());
+        // they had ten o'clock in an hour; it was an hour ago
+        computedAs(passed, Desk.START.plusSeconds(3_600));
+        storedWith("1999a");
+
+        orchestrator.open();
+
+        assertThat(desk.job(ran.id()).engine().nextRunAt()).contains(tomorrow);
+        assertThat(desk.job(passed.id()).engine().nextRunAt()).contains(Desk.START.minusSeconds(3_600));
+    }
+
+    @Test
+    void anOlderDatabaseMovesNothingBack() {
+        Job job = desk.create("coming", "CRON_TZ=Europe/Warsaw 0 15 * * *");
+        Instant odd = job.engine().nextRunAt().orElseThrow().plusSeconds(3_600);
+        computedAs(job, odd);
+        storedWith("9999z");
+
+        orchestrator.open();
+
+        assertThat(desk.job(job.id()).engine().nextRunAt()).contains(odd);
+        assertThat(desk.store.ledger().facts("zone-data")).containsValue("9999z");
+    }
+
+    @Test
     void aNewStoreAndTheSameDatabaseMoveNothing() {
         Job job = desk.create("coming", "CRON_TZ=Europe/Warsaw 0 15 * * *");
         Instant odd = job.engine().nextRunAt().orElseThrow().plusSeconds(3_600);
