@@ -56,6 +56,7 @@ final class LauncherTest {
     void aClosedStreamIsNotTakenByAFileThatJavaOpens() throws IOException, InterruptedException {
         Path seen = folder.resolve("seen");
         Stage.script(folder.resolve("jdk/bin/java"), """
+                case "$*" in *"next --batch") ;; *) exit ;; esac # the archive is made beside the command
                 { true 3<&0; } 2>/dev/null && in=$(wc -c)
                 { echo lost; } 2>/dev/null || out=unwritable
                 echo $in $out >'%s'
