@@ -24,7 +24,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -225,17 +224,12 @@ public final class JobOperations {
         });
     }
 
-    /**
-     * Rows of occurrences that have not come yet: left by a wrong clock, they would keep those from running. One whose
-     * message is still to be sent stays: its occurrence counts as run.
-     */
+    /** Rows of occurrences that have not come yet: left by a wrong clock, they would keep those from running. */
     private List<String> rowsAhead(String jobId) {
         Instant now = environment.now();
-        Set<String> sending = OpenSends.executionsOf(store, jobId);
         return store.ledger().list(ExecutionQuery.ofJob(jobId, MOST_ROWS)).stream()
                 .filter(row ->
                         row.trigger() == Trigger.SCHEDULE && row.scheduledAt().isAfter(now))
-                .filter(row -> !sending.contains(row.id()))
                 .map(Execution::id)
                 .toList();
     }

@@ -1,6 +1,5 @@
 package dev.kairos.orchestrator.jobs;
 
-import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.store.JobStore;
 import java.util.Arrays;
@@ -18,12 +17,5 @@ final class OpenSends {
 
     static long of(JobStore store, String jobId) {
         return store.outbox().list(Optional.of(jobId), OPEN, MOST_COUNTED).size();
-    }
-
-    /** The executions whose deliveries have not ended: their rows are needed to send from. */
-    static Set<String> executionsOf(JobStore store, String jobId) {
-        return store.outbox().list(Optional.of(jobId), OPEN, MOST_COUNTED).stream()
-                .map(Envelope::executionId)
-                .collect(Collectors.toSet());
     }
 }
