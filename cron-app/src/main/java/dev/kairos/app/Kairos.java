@@ -8,6 +8,7 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The {@code kairos} command.
@@ -24,7 +25,7 @@ public final class Kairos {
      */
     public static void main(String[] args) {
         Environment environment = new SystemEnvironment();
-        System.exit(run(args, Streams.ofProcess(() -> environment), environment));
+        System.exit(run(args, Streams.ofProcess(always(environment)), environment));
     }
 
     /**
@@ -40,6 +41,11 @@ public final class Kairos {
     }
 
     static int run(String[] args, Io io, Environment environment) {
-        return new Dispatcher(io, () -> environment).run(args);
+        return new Dispatcher(io, always(environment)).run(args);
+    }
+
+    /** One place for both: a lambda that {@link Rehearsal} does not reach is linked anew at each start. */
+    private static Supplier<Environment> always(Environment environment) {
+        return () -> environment;
     }
 }

@@ -10,7 +10,18 @@ final class Definitions {
     private static final int MOST = 50_000;
 
     /** Names one definition of one job for ever. */
-    record Key(String jobId, long since) {}
+    record Key(String jobId, long since) {
+        /** Written out: what the language makes of a record is linked anew at each start of the command. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && since == that.since && jobId.equals(that.jobId);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * jobId.hashCode() + Long.hashCode(since);
+        }
+    }
 
     private final Map<Key, JobDefinition> parsed = new ConcurrentHashMap<>();
 
