@@ -11,6 +11,7 @@ import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.FencedDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public abstract class LedgerContract extends JobStoreContract {
         Execution full = row("a", T0)
                 .trigger(Trigger.REQUEST)
                 .attempt(3)
+                .failures(2)
                 .status(ExecutionStatus.TIMED_OUT)
                 .dueAt(T0.plusMillis(7))
                 .node("7-n")
@@ -78,6 +80,42 @@ public abstract class LedgerContract extends JobStoreContract {
                 .usingRecursiveComparison()
                 .isEqualTo(bare);
         assertThat(store().ledger().find("nothing")).isEmpty();
+    }
+
+    @Test
+    void theEndOfAnAttemptAndTheOneThatFollowsKeepTheirCountOfFailures() {
+        store().jobs().create(List.of(idle("a")));
+        Execution running = row("a", T0)
+                .status(ExecutionStatus.RUNNING)
+                .node("7-n")
+                .fence(1)
+                .build();
+        add(store(), "a", running);
+        Execution failed = running.toBuilder()
+                .status(ExecutionStatus.ERROR)
+                .failures(1)
+                .finishedAt(minute(1))
+                .build();
+        Execution further = row("a", T0)
+                .attempt(2)
+                .failures(1)
+                .status(ExecutionStatus.RETRY)
+                .build();
+
+        assertThat(store().claims()
+                        .amend(List.of(new FencedDecision(
+                                running,
+                                (view, row) -> Amendment.builder()
+                                        .row(failed)
+                                        .row(further)
+                                        .build()))))
+                .containsExactly(true);
+
+        assertThat(beside().ledger().find(failed.id()).orElseThrow().failures()).isEqualTo(1);
+        assertThat(beside().claims().decide("a", view -> Amendment.none()).openRows())
+                .singleElement()
+                .usingRecursiveComparison()
+                .isEqualTo(further);
     }
 
     @Test

@@ -17,6 +17,7 @@ public final class Execution {
     private final Trigger trigger;
     private final Instant scheduledAt;
     private final int attempt;
+    private final int failures;
     private final ExecutionStatus status;
     private final Optional<Instant> dueAt;
     private final Optional<String> node;
@@ -38,6 +39,7 @@ public final class Execution {
         trigger = b.trigger;
         scheduledAt = Objects.requireNonNull(b.scheduledAt);
         attempt = b.attempt;
+        failures = b.failures;
         status = b.status;
         dueAt = b.dueAt;
         node = b.node;
@@ -55,6 +57,9 @@ public final class Execution {
         if (attempt < 1 || fence < 0) {
             throw new IllegalArgumentException("attempt " + attempt + ", fence " + fence);
         }
+        if (failures < 0 || failures > attempt) {
+            throw new IllegalArgumentException(failures + " failures by attempt " + attempt);
+        }
         if (status.isOwned() != node.isPresent() && status.isOpen()) {
             throw new IllegalArgumentException("an open row has a node exactly while it is owned: " + status);
         }
@@ -70,6 +75,7 @@ public final class Execution {
         Builder b = new Builder(id, jobId, scheduledAt);
         b.trigger = trigger;
         b.attempt = attempt;
+        b.failures = failures;
         b.status = status;
         b.dueAt = dueAt;
         b.node = node;
@@ -110,6 +116,14 @@ public final class Execution {
     /** Which attempt of its run, from 1. */
     public int attempt() {
         return attempt;
+    }
+
+    /**
+     * How many attempts of its run failed so that the retry budget paid for them or could not, this one included once it
+     * ended so. An attempt that never started, whose node died, or that waits for somebody to sign in is none of them.
+     */
+    public int failures() {
+        return failures;
     }
 
     /** Where it stands. */
@@ -203,6 +217,7 @@ public final class Execution {
         private final Instant scheduledAt;
         private Trigger trigger = Trigger.SCHEDULE;
         private int attempt = 1;
+        private int failures;
         private ExecutionStatus status = ExecutionStatus.QUEUED;
         private Optional<Instant> dueAt;
         private Optional<String> node = Optional.empty();
@@ -234,6 +249,12 @@ public final class Execution {
         /** See {@link Execution#attempt()}. */
         public Builder attempt(int value) {
             attempt = value;
+            return this;
+        }
+
+        /** See {@link Execution#failures()}. */
+        public Builder failures(int value) {
+            failures = value;
             return this;
         }
 

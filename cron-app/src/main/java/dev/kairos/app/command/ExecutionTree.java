@@ -19,6 +19,7 @@ final class ExecutionTree {
         tree.put("trigger", row.trigger().word());
         tree.put("scheduled_at", TimeText.machine(row.scheduledAt()));
         tree.put("attempt", row.attempt());
+        tree.put("failures", row.failures());
         tree.put("status", row.status().word());
         instant(tree, "due_at", row.dueAt());
         instant(tree, "claimed_at", row.claimedAt());

@@ -63,20 +63,29 @@ public final class CompletionPlanner implements RowDecider {
     @Override
     public Amendment decide(JobView view, Execution row) {
         Execution closed = closed(row);
+        boolean isCalledOff = CancelWish.isIn(row)
+                && closed.status() != ExecutionStatus.OK
+                && view.job().isPresent();
+        if (isCalledOff) { // however it failed meanwhile
+            Execution cancelled = closed.toBuilder()
+                    .status(ExecutionStatus.CANCELLED)
+                    .failures(row.failures())
+                    .build();
+            return RunEnd.in(view, ending.now())
+                    .close(cancelled)
+                    .count(cancelled, Optional.of("none"))
+                    .build();
+        }
         RunEnd end = RunEnd.in(view, ending.now()).close(closed);
         if (view.job().isEmpty()) {
             return end.build();
         }
-        if (CancelWish.isIn(row) && closed.status() != ExecutionStatus.OK) { // however it failed meanwhile
-            Execution cancelled =
-                    closed.toBuilder().status(ExecutionStatus.CANCELLED).build();
-            return end.close(cancelled).count(cancelled, Optional.of("none")).build();
-        }
         Job job = view.job().get();
-        Optional<Duration> backoff = backoff(job.definition(), row);
+        Optional<Duration> backoff = backoff(job.definition(), closed);
         if (backoff.isPresent()) {
             Execution.Builder further = Execution.builder(Ids.execution(random), job.id(), row.scheduledAt())
                     .attempt(row.attempt() + 1)
+                    .failures(closed.failures())
                     .status(ExecutionStatus.RETRY)
                     .jobVersion(job.version())
                     .reason("retry: " + closed.failureKind().orElse("failed"));
@@ -117,6 +126,7 @@ public final class CompletionPlanner implements RowDecider {
                 .build();
         Execution further = Execution.builder(Ids.execution(random), job.id(), closed.scheduledAt())
                 .attempt(closed.attempt() + 1)
+                .failures(closed.failures())
                 .status(ExecutionStatus.RETRY)
                 .jobVersion(job.version())
                 .reason(why)
@@ -179,24 +189,19 @@ public final class CompletionPlanner implements RowDecider {
             result.error().ifPresent(closed::error);
             result.failureKind().ifPresent(kind -> closed.failureKind(kind.word()));
         }
-        return closed.build();
+        Execution ended = closed.build();
+        return isRetried(ended) ? ended.toBuilder().failures(row.failures() + 1).build() : ended;
     }
 
     /** The wait before a further attempt, if the failure's kind and the budget allow one. */
-    private Optional<Duration> backoff(JobDefinition definition, Execution row) {
-        boolean mayRetry = ending.status() == ExecutionStatus.ERROR
-                && row.trigger() == Trigger.SCHEDULE
-                && ending.result()
-                        .failureKind()
-                        .filter(CompletionPlanner::isRetried)
-                        .isPresent();
-        if (!mayRetry || row.attempt() > budget(definition, rules)) {
+    private Optional<Duration> backoff(JobDefinition definition, Execution closed) {
+        if (!isRetried(closed) || closed.failures() > budget(definition, rules)) {
             return Optional.empty();
         }
         Retry retry = definition.get(JobField.RETRY, Retry.DEFAULT);
         Duration first = retry.backoff().orElse(rules.backoff());
         Duration longest = retry.maxBackoff().orElse(rules.maxBackoff());
-        int doublings = Math.min(row.attempt() - 1, 20);
+        int doublings = Math.min(closed.failures() - 1, 20);
         Duration wait = first.multipliedBy(1L << doublings);
         Duration capped = wait.compareTo(longest) > 0 ? longest : wait;
         return Optional.of(capped.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
@@ -212,15 +217,14 @@ public final class CompletionPlanner implements RowDecider {
     /** Whether the row is the last failed attempt of a retry budget that was used whole; a budget of none never is. */
     public static boolean isExhausted(JobDefinition definition, Execution closed, RunRules rules) {
         int budget = budget(definition, rules);
-        return budget > 0
-                && closed.attempt() > budget
-                && closed.status() == ExecutionStatus.ERROR
-                && closed.trigger() == Trigger.SCHEDULE
-                && closed.failureKind().filter(RETRIED::contains).isPresent();
+        return budget > 0 && closed.failures() > budget && isRetried(closed);
     }
 
-    private static boolean isRetried(FailureKind kind) {
-        return RETRIED.contains(kind.word());
+    /** Whether the attempt failed in a way that is repeated while the budget lasts: only these use it up. */
+    private static boolean isRetried(Execution closed) {
+        return closed.status() == ExecutionStatus.ERROR
+                && closed.trigger() == Trigger.SCHEDULE
+                && closed.failureKind().filter(RETRIED::contains).isPresent();
     }
 
     /** What the configuration says about ended attempts. The host implements it. */

@@ -140,6 +140,7 @@ public final class RecoveryPlanner implements RowDecider {
     private Execution.Builder further(Execution row, Job job) {
         Execution.Builder further = Execution.builder(Ids.execution(random), row.jobId(), row.scheduledAt())
                 .attempt(row.attempt() + 1)
+                .failures(row.failures())
                 .status(ExecutionStatus.QUEUED)
                 .jobVersion(job.version());
         row.missed().ifPresent(further::missed);

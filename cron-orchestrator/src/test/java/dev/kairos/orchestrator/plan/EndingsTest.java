@@ -110,6 +110,78 @@ final class EndingsTest {
         assertThat(end.engine().orElseThrow().state()).isEqualTo(JobState.RUNNING);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 0, true", "4, 0, true", "4, 1, true", "3, 2, false", "5, 2, false"})
+    void onlyAttemptsThatFailedUseTheBudgetUp(int attempt, int failures, boolean isRepeated) {
+        Execution row = running(attempt).toBuilder().failures(failures).build();
+
+        Amendment end =
+                new CompletionPlanner(ending(transientFailure()), RULES, new Random(1)).decide(view(job(), row), row);
+
+        Execution closed = end.rows().get(0);
+        assertThat(closed.failures()).isEqualTo(failures + 1);
+        assertThat(CompletionPlanner.isExhausted(job().definition(), closed, RULES))
+                .isEqualTo(!isRepeated);
+        assertThat(end.rows().stream().filter(one -> one.status() == ExecutionStatus.RETRY))
+                .hasSize(isRepeated ? 1 : 0)
+                .allSatisfy(retry -> {
+                    assertThat(retry.attempt()).isEqualTo(attempt + 1);
+                    assertThat(retry.failures()).isEqualTo(failures + 1);
+                    assertThat(Duration.between(NOW, retry.dueAt().orElseThrow()))
+                            .isBetween(
+                                    Duration.ofMillis(500L << failures), Duration.ofMillis((500L << failures) + 250));
+                });
+    }
+
+    @Test
+    void whatIsNoFailureOfTheWorkIsNotCounted() {
+        for (RunResult result : List.of(
+                RunResult.ok("done"),
+                RunResult.timedOut("too long", ""),
+                RunResult.blocked("no key"),
+                RunResult.failed(FailureKind.TERMINAL, "no", ""),
+                RunResult.failed(FailureKind.SESSION_EXPIRED, "no", ""))) {
+            assertThat(completed(result, 2).rows().get(0).failures()).isEqualTo(1);
+        }
+        Execution calledOff = running(2).toBuilder()
+                .reason(CancelWish.reason(running(2), "asked by cli"))
+                .build();
+        assertThat(new CompletionPlanner(ending(transientFailure()), RULES, new Random(1))
+                        .decide(view(job(), calledOff), calledOff)
+                        .rows())
+                .singleElement()
+                .satisfies(closed -> {
+                    assertThat(closed.status()).isEqualTo(ExecutionStatus.CANCELLED);
+                    assertThat(closed.failures()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void whateverPutsAnAttemptInThePlaceOfAnotherHandsTheCountOn() {
+        Execution marked = running(2);
+        Execution claimed = marked.toBuilder().status(ExecutionStatus.CLAIMED).build();
+        Job rerun = job(JobField.ON_CRASH, OnCrash.RERUN);
+        Job once = job(JobField.SCHEDULE, Schedule.once(NINE, ZoneOffset.UTC));
+        CompletionPlanner lapse = new CompletionPlanner(
+                ending(RunResult.blocked("nobody signed in").withReason(SignedOut.reason("main"))),
+                RULES,
+                new Random(1));
+
+        for (Amendment end : List.of(
+                recovery().decide(view(rerun, marked), marked),
+                recovery().decide(view(job(), claimed), claimed),
+                lapse.decide(view(once, marked), marked))) {
+            assertThat(end.rows())
+                    .filteredOn(row -> row.attempt() == 3)
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.failures()).isEqualTo(1));
+        }
+    }
+
+    private static RunResult transientFailure() {
+        return RunResult.failed(FailureKind.TRANSIENT, "no", "");
+    }
+
     @Test
     void onceTheBudgetIsUsedTheRunFailsWithOneAlert() {
         Amendment end = completed(RunResult.failed(FailureKind.TRANSIENT, "no", ""), 3);
@@ -282,9 +354,11 @@ final class EndingsTest {
         return new RecoveryPlanner.Policy(NOW, Misfire.DEFAULT, new Timetable(), RULES);
     }
 
+    /** One whose attempts before failed. */
     private static Execution running(int attempt) {
         return Execution.builder("r", "j", NINE)
                 .attempt(attempt)
+                .failures(attempt - 1)
                 .status(ExecutionStatus.RUNNING)
                 .node("n")
                 .fence(1)

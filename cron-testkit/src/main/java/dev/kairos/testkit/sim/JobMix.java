@@ -43,7 +43,7 @@ final class JobMix {
         if (random.nextInt(3) == 0) {
             job.set(JobField.ON_CRASH, OnCrash.RERUN);
         }
-        if (random.nextInt(3) == 0) {
+        if (random.nextBoolean()) {
             job.set(JobField.RETRY, new Retry(Optional.of(1 + random.nextInt(3)), Optional.empty(), Optional.empty()));
         }
         boolean isRecurring = job.build().schedule().kind() != Schedule.Kind.ONCE;

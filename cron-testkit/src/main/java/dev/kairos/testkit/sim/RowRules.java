@@ -1,24 +1,16 @@
 package dev.kairos.testkit.sim;
 
 import dev.kairos.api.job.Job;
-import dev.kairos.api.job.JobField;
-import dev.kairos.api.job.OnCrash;
-import dev.kairos.api.job.Retry;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
-import dev.kairos.api.schedule.Schedule;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What may happen to a ledger row: ended rows stand, owners change only with a fence, attempts only where a rule admits them. */
 final class RowRules implements Step.Rule {
-    private static final int ATTEMPTS_AFTER_CRASHES = 3;
-    private static final Set<String> RETRIED = Set.of("transient", "unreachable");
-
     private final Predicate<String> hasStarted;
 
     /**
@@ -104,15 +96,9 @@ final class RowRules implements Step.Rule {
             return before.reason().filter("never_started"::equals).isPresent();
         }
         if (before.status() == ExecutionStatus.UNKNOWN) {
-            boolean isRepeatable = job.definition().schedule().kind() == Schedule.Kind.ONCE
-                    || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN;
-            return isRepeatable && further.attempt() <= ATTEMPTS_AFTER_CRASHES;
+            return AttemptRules.isRepeatedAfterCrash(job, before);
         }
-        int budget =
-                job.definition().get(JobField.RETRY, Retry.DEFAULT).maxRetries().orElse(0);
-        return before.status() == ExecutionStatus.ERROR
-                && before.failureKind().filter(RETRIED::contains).isPresent()
-                && failures(step, further) <= budget;
+        return AttemptRules.usesBudget(before) && failures(step, further) <= AttemptRules.budget(job);
     }
 
     /** How many attempts of the run failed: only these use up the retry budget. */

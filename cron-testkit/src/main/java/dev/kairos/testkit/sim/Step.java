@@ -73,6 +73,11 @@ record Step(
                     && (before == null || before.status().isOpen());
         }
 
+        /** A row that this write added. */
+        Execution inserted() {
+            return Objects.requireNonNull(after);
+        }
+
         /** The row of an attempt that ended. */
         Execution ended() {
             return Objects.requireNonNull(after);
@@ -104,6 +109,7 @@ record Step(
         return old == row
                 || old.status() == row.status()
                         && old.fence() == row.fence()
+                        && old.failures() == row.failures()
                         && old.node().equals(row.node())
                         && old.dueAt().equals(row.dueAt())
                         && old.claimedAt().equals(row.claimedAt())

@@ -37,7 +37,11 @@ final class Watch implements SimStore.WriteWatch {
     private final Set<String> started = new HashSet<>();
     private final Set<String> withMessage = new HashSet<>();
     private final List<Step.Rule> rules = List.of(
-            new RowRules(started::contains), new ScheduleRules(), new SendRules(withMessage::contains), account);
+            new RowRules(started::contains),
+            new AttemptRules(started::contains),
+            new ScheduleRules(),
+            new SendRules(withMessage::contains),
+            account);
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
     private final Set<String> settledSends = new HashSet<>();

@@ -5,6 +5,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Amendment;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Amendments that leave something out. */
 final class Copies {
@@ -16,6 +17,16 @@ final class Copies {
         whole.definition().ifPresent(copy::definition);
         whole.deletedRows().forEach(copy::deleteRow);
         whole.rows().stream().filter(left.negate()).forEach(copy::row);
+        whole.envelopes().forEach(copy::envelope);
+        return copy.build();
+    }
+
+    static Amendment withRows(Amendment whole, UnaryOperator<Execution> changed) {
+        Amendment.Builder copy = Amendment.builder();
+        whole.engine().ifPresent(copy::engine);
+        whole.definition().ifPresent(copy::definition);
+        whole.deletedRows().forEach(copy::deleteRow);
+        whole.rows().stream().map(changed).forEach(copy::row);
         whole.envelopes().forEach(copy::envelope);
         return copy.build();
     }

@@ -18,7 +18,8 @@ enum Variant {
     LEDGER_ROW_AFTER_START(() -> RowAfterStart::new),
     ENVELOPE_ONLY_AFTER_FAILURE(() -> EnvelopeAfterFailure::new),
     FORGETFUL_DELIVERY_RETRY(() -> (store, node) -> new ForgetfulRetry(store)),
-    NO_LEASES(() -> (store, node) -> new NoLeases(store));
+    NO_LEASES(() -> (store, node) -> new NoLeases(store)),
+    BUDGET_BY_ATTEMPTS(() -> (store, node) -> new BudgetByAttempts(store));
 
     private final Supplier<Simulation.View> views;
 

@@ -15,7 +15,7 @@ final class ExecutionRows {
     /** The columns that {@link #read} expects, in its order. */
     static final String COLUMNS = "e.id, e.job_id, e.trigger_word, e.scheduled_at, e.attempt, e.status, e.due_at,"
             + " e.node, e.fence, e.job_version, e.claimed_at, e.started_at, e.finished_at, e.reason, e.missed_from,"
-            + " e.missed_to, e.missed_count, e.error, e.failure_kind, e.output, e.source";
+            + " e.missed_to, e.missed_count, e.error, e.failure_kind, e.output, e.source, e.failures";
 
     /** Newest first. */
     static final String ORDER = " ORDER BY e.scheduled_at DESC, e.attempt DESC, e.id DESC";
@@ -33,8 +33,8 @@ final class ExecutionRows {
             + " AND e.attempt = ? AND e.trigger_word = 'schedule'";
     private static final String PUT = "INSERT INTO executions (seq, id, job_id, trigger_word, scheduled_at, attempt,"
             + " status, due_at, node, fence, job_version, claimed_at, started_at, finished_at, reason, missed_from,"
-            + " missed_to, missed_count, error, failure_kind, output, source)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " missed_to, missed_count, error, failure_kind, output, source, failures)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (id) DO UPDATE SET trigger_word = excluded.trigger_word,"
             + " scheduled_at = excluded.scheduled_at, attempt = excluded.attempt, status = excluded.status,"
             + " due_at = excluded.due_at, node = excluded.node, fence = excluded.fence,"
@@ -42,10 +42,12 @@ final class ExecutionRows {
             + " started_at = excluded.started_at, finished_at = excluded.finished_at, reason = excluded.reason,"
             + " missed_from = excluded.missed_from, missed_to = excluded.missed_to,"
             + " missed_count = excluded.missed_count, error = excluded.error, failure_kind = excluded.failure_kind,"
-            + " output = excluded.output, source = excluded.source WHERE executions.job_id = excluded.job_id";
+            + " output = excluded.output, source = excluded.source, failures = excluded.failures"
+            + " WHERE executions.job_id = excluded.job_id";
     private static final String UPDATE = "UPDATE executions SET status = ?, due_at = ?, node = ?, fence = ?,"
             + " job_version = ?, claimed_at = ?, started_at = ?, finished_at = ?, reason = ?, missed_from = ?,"
-            + " missed_to = ?, missed_count = ?, error = ?, failure_kind = ?, output = ?, source = ? WHERE id = ?";
+            + " missed_to = ?, missed_count = ?, error = ?, failure_kind = ?, output = ?, source = ?, failures = ?"
+            + " WHERE id = ?";
     private static final String DELETE = "DELETE FROM executions WHERE id = ?";
     private static final String SPARE_ALL = "UPDATE executions SET spare = 1 WHERE job_id = ? AND spare = 0";
 
@@ -94,7 +96,7 @@ final class ExecutionRows {
         cells.textIfAny().ifPresent(row::failureKind);
         cells.textIfAny().ifPresent(row::output);
         cells.textIfAny().ifPresent(row::source);
-        return row.build();
+        return row.failures(cells.count()).build();
     }
 
     static void put(WriteTransaction transaction, Execution row) throws SQLException {
@@ -133,7 +135,8 @@ final class ExecutionRows {
                 .text(row.error())
                 .text(row.failureKind())
                 .text(row.output())
-                .text(row.source());
+                .text(row.source())
+                .number(row.failures());
     }
 
     static void delete(WriteTransaction transaction, Execution row) throws SQLException {

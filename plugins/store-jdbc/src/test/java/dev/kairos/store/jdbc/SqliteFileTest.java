@@ -320,6 +320,10 @@ class SqliteFileTest {
             execute(file, sql);
         }
         execute(file, "INSERT INTO store VALUES (1, 'first', 7, 0, 0, 0, 0)");
+        execute(
+                file,
+                "INSERT INTO executions (seq, id, job_id, trigger_word, scheduled_at, attempt, status, fence, job_version)"
+                        + " VALUES (1, 'e', 'j', 'schedule', 0, 2, 'error', 1, 1)");
         execute(file, "PRAGMA user_version = 1");
         execute(file, "PRAGMA application_id = 1262569810");
 
@@ -327,6 +331,7 @@ class SqliteFileTest {
             assertThat(store.jobs().changesSince(0).storeId()).isEqualTo("first");
             assertThat(store.ledger().keepFact("a", Optional.empty(), Optional.of("b")))
                     .isTrue();
+            assertThat(store.ledger().find("e").orElseThrow().failures()).isZero();
         }
     }
 
