@@ -12,6 +12,7 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.orchestrator.jobs.Requests;
 import dev.kairos.orchestrator.plan.ClaimPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
@@ -173,7 +174,7 @@ final class Passes {
     /**
      * Takes up claims of this node that were committed while their answer was lost: nobody else may start them as long as
      * this node lives. What a run of this node held and could not record, or nobody knows where it is from, is ended as
-     * unknown instead: it may have run.
+     * unknown instead: it may have run. What was called off meanwhile ends so.
      */
     private List<String> adopt(String node) {
         Set<String> unrecordedRows = runs.unrecorded();
@@ -188,7 +189,7 @@ final class Passes {
                 continue;
             }
             boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent();
-            if (unrecordedRows.contains(row.id()) || !isUnanswered) {
+            if (unrecordedRows.contains(row.id()) || !isUnanswered || Requests.isCancelWished(row)) {
                 unrecorded.accept(row);
             } else {
                 parts.store().jobs().find(row.jobId()).ifPresent(job -> {

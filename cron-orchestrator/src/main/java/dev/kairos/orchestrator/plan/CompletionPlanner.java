@@ -63,10 +63,7 @@ public final class CompletionPlanner implements RowDecider {
     @Override
     public Amendment decide(JobView view, Execution row) {
         Execution closed = closed(row);
-        boolean isCalledOff = CancelWish.isIn(row)
-                && closed.status() != ExecutionStatus.OK
-                && view.job().isPresent();
-        if (isCalledOff) { // however it failed meanwhile
+        if (CancelWish.isIn(row) && closed.status() != ExecutionStatus.OK) { // however it failed meanwhile
             Execution cancelled = closed.toBuilder()
                     .status(ExecutionStatus.CANCELLED)
                     .failures(row.failures())

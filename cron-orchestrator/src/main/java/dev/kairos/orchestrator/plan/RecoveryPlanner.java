@@ -31,6 +31,9 @@ public final class RecoveryPlanner implements RowDecider {
 
     static final String NEVER_STARTED = "never_started";
 
+    /** Why the attempt exists that took the place of one that never started; it may well start itself. */
+    private static final String AGAIN = "again: " + NEVER_STARTED;
+
     private final String why;
     private final boolean isKnownUnstarted;
     private final Policy policy;
@@ -95,12 +98,12 @@ public final class RecoveryPlanner implements RowDecider {
                             .build())
                     .build();
         }
-        if (row.reason().filter(NEVER_STARTED::equals).isPresent()) {
+        if (row.reason().filter(AGAIN::equals).isPresent()) {
             Execution unknown = ended(row, ExecutionStatus.UNKNOWN, why);
             return finish(end.close(unknown), job, unknown);
         }
         end.close(ended(row, ExecutionStatus.CANCELLED, NEVER_STARTED));
-        Execution further = further(row, job).reason(NEVER_STARTED).build();
+        Execution further = further(row, job).reason(AGAIN).build();
         if (isDropped(job, row)) {
             return end.close(ended(further, ExecutionStatus.SKIPPED, "misfire: past its grace"))
                     .build();

@@ -13,7 +13,7 @@ import java.time.Instant;
 /**
  * Gives back a claim that was made ahead of its time, before its instant came: as if it had never been made. The row goes,
  * and the job is due again as before; no attempt is used up (architecture.md §4). Where the job moved on since, or the row
- * stands for more, another decision is asked.
+ * stands for more or was called off, another decision is asked.
  *
  * <p>Status: internal.
  */
@@ -50,6 +50,7 @@ public final class ReleasePlanner implements RowDecider {
                 && row.trigger() == Trigger.SCHEDULE
                 && row.attempt() == 1
                 && row.missed().isEmpty()
+                && !CancelWish.isIn(row)
                 && row.dueAt().filter(now::isBefore).isPresent();
         return isAsClaimed && isAhead
                 ? RunEnd.in(view, now)

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The start mark of a held claim: writes {@code running}, or refuses because the job was removed, paused or given another
- * schedule since (architecture.md §4).
+ * The start mark of a held claim: writes {@code running}, or refuses because the claim was called off or the job was removed,
+ * paused or given another schedule since (architecture.md §4).
  *
  * <p>Status: internal.
  */
@@ -40,6 +40,10 @@ public final class StartPlanner implements RowDecider {
     @Override
     public Amendment decide(JobView view, Execution row) {
         RunEnd end = RunEnd.in(view, now);
+        if (CancelWish.isIn(row)) {
+            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, "cancelled by request");
+            return end.close(cancelled).count(cancelled, Optional.of("none")).build();
+        }
         if (view.job().isEmpty()) {
             return end.close(ended(row, ExecutionStatus.CANCELLED, "removed")).build();
         }

@@ -281,7 +281,15 @@ final class EndingsTest {
                     .containsExactlyInAnyOrder(ExecutionStatus.CANCELLED, ExecutionStatus.QUEUED);
         }
 
-        Execution again = claimed.toBuilder().reason("never_started").build();
+        Execution again = recovery().decide(view(job(), claimed), claimed).rows().stream()
+                .filter(row -> row.status() == ExecutionStatus.QUEUED)
+                .findFirst()
+                .orElseThrow()
+                .toBuilder()
+                .status(ExecutionStatus.CLAIMED)
+                .node("n")
+                .build();
+        assertThat(again.reason()).contains("again: never_started");
         assertThat(recovery().decide(view(job(), again), again).rows())
                 .extracting(Execution::status)
                 .containsExactly(ExecutionStatus.UNKNOWN);
@@ -344,6 +352,45 @@ final class EndingsTest {
             });
             assertThat(end.envelopes()).isEmpty();
         }
+    }
+
+    @Test
+    void aClaimThatWasCalledOffNeitherStartsNorComesDueAgain() {
+        Job job = job();
+        Execution ahead = Execution.builder("r", "j", NINE)
+                .status(ExecutionStatus.CLAIMED)
+                .node("n")
+                .fence(1)
+                .build();
+        Execution row = ahead.toBuilder()
+                .reason(CancelWish.reason(ahead, "asked by cli"))
+                .build();
+        ReleasePlanner.Claimed claimed = new ReleasePlanner.Claimed(job.definition(), EngineState.fresh());
+        Instant before = NINE.minusSeconds(1);
+        assertThat(new ReleasePlanner(claimed, before, recovery())
+                        .decide(view(job, ahead), ahead)
+                        .deletedRows())
+                .containsExactly("r");
+
+        for (Amendment end : List.of(
+                new StartPlanner(job.definition(), NOW).decide(view(job, row), row),
+                new StartPlanner(job.definition(), NOW).decide(view(job(JobField.ENABLED, false), row), row),
+                new ReleasePlanner(claimed, before, recovery()).decide(view(job, row), row))) {
+            assertThat(end.deletedRows()).isEmpty();
+            assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+            assertThat(end.engine().orElseThrow().runCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRunThatWasCalledOffEndsSoEvenIfItsJobWasRemovedMeanwhile() {
+        Execution row = running(1).toBuilder()
+                .reason(CancelWish.reason(running(1), "asked by cli"))
+                .build();
+        Amendment end = new CompletionPlanner(ending(transientFailure()), RULES, new Random(1))
+                .decide(new JobView("j", Optional.empty(), List.of(row)), row);
+
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
     }
 
     private static RecoveryPlanner recovery() {

@@ -5,6 +5,9 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.Overlap;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.orchestrator.jobs.Caller;
 import dev.kairos.orchestrator.jobs.JobEdit;
 import dev.kairos.orchestrator.jobs.JobOperations;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** What people and the world do meanwhile: edits, pauses, requests, removals, dead nodes, clocks that step. */
 final class Disturbance {
@@ -101,10 +105,32 @@ final class Disturbance {
                 }
                 createJob();
             }
-            default -> {
-                said("cancels " + job.id());
-                operations.cancel(job.id(), Optional.empty());
-            }
+            default -> cancel(job);
+        }
+    }
+
+    /** Something that runs, if anything does: its owner hears of it from the store, now and then directly. */
+    private void cancel(Job otherwise) {
+        List<Execution> owned = world.truth
+                .ledger()
+                .list(ExecutionQuery.newest(Integer.MAX_VALUE)
+                        .in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)));
+        if (owned.isEmpty()) {
+            said("cancels " + otherwise.id());
+            operations.cancel(otherwise.id(), Optional.empty());
+            return;
+        }
+        Execution row = owned.get(random.nextInt(owned.size()));
+        SimProcess owner = world.processOf(row.node().orElseThrow());
+        Optional<SimNode> node = world.nodes.stream()
+                .filter(one -> one.process == owner && one.isServing())
+                .findFirst();
+        if (node.isPresent() && random.nextInt(4) == 0) {
+            said("ends " + row.id() + " where it runs");
+            node.get().cancel(row.id());
+        } else if (world.truth.jobs().find(row.jobId()).isPresent()) {
+            said("cancels " + row.jobId());
+            operations.cancel(row.jobId(), Optional.empty());
         }
     }
 
@@ -119,14 +145,16 @@ final class Disturbance {
             return;
         }
         SimNode node = serving.get(random.nextInt(serving.size()));
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> {
                 world.watch.happened(node.process, "killed from outside");
                 world.time.kill(node.process);
             }
             case 1 -> {
                 world.watch.happened(node.process, "told to stop");
-                node.stop(Duration.ofSeconds(random.nextInt(40)));
+                Duration forRuns = Duration.ofSeconds(random.nextInt(40));
+                node.process.troubled(world.time.now() + forRuns.toMillis());
+                node.stop(forRuns);
             }
             case 2 -> {
                 long millis = 1_000L + random.nextInt(90_000);
@@ -135,6 +163,7 @@ final class Disturbance {
             }
             case 3 -> world.silence(node.process, 1_000 + random.nextInt(40_000));
             case 4 -> stepClock(node, serving);
+            case 5 -> world.silenceAll(1_000 + random.nextInt(60_000));
             default -> fire(node, job);
         }
     }
@@ -150,6 +179,7 @@ final class Disturbance {
             }
             world.watch.happened(stepping.process, "wall clock steps " + step);
             stepping.process.stepWall(step.toMillis());
+            stepping.process.troubled(world.time.now());
         }
     }
 

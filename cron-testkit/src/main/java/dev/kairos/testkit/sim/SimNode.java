@@ -25,6 +25,7 @@ final class SimNode {
     private final SimWorld world;
     private final Orchestrator orchestrator;
     private final Signal wake;
+    private final int slots;
     private boolean isOpen;
     private boolean isStopping;
     private boolean isClosed;
@@ -32,6 +33,8 @@ final class SimNode {
     SimNode(SimWorld world, SimProcess process, int slots) {
         this.world = world;
         this.process = process;
+        this.slots = slots;
+        world.begins(process);
         this.environment = new SimEnvironment(world.time, process, SimWorld.ORIGIN, this::livenessOf);
         this.store = world.storeOf(environment);
         this.orchestrator = new Orchestrator(OrchestratorParts.builder(environment, store, Path.of("/sim"))
@@ -149,6 +152,11 @@ final class SimNode {
 
     boolean isServing() {
         return isOpen && !isStopping && isAlive();
+    }
+
+    /** How many runs it has room for. */
+    int slots() {
+        return slots;
     }
 
     boolean isClosed() {

@@ -20,6 +20,11 @@ final class SimProcess {
     long uptimeLag;
     /** Nothing of it runs before this uptime, milliseconds. */
     long frozenUntil;
+    /** Whether its monotonic clock stands still while it is frozen. */
+    boolean isAsleep;
+
+    /** Until when something went wrong with it, its store or its clock, uptime milliseconds. */
+    long troubledUntil;
 
     boolean isDead;
     /** A throwable that left one of its strands. */
@@ -30,6 +35,11 @@ final class SimProcess {
         this.name = name;
         this.random = new Random(seed);
         this.identity = new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "s" + pid);
+    }
+
+    /** Something is wrong with it until then; single failures of a call do not count. */
+    void troubled(long until) {
+        troubledUntil = Math.max(troubledUntil, until);
     }
 
     /** Lets its wall clock jump. */

@@ -140,6 +140,9 @@ final class SimStore implements JobStore {
         if (chance(plan.slow())) {
             linger(what);
         }
+        if (faults.isSilent(process)) { // meanwhile: what was done is done, and nobody hears of it
+            throw new StoreException(StoreException.Kind.TRANSIENT, "the store fell silent", null);
+        }
     }
 
     private void linger(String what) {
@@ -147,6 +150,7 @@ final class SimStore implements JobStore {
         long millis = 1L + time.choice().nextInt(isLong ? 15_000 : 2_000);
         if (isLong) {
             watch.happened(process, what + " takes " + millis + "ms");
+            process.troubled(time.now() + millis);
         }
         time.pause(millis);
     }

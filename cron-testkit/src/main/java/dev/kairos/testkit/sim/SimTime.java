@@ -108,23 +108,35 @@ final class SimTime {
         }
     }
 
-    /** Stops the process for a while; with its monotonic clock too where the whole machine sleeps. */
+    /** Stops the process for a while, unless it is; with its monotonic clock too where the whole machine sleeps. */
     void freeze(SimProcess process, long millis, boolean sleepsWhole) {
+        if (process.frozenUntil > now) {
+            return;
+        }
         process.frozenUntil = now + millis;
+        process.isAsleep = sleepsWhole;
+        process.troubled(process.frozenUntil);
         if (sleepsWhole) {
-            process.uptimeLag += millis;
-            for (Strand strand : process.strands) {
-                if (timed.remove(strand)) {
-                    strand.deadline += millis;
-                    strand.wakeAt = strand.deadline;
-                    timed.add(strand);
-                }
+            delay(process, millis);
+        }
+    }
+
+    private void delay(SimProcess process, long millis) {
+        process.uptimeLag += millis;
+        for (Strand strand : process.strands) {
+            if (timed.remove(strand)) {
+                strand.deadline += millis;
+                strand.wakeAt = strand.deadline;
+                timed.add(strand);
             }
         }
     }
 
     /** Lets a stopped process go on at once. */
     void thaw(SimProcess process) {
+        if (process.isAsleep && process.frozenUntil > now) {
+            delay(process, now - process.frozenUntil); // the rest of the sleep did not take place
+        }
         process.frozenUntil = 0;
         for (Strand strand : process.strands) {
             wake(strand);

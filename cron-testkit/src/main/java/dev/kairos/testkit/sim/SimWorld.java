@@ -21,7 +21,9 @@ final class SimWorld implements SimStore.FaultSwitch {
     final Watch watch;
     final SimOutputs outputs;
     final List<SimNode> nodes = new ArrayList<>();
+    private final Map<Long, SimProcess> processes = new HashMap<>();
     private final Map<SimProcess, Long> silentUntil = new HashMap<>();
+    private final List<Outage> outages = new ArrayList<>();
     private final boolean isOneMachine;
     private FaultPlan faults = FaultPlan.QUIET;
     private boolean isQuiet;
@@ -43,6 +45,20 @@ final class SimWorld implements SimStore.FaultSwitch {
         this.outputs = new SimOutputs(this);
     }
 
+    /** A time in which no node reached the store. */
+    private record Outage(long from, long until) {}
+
+    /** A process begins. */
+    void begins(SimProcess process) {
+        processes.put(process.identity.pid(), process);
+        process.troubled(Math.max(time.now(), outageUntil()));
+    }
+
+    /** The process, dead or alive, that was a member under the node's id. */
+    SimProcess processOf(String node) {
+        return processes.get(Long.parseLong(node.substring(0, node.indexOf('-'))));
+    }
+
     /** The store as a node reaches it. */
     SimStore storeOf(SimEnvironment node) {
         return new SimStore(view.of(truth, node), time, node.process(), this, watch);
@@ -61,8 +77,10 @@ final class SimWorld implements SimStore.FaultSwitch {
     void becomeQuiet() {
         isQuiet = true;
         silentUntil.clear();
+        outages.replaceAll(outage -> new Outage(outage.from(), Math.min(outage.until(), time.now())));
         for (SimNode node : nodes) {
             node.process.stepWall(-node.process.wallOffset);
+            node.process.troubledUntil = time.now();
             time.thaw(node.process);
         }
     }
@@ -84,11 +102,40 @@ final class SimWorld implements SimStore.FaultSwitch {
     void silence(SimProcess process, long millis) {
         watch.happened(process, "store silent for " + millis + "ms");
         silentUntil.put(process, time.now() + millis);
+        process.troubled(time.now() + millis);
+    }
+
+    /** Takes the store away from all of them. */
+    void silenceAll(long millis) {
+        if (outageUntil() > time.now()) {
+            return;
+        }
+        outages.add(new Outage(time.now(), time.now() + millis));
+        for (SimNode node : nodes) {
+            watch.happened(node.process, "store silent for everybody for " + millis + "ms");
+            node.process.troubled(time.now() + millis);
+        }
+    }
+
+    private long outageUntil() {
+        return outages.isEmpty() ? 0 : outages.get(outages.size() - 1).until();
+    }
+
+    /**
+     * How much of the time since then nobody can have seen, because the store was silent for everybody, in milliseconds.
+     *
+     * @param seenOfEach how much of each such time the first look after it adds all the same
+     */
+    long unseenSince(long since, long seenOfEach) {
+        return outages.stream()
+                .mapToLong(outage -> Math.min(outage.until(), time.now()) - Math.max(outage.from(), since))
+                .map(silent -> Math.max(0, silent - seenOfEach))
+                .sum();
     }
 
     @Override
     public boolean isSilent(SimProcess process) {
-        return silentUntil.getOrDefault(process, 0L) > time.now();
+        return outageUntil() > time.now() || silentUntil.getOrDefault(process, 0L) > time.now();
     }
 
     NodeProbe.Liveness livenessOf(NodeIdentity identity) {

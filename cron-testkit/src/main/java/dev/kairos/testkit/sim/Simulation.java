@@ -122,6 +122,7 @@ public final class Simulation {
                 for (int i = random.nextInt(plan.disturb() + 1); i > 0; i--) {
                     disturbance.happen();
                 }
+                world.watch.checkProgress();
             }
             settle();
         }
@@ -154,6 +155,7 @@ public final class Simulation {
             while (world.time.now() < end && isSound()) {
                 bringUp();
                 world.time.pause(5_000);
+                world.watch.checkProgress();
             }
             if (isSound()) {
                 world.watch.checkRest();

@@ -33,17 +33,15 @@ final class Watch implements SimStore.WriteWatch {
     private final SimWorld world;
     private final Trace trace = new Trace();
     private final Account account = new Account();
-    private final Members memberships = new Members();
+    private final Members memberships;
+    private final CancelRules cancels;
+    private final ProgressRules progress;
     private final Set<String> started = new HashSet<>();
     private final Set<String> withMessage = new HashSet<>();
-    private final List<Step.Rule> rules = List.of(
-            new RowRules(started::contains),
-            new AttemptRules(started::contains),
-            new ScheduleRules(),
-            new SendRules(withMessage::contains),
-            account);
+    private final List<Step.Rule> rules;
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
+    private final Map<String, Overlap> overlapAtMark = new HashMap<>();
     private final Set<String> settledSends = new HashSet<>();
     private @Nullable String violation;
     private List<String> violationTrace = List.of();
@@ -54,6 +52,23 @@ final class Watch implements SimStore.WriteWatch {
 
     Watch(SimWorld world) {
         this.world = world;
+        this.memberships = new Members(world);
+        this.cancels = new CancelRules(world);
+        this.progress = new ProgressRules(world, memberships);
+        this.rules = List.of(
+                new RowRules(started::contains),
+                new AttemptRules(started::contains),
+                new ScheduleRules(),
+                new SendRules(withMessage::contains),
+                account,
+                cancels,
+                progress);
+    }
+
+    /** What must hold at every moment of a course, whatever else is going on. */
+    void checkProgress() {
+        cancels.checkOpen(this::violated);
+        progress.check(this::violated);
     }
 
     Optional<String> violation() {
@@ -106,9 +121,26 @@ final class Watch implements SimStore.WriteWatch {
             Step step = Step.of(writing, before, after);
             tell(step);
             checkNeverStarted(step);
+            noteMarks(step);
             forgetDeleted(step);
             for (Step.Rule rule : rules) {
                 rule.check(step, this::violated);
+            }
+        }
+    }
+
+    /** From its mark on a run keeps its definition, whatever people edit before its thread begins. */
+    private void noteMarks(Step step) {
+        for (Step.RowChange change : step.rowChanges()) {
+            Execution row = change.after();
+            boolean isMark = row != null
+                    && row.status() == ExecutionStatus.RUNNING
+                    && (change.before() == null || change.before().status() != ExecutionStatus.RUNNING);
+            if (isMark) {
+                step.before()
+                        .job()
+                        .ifPresent(job -> overlapAtMark.put(
+                                change.inserted().id(), job.definition().get(JobField.OVERLAP, Overlap.SKIP)));
             }
         }
     }
@@ -212,12 +244,14 @@ final class Watch implements SimStore.WriteWatch {
         if (!isLive) {
             violated("a start without a live claim: " + row + " while the ledger says " + stored);
         }
+        cancels.starts(process, row, this::violated);
+        progress.starts(process, row);
         Instant wall = world.trueNow().plusMillis(Math.max(process.wallOffset, process.furthestAhead));
         if (row.trigger() == Trigger.SCHEDULE
                 && row.dueAt().filter(due -> due.isAfter(wall.plusMillis(1))).isPresent()) {
             violated("a start before its time: " + row + " due " + row.dueAt() + " at " + wall);
         }
-        if (job.definition().get(JobField.OVERLAP, Overlap.SKIP) != Overlap.ALLOW) {
+        if (overlapAtMark.getOrDefault(row.id(), Overlap.SKIP) != Overlap.ALLOW) {
             running.values().stream()
                     .filter(run -> run.row().jobId().equals(job.id()) && isHeld(run, process))
                     .findFirst()
@@ -245,6 +279,7 @@ final class Watch implements SimStore.WriteWatch {
     /** A runner returned or was unwound. */
     void ends(SimProcess process, Execution row) {
         running.remove(row.id());
+        progress.ends(process, row);
         if (!process.isDead) {
             note(process.name + " ends " + row.id());
         }

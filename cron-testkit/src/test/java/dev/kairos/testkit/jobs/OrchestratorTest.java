@@ -124,6 +124,32 @@ class OrchestratorTest {
     }
 
     @Test
+    void aClaimWhoseAnswerWasLostDoesNotStartOnceItWasCalledOff() {
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Orchestrator unlucky = over(new InterceptedStore(desk.store, new StoreHook() {
+            @Override
+            public void after(Write write) {
+                if (write == Write.CLAIM && isBroken.getAndSet(false)) {
+                    throw new StoreException(StoreException.Kind.TRANSIENT, "the connection broke", null);
+                }
+            }
+        }));
+        unlucky.open();
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1));
+        assertThatThrownBy(unlucky::tick).isInstanceOf(StoreException.class);
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.RUNNING);
+
+        desk.operations.cancel(job.id(), Optional.empty());
+        unlucky.tick();
+        desk.time.advance(Duration.ofSeconds(1));
+
+        assertThat(started).isEmpty();
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+        unlucky.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
     void aJobWhoseLedgerRefusesItsClaimHoldsUpNobody() {
         Job refused = desk.create("refused", "every 10m");
         Job other = desk.create("other", "every 11m");

@@ -3,11 +3,13 @@ package dev.kairos.testkit.sim.broken;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
@@ -19,6 +21,7 @@ import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -111,6 +114,40 @@ abstract class PassingStore implements JobStore {
         @Override
         public Optional<Instant> nextDueAt() {
             return sound.nextDueAt();
+        }
+    }
+
+    /** The ledger as it should be. */
+    static class PassingLedger implements Ledger {
+        final Ledger sound;
+
+        PassingLedger(JobStore store) {
+            sound = store.ledger();
+        }
+
+        @Override
+        public Optional<Execution> find(String id) {
+            return sound.find(id);
+        }
+
+        @Override
+        public List<Execution> list(ExecutionQuery query) {
+            return sound.list(query);
+        }
+
+        @Override
+        public int prune(Instant keepFrom, int mostPerJob) {
+            return sound.prune(keepFrom, mostPerJob);
+        }
+
+        @Override
+        public Map<String, String> facts(String prefix) {
+            return sound.facts(prefix);
+        }
+
+        @Override
+        public boolean keepFact(String name, Optional<String> seen, Optional<String> value) {
+            return sound.keepFact(name, seen, value);
         }
     }
 

@@ -19,7 +19,9 @@ enum Variant {
     ENVELOPE_ONLY_AFTER_FAILURE(() -> EnvelopeAfterFailure::new),
     FORGETFUL_DELIVERY_RETRY(() -> (store, node) -> new ForgetfulRetry(store)),
     NO_LEASES(() -> (store, node) -> new NoLeases(store)),
-    BUDGET_BY_ATTEMPTS(() -> (store, node) -> new BudgetByAttempts(store));
+    BUDGET_BY_ATTEMPTS(() -> (store, node) -> new BudgetByAttempts(store)),
+    UNHEARD_WISH(() -> (store, node) -> new UnheardWish(store)),
+    NOBODY_EXPELLED(() -> (store, node) -> new NobodyExpelled(store));
 
     private final Supplier<Simulation.View> views;
 

@@ -1,0 +1,151 @@
+package dev.kairos.testkit.sim;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.ExecutionQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One node is enough: while it is well and has room, whatever becomes of the others, what is due is claimed, what nodes
+ * without a lease own is recovered, and what it owns itself runs and ends.
+ */
+final class ProgressRules implements Step.Rule {
+    /** Well, for longer than any recovery takes. */
+    private static final Duration WELL = Duration.ofSeconds(120);
+
+    /** Within this a node that is well gets to everything. */
+    private static final Duration BOUND = Duration.ofSeconds(90);
+
+    /** The longest limit of a job, and the patience with a thread that ignores it. */
+    private static final Duration LONGEST = Duration.ofSeconds(90 + 40 + 20);
+
+    private static final long CLOCK_OFF = 10_000;
+
+    private final SimWorld world;
+    private final Members members;
+    private final Map<String, Owned> owned = new HashMap<>();
+    private final Map<SimProcess, Set<String>> rowsOf = new HashMap<>();
+    private final Map<SimProcess, Long> fullAt = new HashMap<>();
+    private final Map<SimProcess, Integer> slots = new HashMap<>();
+    private final Map<Work, Integer> threads = new HashMap<>();
+    private final Map<Work, Long> workedOnAt = new HashMap<>();
+
+    /** What the threads of a process do for one job. */
+    private record Work(SimProcess process, String jobId) {}
+
+    private record Owned(SimProcess process, String node, long since) {}
+
+    ProgressRules(SimWorld world, Members members) {
+        this.world = world;
+        this.members = members;
+    }
+
+    /** A runner is called. */
+    void starts(SimProcess process, Execution row) {
+        threads.merge(new Work(process, row.jobId()), 1, Integer::sum);
+    }
+
+    /** A runner returned or was unwound. */
+    void ends(SimProcess process, Execution row) {
+        Work work = new Work(process, row.jobId());
+        threads.merge(work, -1, Integer::sum);
+        workedOnAt.put(work, world.time.now());
+    }
+
+    @Override
+    public void check(Step step, Consumer<String> violation) {
+        for (Step.RowChange change : step.rowChanges()) {
+            Execution before = change.before();
+            Execution after = change.after();
+            String id = after == null ? (before == null ? "" : before.id()) : after.id();
+            Owned old = owned.remove(id);
+            if (old != null) {
+                noteIfFull(old.process());
+                rows(old.process()).remove(id);
+            }
+            if (after != null && after.status().isOwned()) {
+                String node = after.node().orElseThrow();
+                boolean isSame =
+                        old != null && old.node().equals(node) && before != null && before.status() == after.status();
+                Owned now = new Owned(world.processOf(node), node, isSame ? old.since() : world.time.now());
+                owned.put(id, now);
+                rows(now.process()).add(id);
+                noteIfFull(now.process());
+            }
+        }
+    }
+
+    private Set<String> rows(SimProcess process) {
+        return rowsOf.computeIfAbsent(process, key -> new HashSet<>());
+    }
+
+    private void noteIfFull(SimProcess process) {
+        if (rows(process).size() >= slots.getOrDefault(process, 1)) {
+            fullAt.put(process, world.time.now());
+        }
+    }
+
+    /** Looks at everything from the place of each node that is well. */
+    void check(Consumer<String> violation) {
+        for (SimNode node : world.nodes) {
+            slots.put(node.process, node.slots());
+            noteIfFull(node.process);
+            if (isWell(node)) {
+                checkOwned(node.process, violation);
+                if (isBefore(fullAt.getOrDefault(node.process, 0L), BOUND)) {
+                    checkDue(node.process, violation);
+                }
+            }
+        }
+    }
+
+    private boolean isWell(SimNode node) {
+        return node.isServing()
+                && isBefore(node.process.troubledUntil, WELL)
+                && Math.abs(node.process.wallOffset) <= CLOCK_OFF;
+    }
+
+    private boolean isBefore(long instant, Duration span) {
+        return world.time.now() - instant > span.toMillis();
+    }
+
+    private void checkDue(SimProcess well, Consumer<String> violation) {
+        Instant overdue = world.trueNow().minus(BOUND);
+        for (Job job : world.truth.jobs().list()) {
+            Work work = new Work(well, job.id());
+            if (threads.getOrDefault(work, 0) > 0 || !isBefore(workedOnAt.getOrDefault(work, 0L), BOUND)) {
+                continue; // it does not start beside a thread that ignores its end
+            }
+            Optional<Instant> due = job.engine().dueAt().filter(overdue::isAfter);
+            if (due.isPresent()) {
+                violation.accept(
+                        well.name + " is well and has room, and job " + job.id() + " is due since " + due.get());
+            }
+            world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE)).stream()
+                    .filter(row -> row.status().isWaiting()
+                            && row.dueAt().filter(overdue::isAfter).isPresent())
+                    .forEach(row -> violation.accept(
+                            well.name + " is well and has room, and nobody takes " + row + " due " + row.dueAt()));
+        }
+    }
+
+    private void checkOwned(SimProcess well, Consumer<String> violation) {
+        owned.forEach((id, row) -> {
+            if (row.process() == well) {
+                if (isBefore(row.since(), LONGEST)) {
+                    violation.accept(well.name + " is well and does not come to an end with " + id);
+                }
+            } else if (isBefore(Math.max(members.lastMoved(row.node()), row.since()), BOUND)) {
+                violation.accept(well.name + " is well and does not recover " + id + " of " + row.node()
+                        + ", whose lease is over");
+            }
+        });
+    }
+}

@@ -1,0 +1,27 @@
+package dev.kairos.testkit.sim.broken;
+
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.Ledger;
+import dev.kairos.orchestrator.jobs.Requests;
+import java.util.Optional;
+
+/** A node that looks for a wish to cancel does not see it. */
+final class UnheardWish extends PassingStore {
+    UnheardWish(JobStore sound) {
+        super(sound);
+    }
+
+    @Override
+    public Ledger ledger() {
+        return new PassingLedger(sound) {
+            @Override
+            public Optional<Execution> find(String id) {
+                return sound.find(id)
+                        .map(row -> Requests.isCancelWished(row)
+                                ? row.toBuilder().reason("").build()
+                                : row);
+            }
+        };
+    }
+}
