@@ -15,4 +15,4 @@ if [ "${3:-}" = sqlite ]; then
   test=SqliteSimulatorTest#noSeedBreaksAPromiseOverRealSql
 fi
 exec mvn -B -q -Dquick -pl "$module" -am test -Dtest="$test" -Dsurefire.failIfNoSpecifiedTests=false \
-  -Dsurefire.trimStackTrace=true -Dkairos.sim.from="$1" -Dkairos.sim.seeds="$2"
+  -Dsurefire.trimStackTrace=true -Dsim.from="$1" -Dsim.seeds="$2"

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * The real orchestrator under seeds of trouble. {@code -Dkairos.sim.from=N -Dkairos.sim.seeds=N} choose the seeds; {@code
+ * The real orchestrator under seeds of trouble. {@code -Dsim.from=N -Dsim.seeds=N} choose the seeds; {@code
  * -Dkairos.soak=true} takes 100,000, otherwise as many as fit into twenty seconds.
  */
 final class SimulatorTest {
@@ -16,8 +16,8 @@ final class SimulatorTest {
 
     @Test
     void noSeedBreaksAPromise() {
-        long from = Long.getLong("kairos.sim.from", 1);
-        Long asked = Long.getLong("kairos.sim.seeds");
+        long from = Long.getLong("sim.from", 1);
+        Long asked = Long.getLong("sim.seeds");
         SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
         boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
         SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(Simulation::of);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * The simulator over SQLite's real SQL, in memory. {@code -Dkairos.sim.from=N -Dkairos.sim.seeds=N} choose the seeds; {@code
+ * The simulator over SQLite's real SQL, in memory. {@code -Dsim.from=N -Dsim.seeds=N} choose the seeds; {@code
  * -Dkairos.soak=true} takes 5,000, otherwise as many as fit into ten seconds.
  */
 final class SqliteSimulatorTest {
@@ -23,8 +23,8 @@ final class SqliteSimulatorTest {
 
     @Test
     void noSeedBreaksAPromiseOverRealSql() {
-        long from = Long.getLong("kairos.sim.from", 1);
-        Long asked = Long.getLong("kairos.sim.seeds");
+        long from = Long.getLong("sim.from", 1);
+        Long asked = Long.getLong("sim.seeds");
         SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
         boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
         SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(SqliteSimulatorTest::simulation);
