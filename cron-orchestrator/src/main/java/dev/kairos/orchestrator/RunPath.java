@@ -6,25 +6,21 @@ import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
-import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.RowDecider;
-import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.plan.CompletionPlanner;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.ReleasePlanner;
-import dev.kairos.orchestrator.plan.SignedOut;
 import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class RunPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
     private static final String FAULT = "an internal fault, see the log";
-    private static final int CLOSE_TRIES = 60;
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
     /** How long a wait for an instant goes on before the wall clock is looked at again: it may have stepped. */
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
@@ -55,7 +49,7 @@ final class RunPath {
     private final ConfiguredRules rules;
     private final Membership membership;
     private final FailureJudge judge;
-    private final Gates gates;
+    private final ModelSessions sessions;
     private final BiConsumer<ActiveRun, Boolean> ended;
 
     /**
@@ -80,7 +74,7 @@ final class RunPath {
         this.rules = new ConfiguredRules(parts);
         this.membership = membership;
         this.judge = new FailureJudge(parts.classifiers());
-        this.gates = new Gates(parts.store(), environment);
+        this.sessions = new ModelSessions(parts, events);
         this.ended = ended;
     }
 
@@ -134,6 +128,19 @@ final class RunPath {
         return false;
     }
 
+    private boolean await(Execution row, RowDecider decider) throws InterruptedException {
+        Signal done = environment.newSignal();
+        boolean[] held = new boolean[1];
+        commit.write(new FencedDecision(row, decider), fenceHeld -> {
+            held[0] = fenceHeld;
+            done.raise();
+        });
+        while (!done.await(LOOK_AGAIN)) {
+            LOG.warn("cron.run-waits execution={} for the store to write its start mark", row.id());
+        }
+        return held[0];
+    }
+
     /** A node starts nothing while its lease may have been taken away: it waits for the next renewal, or for the loss. */
     private boolean awaitLease(ActiveRun run) {
         String node = run.execution().node().orElseThrow();
@@ -150,19 +157,6 @@ final class RunPath {
         return false;
     }
 
-    private boolean await(Execution row, RowDecider decider) throws InterruptedException {
-        Signal done = environment.newSignal();
-        boolean[] held = new boolean[1];
-        commit.write(new FencedDecision(row, decider), fenceHeld -> {
-            held[0] = fenceHeld;
-            done.raise();
-        });
-        while (!done.await(LOOK_AGAIN)) {
-            LOG.warn("cron.run-waits execution={} for the store to write its start mark", row.id());
-        }
-        return held[0];
-    }
-
     private RunResult invoke(ActiveRun run) {
         String kind = run.job().definition().workKind().word();
         Optional<JobRunner> runner = parts.runner(kind);
@@ -171,11 +165,8 @@ final class RunPath {
                     + " jobs; install the runner's plug-in or run the job on a node that has it");
         }
         try {
-            List<Backend> backends = runner.get().backends(run.job());
-            run.mayUse(gates.open(backends));
-            return run.backends().isEmpty() && !backends.isEmpty()
-                    ? signedOut(backends)
-                    : runner.get().run(run);
+            Optional<RunResult> signedOut = sessions.admit(run, runner.get().backends(run.job()));
+            return signedOut.isPresent() ? signedOut.get() : runner.get().run(run);
         } catch (InterruptedException e) {
             return RunResult.failed(FailureKind.TRANSIENT, "the run was interrupted", "");
         } catch (LinkageError e) {
@@ -193,31 +184,6 @@ final class RunPath {
             String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return RunResult.failed(FailureKind.TRANSIENT, message, "");
         }
-    }
-
-    private static RunResult signedOut(List<Backend> backends) {
-        Backend first = backends.get(0);
-        return RunResult.blocked("nobody is signed in to " + first.entry() + ". " + FailureJudge.advice(first))
-                .withReason(SignedOut.reason(first.entry()));
-    }
-
-    /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
-    void giveUp(ActiveRun run) {
-        if (run.hasNoThread()) {
-            giveBackUnstarted(run);
-            return;
-        }
-        LOG.error(
-                "cron.run job={} execution={} its thread ignores interruption; restart the process to end it",
-                run.job().id(),
-                run.execution().id());
-        events.publishWarning(
-                "cron.run-given-up",
-                "job",
-                run.job().id(),
-                "execution",
-                run.execution().id());
-        finish(run, RunResult.failed(FailureKind.TERMINAL, "its thread ignores interruption and was given up", ""));
     }
 
     private void finish(ActiveRun run, RunResult result) {
@@ -245,59 +211,11 @@ final class RunPath {
 
     private CompletionPlanner completion(ActiveRun run, @Nullable EndReason reason, RunResult result) {
         RunResult known = ended(run, reason, result);
-        Optional<String> note = session(run, known);
+        Optional<String> note = sessions.settle(run, known);
         RunResult told = parts.composer().prepare(run.job(), known);
         CompletionPlanner.Ending ending =
                 new CompletionPlanner.Ending(told.status(), told, note, save(run, told), environment.now());
         return new CompletionPlanner(ending, rules, environment.random());
-    }
-
-    /** Tries for as long as a silent store is worth waiting for: a pause for a gate that nobody closed would never end. */
-    private void close(Backend backend, Execution row) {
-        for (int tries = 1; ; tries++) {
-            try {
-                gates.close(backend, row);
-                return;
-            } catch (StoreException e) {
-                if (tries >= CLOSE_TRIES || !pause()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private boolean pause() {
-        try {
-            environment.sleep(CLOSE_WAIT);
-            return true;
-        } catch (InterruptedException e) {
-            return false; // the flag is not kept: the outcome is still to be written
-        }
-    }
-
-    /** Closes the gate of a session that lapsed; answers with a note on the first good run after one was closed. */
-    private Optional<String> session(ActiveRun run, RunResult result) {
-        boolean isLapse =
-                result.failureKind().filter(FailureKind.SESSION_EXPIRED::equals).isPresent();
-        try {
-            if (isLapse) {
-                Execution row = run.execution();
-                String model = result.backend().orElse("");
-                String attempt = Integer.toString(row.attempt());
-                events.alarm("cron.session-expired", "job", row.jobId(), "attempt", attempt, "model", model);
-                run.backend(result.backend()).ifPresent(backend -> close(backend, row));
-            } else if (result.status() == ExecutionStatus.OK) {
-                return result.backend()
-                        .filter(gates::isFirstGood)
-                        .map(entry -> CompletionPlanner.RECOVERED + ": signed in to " + entry + " again");
-            }
-        } catch (StoreException e) {
-            LOG.error(
-                    "cron.gate-unwritten execution={} the next run tries again",
-                    run.execution().id(),
-                    e);
-        }
-        return Optional.empty();
     }
 
     private static RunResult ended(ActiveRun run, @Nullable EndReason reason, RunResult result) {
@@ -335,46 +253,13 @@ final class RunPath {
         }
     }
 
-    private void giveBack(ActiveRun run, String why) {
-        write(run, new RecoveryPlanner(why, recoveryPolicy(), environment.random()));
-    }
-
-    private void giveBackUnstarted(ActiveRun run) {
-        if (!run.finish()) {
-            return;
-        }
-        if (run.ending().filter(EndReason.CANCELLED::equals).isPresent()) {
-            write(run, completionOf(RunResult.cancelled("cancelled by request", "")));
-            return;
-        }
-        RowDecider put = RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random());
-        write(
-                run,
-                run.before()
-                        .<RowDecider>map(before -> new ReleasePlanner(
-                                new ReleasePlanner.Claimed(run.job().definition(), before), environment.now(), put))
-                        .orElse(put));
-    }
-
-    private CompletionPlanner completionOf(RunResult result) {
-        CompletionPlanner.Ending ending = new CompletionPlanner.Ending(
-                result.status(), result, Optional.empty(), Optional.empty(), environment.now());
-        return new CompletionPlanner(ending, rules, environment.random());
-    }
-
-    private RecoveryPlanner.Policy recoveryPolicy() {
-        return new RecoveryPlanner.Policy(environment.now(), parts.settings().misfire(), timetable, rules);
-    }
-
     private void write(ActiveRun run, RowDecider decider) {
         Recorded recorded = new Recorded(decider);
         commit.write(new FencedDecision(run.execution(), recorded), held -> {
             conclude(run, held, recorded);
             if (held) {
                 tellIfExhausted(recorded);
-                recorded.amendment()
-                        .definition()
-                        .ifPresent(paused -> environment.start("cron-gate", () -> gates.releaseIfOpen(paused)));
+                recorded.amendment().definition().ifPresent(sessions::redefined);
             }
         });
     }
@@ -414,5 +299,55 @@ final class RunPath {
         } else {
             run.completion().completeAsync(() -> row, body -> environment.start("cron-completion", body));
         }
+    }
+
+    /** Writes the end of an attempt whose thread ignored it: the thread's own end is then stale. */
+    void giveUp(ActiveRun run) {
+        if (run.hasNoThread()) {
+            giveBackUnstarted(run);
+            return;
+        }
+        LOG.error(
+                "cron.run job={} execution={} its thread ignores interruption; restart the process to end it",
+                run.job().id(),
+                run.execution().id());
+        events.publishWarning(
+                "cron.run-given-up",
+                "job",
+                run.job().id(),
+                "execution",
+                run.execution().id());
+        finish(run, RunResult.failed(FailureKind.TERMINAL, "its thread ignores interruption and was given up", ""));
+    }
+
+    private void giveBack(ActiveRun run, String why) {
+        write(run, new RecoveryPlanner(why, recoveryPolicy(), environment.random()));
+    }
+
+    private void giveBackUnstarted(ActiveRun run) {
+        if (!run.finish()) {
+            return;
+        }
+        if (run.ending().filter(EndReason.CANCELLED::equals).isPresent()) {
+            write(run, completionOf(RunResult.cancelled("cancelled by request", "")));
+            return;
+        }
+        RowDecider put = RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random());
+        write(
+                run,
+                run.before()
+                        .<RowDecider>map(before -> new ReleasePlanner(
+                                new ReleasePlanner.Claimed(run.job().definition(), before), environment.now(), put))
+                        .orElse(put));
+    }
+
+    private CompletionPlanner completionOf(RunResult result) {
+        CompletionPlanner.Ending ending = new CompletionPlanner.Ending(
+                result.status(), result, Optional.empty(), Optional.empty(), environment.now());
+        return new CompletionPlanner(ending, rules, environment.random());
+    }
+
+    private RecoveryPlanner.Policy recoveryPolicy() {
+        return new RecoveryPlanner.Policy(environment.now(), parts.settings().misfire(), timetable, rules);
     }
 }
