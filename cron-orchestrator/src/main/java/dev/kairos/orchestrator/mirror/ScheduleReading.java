@@ -1,7 +1,9 @@
 package dev.kairos.orchestrator.mirror;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.schedule.Schedule;
+import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.schedule.ScheduleContext;
 import dev.kairos.orchestrator.schedule.ScheduleParser;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
@@ -35,6 +37,13 @@ final class ScheduleReading {
     ScheduleReading(Instant now, ZoneId zone) {
         this.now = now;
         this.zone = zone;
+    }
+
+    /** A reading at this moment, in the zone that a job made now would get. */
+    static ScheduleReading now(Environment environment, JobOperations operations) {
+        ZoneId zone = ScheduleZones.resolve(Optional.empty(), operations.rules().zone(), environment.zone())
+                .zone();
+        return new ScheduleReading(environment.now(), zone);
     }
 
     ZoneId zone() {
