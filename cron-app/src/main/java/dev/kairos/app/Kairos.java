@@ -2,6 +2,7 @@ package dev.kairos.app;
 
 import dev.kairos.api.env.Environment;
 import dev.kairos.app.command.Dispatcher;
+import dev.kairos.app.logging.HomeLogProvider;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Streams;
 import dev.kairos.builtin.system.SystemEnvironment;
@@ -24,6 +25,7 @@ public final class Kairos {
      * @param args the words that were typed
      */
     public static void main(String[] args) {
+        HomeLogProvider.choose();
         Environment environment = new SystemEnvironment();
         System.exit(run(args, Streams.ofProcess(always(environment)), environment));
     }

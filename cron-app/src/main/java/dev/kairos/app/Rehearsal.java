@@ -1,6 +1,7 @@
 package dev.kairos.app;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.app.logging.HomeLogProvider;
 import dev.kairos.app.terminal.Streams;
 import dev.kairos.builtin.system.SystemEnvironment;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ final class Rehearsal {
     private static final List<List<String>> WALK = List.of(
             List.of("--help"),
             List.of("add", "every 1h", "--name", "rehearsal", "--script", "rehearsal.sh", "--no-agent"),
-            List.of("add", "0 9 * * MON-FRI", "a morning note", "--name", "morning"),
+            List.of("add", "0 9 * * MON-FRI", "a morning note", "--name", "morning", "--deliver", "local"),
             List.of("list"),
             List.of("list", "--json"),
             List.of("show", "morning"),
@@ -35,6 +36,7 @@ final class Rehearsal {
      * @param args the throw-away home
      */
     public static void main(String[] args) {
+        HomeLogProvider.choose();
         Environment environment = new SystemEnvironment();
         Streams.ofProcess(() -> environment);
         var unseen = new PrintStream(OutputStream.nullOutputStream());
