@@ -7,9 +7,13 @@ import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes amendments in a transaction, each whole or not at all. */
 final class Application {
@@ -19,37 +23,97 @@ final class Application {
         this.transaction = transaction;
     }
 
-    /** The job as the transaction has it now. */
+    /** A decision about the job of a view. */
+    record Proposal(JobView view, Amendment amendment) {}
+
+    /** The job as the transaction has it now, locked against every other transaction. */
     JobView view(String jobId) throws SQLException {
-        transaction.settle(jobId);
+        return views(List.of(jobId)).get(0);
+    }
+
+    /** The jobs as the transaction has them now, in the order given, locked against every other transaction. */
+    List<JobView> views(List<String> jobIds) throws SQLException {
+        for (String jobId : jobIds) {
+            transaction.settle(jobId);
+        }
+        Map<String, JobView> views = new HashMap<>();
+        for (JobView view : viewsOfRows(JobRows.locked(transaction.session(), jobIds))) {
+            views.put(view.jobId(), view);
+        }
+        Set<String> removed = new LinkedHashSet<>(jobIds);
+        removed.removeAll(views.keySet());
+        Map<String, List<Execution>> rows = byJob(ExecutionRows.openOfRemoved(transaction.session(), removed));
+        for (String jobId : removed) {
+            views.put(jobId, new JobView(jobId, Optional.empty(), rows.getOrDefault(jobId, List.of())));
+        }
+        return jobIds.stream().map(views::get).toList();
+    }
+
+    /** The same for jobs whose rows were just read and locked, and about which nothing was written. */
+    List<JobView> viewsOfRows(List<JobRows.Read> jobs) throws SQLException {
         Session session = transaction.session();
-        return view(jobId, JobRows.find(session, transaction.definitions(), jobId));
+        JobRows.learn(session, transaction.definitions(), jobs);
+        List<String> ids = jobs.stream().map(row -> row.key().jobId()).toList();
+        Map<String, List<Execution>> rows = byJob(ExecutionRows.open(session, ids));
+        List<JobView> views = new ArrayList<>();
+        for (JobRows.Read row : jobs) {
+            String id = row.key().jobId();
+            views.add(new JobView(
+                    id, JobRows.complete(session, transaction.definitions(), row), rows.getOrDefault(id, List.of())));
+        }
+        return views;
     }
 
-    /** The same for a job whose row was just read. */
-    JobView view(JobRows.Read row) throws SQLException {
-        return view(row.key().jobId(), JobRows.complete(transaction.session(), transaction.definitions(), row));
-    }
-
-    private JobView view(String jobId, Optional<Job> job) throws SQLException {
-        return new JobView(jobId, job, ExecutionRows.open(transaction.session(), jobId));
+    private static Map<String, List<Execution>> byJob(List<Execution> rows) {
+        Map<String, List<Execution>> byJob = new HashMap<>();
+        rows.forEach(row ->
+                byJob.computeIfAbsent(row.jobId(), id -> new ArrayList<>()).add(row));
+        return byJob;
     }
 
     /**
-     * Applies an amendment to what the view shows.
+     * Applies amendments to what their views show, at the cost of few statements.
      *
-     * @return false if it breaks the key of a scheduled execution; nothing of it was then written
+     * @param proposals about different jobs
+     * @return for each, in order, false if it breaks the key of a scheduled execution; nothing of it was then written
      */
-    boolean apply(JobView view, Amendment amendment) throws SQLException {
+    List<Boolean> apply(List<Proposal> proposals) throws SQLException {
+        Set<ExecutionRows.Key> keys = new LinkedHashSet<>();
+        for (Proposal proposal : proposals) {
+            Amendment amendment = proposal.amendment();
+            if (!amendment.isNone()) {
+                requireSameJob(proposal.view().jobId(), amendment);
+                transaction.settle(proposal.view().jobId());
+                amendment.rows().stream()
+                        .filter(row -> row.trigger() == Trigger.SCHEDULE && !keepsItsKey(proposal.view(), row))
+                        .forEach(row -> keys.add(ExecutionRows.Key.of(row)));
+            }
+        }
+        Map<ExecutionRows.Key, String> holders = ExecutionRows.holders(transaction.session(), keys);
+        List<Boolean> applied = new ArrayList<>();
+        for (Proposal proposal : proposals) {
+            applied.add(apply(proposal.view(), proposal.amendment(), holders));
+        }
+        return applied;
+    }
+
+    /** Applies an amendment that cannot break the key unless the host is wrong. */
+    void applyOrRefuse(JobView view, Amendment amendment) throws SQLException {
+        if (!apply(List.of(new Proposal(view, amendment))).get(0)) {
+            throw new IllegalStateException(
+                    "job " + view.jobId() + " has an execution with the same scheduledAt and attempt already");
+        }
+    }
+
+    private boolean apply(JobView view, Amendment amendment, Map<ExecutionRows.Key, String> holders)
+            throws SQLException {
         if (amendment.isNone()) {
             return true;
         }
-        String jobId = view.jobId();
-        requireSameJob(jobId, amendment);
-        transaction.settle(jobId);
-        if (breaksKey(view, amendment)) {
+        if (breaksKey(view, amendment, holders)) {
             return false;
         }
+        String jobId = view.jobId();
         for (String id : amendment.deletedRows()) {
             delete(jobId, id);
         }
@@ -71,14 +135,6 @@ final class Application {
         return true;
     }
 
-    /** Applies an amendment that cannot break the key unless the host is wrong. */
-    void applyOrRefuse(JobView view, Amendment amendment) throws SQLException {
-        if (!apply(view, amendment)) {
-            throw new IllegalStateException(
-                    "job " + view.jobId() + " has an execution with the same scheduledAt and attempt already");
-        }
-    }
-
     private void amendJob(Job job, Amendment amendment) throws SQLException {
         if (amendment.removesJob()) {
             EnvelopeRows.cancelOpen(transaction, job.id());
@@ -96,23 +152,22 @@ final class Application {
         }
     }
 
-    private boolean breaksKey(JobView view, Amendment amendment) throws SQLException {
-        Map<String, String> holders = new HashMap<>();
+    private static boolean breaksKey(JobView view, Amendment amendment, Map<ExecutionRows.Key, String> holders) {
+        Map<ExecutionRows.Key, String> own = new HashMap<>();
         for (Execution row : amendment.rows()) {
-            if (row.trigger() == Trigger.SCHEDULE) {
-                String key = row.scheduledAt().toEpochMilli() + "/" + row.attempt();
-                String holder = holders.putIfAbsent(key, row.id());
-                if (holder == null && keepsItsKey(view, row)) {
-                    continue;
+            if (row.trigger() != Trigger.SCHEDULE) {
+                continue;
+            }
+            ExecutionRows.Key key = ExecutionRows.Key.of(row);
+            String holder = own.putIfAbsent(key, row.id());
+            if (holder == null && !keepsItsKey(view, row)) {
+                holder = holders.get(key);
+                if (holder != null && amendment.deletedRows().contains(holder)) {
+                    holder = null;
                 }
-                if (holder == null) {
-                    holder = ExecutionRows.holderOfKey(transaction.session(), row)
-                            .filter(id -> !amendment.deletedRows().contains(id))
-                            .orElse(row.id());
-                }
-                if (!holder.equals(row.id())) {
-                    return true;
-                }
+            }
+            if (holder != null && !holder.equals(row.id())) {
+                return true;
             }
         }
         return false;

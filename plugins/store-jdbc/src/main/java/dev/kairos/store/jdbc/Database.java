@@ -8,15 +8,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writing connection behind a fair lock and a few reading ones, each opened when it is first needed. A transaction
- * that the database calls busy is repeated within a bound.
+ * The connections of a store: as many writing ones as its dialect allows, a few reading ones, each opened when it is first
+ * needed. A transaction that the database calls busy is repeated within a bound.
  */
 final class Database implements AutoCloseable {
     /** Work on a session. */
@@ -37,22 +35,22 @@ final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final Environment environment;
     private final Definitions definitions = new Definitions();
-    private final ReentrantLock writing = new ReentrantLock(true);
-    private final Semaphore readerPlaces = new Semaphore(MOST_READERS, true);
-    private final Object idleLock = new Object();
-    private final Deque<Session> idle = new ArrayDeque<>();
-    private @Nullable Session writer;
+    private final Places readers;
+    private final Places writers;
+    private final ThreadLocal<Boolean> writing = new ThreadLocal<>();
     private volatile boolean closed;
 
     /** Opens the first connection and brings the tables up to date. */
     Database(Dialect dialect, Environment environment) {
         this.dialect = dialect;
         this.environment = environment;
+        this.readers = new Places(MOST_READERS);
+        this.writers = new Places(dialect.writers());
         // Drawn only for a new store: the source of chance may be slow to wake up.
         Supplier<String> storeId =
                 () -> HexFormat.of().toHexDigits(environment.random().nextLong());
         Session first = repeated(() -> {
-            Session session = new Session(dialect.connect());
+            Session session = new Session(dialect.connect(), dialect);
             try {
                 dialect.migrate(session.connection(), storeId);
                 return session;
@@ -61,7 +59,7 @@ final class Database implements AutoCloseable {
                 throw e;
             }
         });
-        idle.push(first);
+        readers.giveBack(first);
     }
 
     Definitions definitions() {
@@ -71,46 +69,25 @@ final class Database implements AutoCloseable {
     /** Reads from one snapshot per statement, beside any writer. */
     <T> T read(Work<T> work) {
         requireOutside();
-        readerPlaces.acquireUninterruptibly();
-        try {
-            return repeated(() -> {
-                Session session = borrow();
-                try {
-                    T answer = work.on(session);
-                    giveBack(session);
-                    return answer;
-                } catch (SQLException | RuntimeException e) {
-                    quietly(session);
-                    throw e;
-                }
-            });
-        } finally {
-            readerPlaces.release();
-        }
+        return readers.use(session -> work.on(session));
     }
 
     /** Runs the work in a transaction of its own; whatever it throws undoes it. */
     <T> T write(WriteWork<T> work) {
         requireOutside();
-        writing.lock();
+        writing.set(true);
         try {
-            return repeated(() -> transact(work));
+            return writers.use(session -> transact(session, work));
         } finally {
-            writing.unlock();
+            writing.remove();
         }
     }
 
-    private <T> T transact(WriteWork<T> work) throws SQLException {
-        requireOpen();
-        Session session = writer;
-        if (session == null) {
-            session = new Session(dialect.connect());
-            session.connection().setAutoCommit(false);
-            writer = session;
-        }
+    private <T> T transact(Session session, WriteWork<T> work) throws SQLException {
+        session.connection().setAutoCommit(false);
         WriteTransaction transaction = null;
         try {
-            transaction = WriteTransaction.begin(session, definitions);
+            transaction = new WriteTransaction(session, definitions, dialect.counters(session));
             T answer = work.in(transaction);
             transaction.commit();
             return answer;
@@ -118,28 +95,95 @@ final class Database implements AutoCloseable {
             if (transaction != null) {
                 transaction.forgetDefinitions();
             }
-            if (e instanceof SQLException failure && !dialect.isBusy(failure)) {
-                discardWriter(session); // which undoes it; a driver may have closed statements of ours
-            } else {
-                rollBack(session);
-            }
             throw e;
         }
     }
 
-    private void rollBack(Session session) {
-        try {
-            session.forgetBatches();
-            session.connection().rollback();
-        } catch (SQLException e) {
-            LOG.debug("store.rollback failed; the connection is opened anew", e);
-            discardWriter(session);
-        }
-    }
+    /** Places for connections of one use, each opened when it is first needed. */
+    private final class Places {
+        private final int most;
+        private final Semaphore free;
+        private final Deque<Session> idle = new ArrayDeque<>();
 
-    private void discardWriter(Session session) {
-        quietly(session);
-        writer = null;
+        Places(int most) {
+            this.most = most;
+            this.free = new Semaphore(most, true);
+        }
+
+        <T> T use(Work<T> work) {
+            free.acquireUninterruptibly();
+            try {
+                return repeated(() -> {
+                    Session session = borrow();
+                    T answer;
+                    try {
+                        answer = work.on(session);
+                    } catch (SQLException | RuntimeException | Error e) {
+                        undo(session, e);
+                        throw e;
+                    }
+                    giveBack(session);
+                    return answer;
+                });
+            } finally {
+                free.release();
+            }
+        }
+
+        private Session borrow() throws SQLException {
+            requireOpen();
+            synchronized (idle) {
+                Session session = idle.poll();
+                if (session != null) {
+                    return session;
+                }
+            }
+            return new Session(dialect.connect(), dialect);
+        }
+
+        /** A connection on which the database itself failed is not used again: a driver may have closed statements of ours. */
+        private void undo(Session session, Throwable reason) {
+            boolean isSound = !(reason instanceof SQLException failure) || dialect.isBusy(failure);
+            try {
+                if (isSound) {
+                    session.forgetBatches();
+                    if (!session.connection().getAutoCommit()) {
+                        session.connection().rollback();
+                    }
+                    giveBack(session);
+                    return;
+                }
+            } catch (SQLException e) {
+                LOG.debug("store.rollback failed; the connection is opened anew", e);
+            }
+            quietly(session);
+        }
+
+        private void giveBack(Session session) {
+            if (dialect.keepsConnections()) {
+                synchronized (idle) {
+                    if (!closed) {
+                        idle.push(session);
+                        return;
+                    }
+                }
+            }
+            quietly(session);
+        }
+
+        /** Waits until nobody uses one. */
+        void awaitIdle() {
+            free.acquireUninterruptibly(most);
+            free.release(most);
+        }
+
+        /** Closes what is idle; what is in use closes itself when it is given back. */
+        void close() {
+            synchronized (idle) {
+                idle.forEach(Database::quietly);
+                idle.clear();
+            }
+        }
     }
 
     private interface Attempt<T> {
@@ -170,29 +214,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private Session borrow() throws SQLException {
-        requireOpen();
-        synchronized (idleLock) {
-            Session session = idle.poll();
-            if (session != null) {
-                return session;
-            }
-        }
-        return new Session(dialect.connect());
-    }
-
-    private void giveBack(Session session) {
-        synchronized (idleLock) {
-            if (!closed) {
-                idle.push(session);
-                return;
-            }
-        }
-        quietly(session);
-    }
-
     private void requireOutside() {
-        if (writing.isHeldByCurrentThread()) {
+        if (writing.get() != null) {
             throw new IllegalStateException("a decision must not call the store that asks for it");
         }
     }
@@ -214,18 +237,9 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        synchronized (idleLock) {
-            idle.forEach(Database::quietly);
-            idle.clear();
-        }
-        writing.lock();
-        try {
-            if (writer != null) {
-                quietly(writer);
-                writer = null;
-            }
-        } finally {
-            writing.unlock();
-        }
+        readers.close();
+        writers.awaitIdle();
+        writers.close();
+        dialect.close();
     }
 }

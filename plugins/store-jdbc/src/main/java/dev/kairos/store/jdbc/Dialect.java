@@ -5,10 +5,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 
-/** What differs from one database to the next. The tables and the statements do not. */
-interface Dialect {
-    /** A connection ready for use, in auto-commit mode. */
+/**
+ * What differs from one database to the next. The tables and the statements do not, but for words in braces behind a
+ * dialect's name, as in <code>FOR {postgresql UPDATE}</code>, which stand only in that dialect.
+ */
+interface Dialect extends AutoCloseable {
+    /** The name in braces, and of the folder of the migration scripts. */
+    String name();
+
+    /** A connection ready for use, in auto-commit mode. Closing it may give it back to a pool. */
     Connection connect() throws SQLException;
+
+    /** How many transactions of this process may write at the same time. */
+    int writers();
+
+    /** Whether a connection is kept, with its prepared statements, from one use to the next; else a pool does that. */
+    boolean keepsConnections();
 
     /**
      * Brings the tables up to date, safely beside another process that does the same.
@@ -17,9 +29,18 @@ interface Dialect {
      */
     void migrate(Connection connection, Supplier<String> storeId) throws SQLException;
 
-    /** Whether the same transaction may succeed when it is repeated. */
+    /** The counters of a transaction that begins now. */
+    Counters counters(Session session) throws SQLException;
+
+    /** The text as this database can keep it. */
+    String storable(String text);
+
+    /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);
 
     /** The failure in plain words, with what to do. */
     StoreException explain(SQLException failure);
+
+    @Override
+    void close();
 }

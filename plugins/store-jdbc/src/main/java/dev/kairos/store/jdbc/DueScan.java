@@ -5,46 +5,40 @@ import dev.kairos.api.store.ClaimRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds what is due, by index: its cost follows what is due, not what exists. */
 final class DueScan {
     private static final String JOBS = "SELECT " + JobRows.COLUMNS
-            + " FROM jobs j WHERE j.ability = ? AND j.due_at <= ?" + " ORDER BY j.due_at, j.id LIMIT ?";
-    private static final String ROWS = "SELECT e.due_at, e.job_id, j.ability FROM executions e"
-            + " CROSS JOIN jobs j ON j.id = e.job_id WHERE " + ExecutionRows.WAITING
-            + " AND e.due_at <= ? ORDER BY e.due_at, e.job_id";
+            + " FROM jobs j WHERE j.ability = ? AND j.due_at <= ? ORDER BY j.due_at, j.id LIMIT ?"
+            + " {postgresql FOR UPDATE SKIP LOCKED}";
     private static final String FIRST_JOB =
             "SELECT j.due_at FROM jobs j WHERE j.ability = ? AND j.due_at IS NOT NULL ORDER BY j.due_at LIMIT 1";
+    private static final String WAITING = " FROM executions e {sqlite CROSS} JOIN jobs j ON j.id = e.job_id WHERE "
+            + ExecutionRows.WAITING + " AND j.ability IN ";
+    private static final String JOBS_OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id ORDER BY 1, 2 LIMIT ?";
+    private static final String FIRST_ROW = " ORDER BY e.due_at LIMIT 1";
     private static final String ONE = "SELECT j.ability FROM jobs j WHERE j.id = ? AND (j.due_at <= ? OR EXISTS"
             + " (SELECT 1 FROM executions e WHERE e.job_id = j.id AND " + ExecutionRows.OPEN + " AND "
             + ExecutionRows.WAITING + " AND e.due_at <= ?))";
 
-    /** A job to offer, with its row where the scan has read it already. */
-    record Due(Instant at, String jobId, Optional<JobRows.Read> row) {}
+    /** A job to offer, with its row where the scan has read and locked it already. */
+    private record Due(Instant at, String jobId, Optional<JobRows.Read> row) {}
 
     private DueScan() {}
 
-    /** The jobs to offer, earliest due first. */
-    static Collection<Due> offered(Session session, ClaimRequest request) throws SQLException {
+    /** The rows of the jobs to offer, each locked, earliest due first. A job that somebody else has locked is not among them. */
+    static List<JobRows.Read> offered(Session session, ClaimRequest request) throws SQLException {
         if (request.jobId().isPresent()) {
-            String jobId = request.jobId().get();
-            return session.sql(ONE)
-                            .text(jobId)
-                            .time(request.horizon())
-                            .time(request.now())
-                            .first(Cells::text)
-                            .filter(request.abilities().names()::contains)
-                            .isPresent()
-                    ? List.of(new Due(request.horizon(), jobId, Optional.empty()))
+            List<String> ids = isDue(session, request, request.jobId().get())
+                    ? List.of(request.jobId().get())
                     : List.of();
+            return JobRows.locked(session, ids);
         }
         List<Due> due = new ArrayList<>();
         for (String ability : request.abilities().names()) {
@@ -56,21 +50,57 @@ final class DueScan {
         }
         due.addAll(waiting(session, request));
         due.sort(Comparator.comparing(Due::at).thenComparing(Due::jobId));
-        Map<String, Due> earliest = new LinkedHashMap<>();
+        Map<String, Optional<JobRows.Read>> earliest = new LinkedHashMap<>();
         for (Due one : due) {
-            if (earliest.size() == request.limit()) {
+            if (earliest.size() == request.limit() && !earliest.containsKey(one.jobId())) {
                 break;
             }
-            earliest.putIfAbsent(one.jobId(), one);
+            earliest.merge(one.jobId(), one.row(), (first, second) -> first.or(() -> second));
         }
-        return earliest.values();
+        return withRows(session, earliest);
     }
 
-    /** Whether {@link #offered} would answer anything. */
+    private static List<JobRows.Read> withRows(Session session, Map<String, Optional<JobRows.Read>> jobs)
+            throws SQLException {
+        List<String> unread = new ArrayList<>();
+        jobs.forEach((id, row) -> {
+            if (row.isEmpty()) {
+                unread.add(id);
+            }
+        });
+        Map<String, JobRows.Read> read = new HashMap<>();
+        JobRows.lockedUnlessHeld(session, unread)
+                .forEach(row -> read.put(row.key().jobId(), row));
+        List<JobRows.Read> rows = new ArrayList<>();
+        jobs.forEach(
+                (id, row) -> row.or(() -> Optional.ofNullable(read.get(id))).ifPresent(rows::add));
+        return rows;
+    }
+
+    private static boolean isDue(Session session, ClaimRequest request, String jobId) throws SQLException {
+        return session.sql(ONE)
+                .text(jobId)
+                .time(request.horizon())
+                .time(request.now())
+                .first(Cells::text)
+                .filter(request.abilities().names()::contains)
+                .isPresent();
+    }
+
+    /** Whether {@link #offered} would answer anything. Locks nothing. */
     static boolean isAnyDue(Session session, ClaimRequest request) throws SQLException {
-        ClaimRequest forOne = new ClaimRequest(
-                request.node(), request.now(), request.horizon(), 1, request.abilities(), request.jobId());
-        return !offered(session, forOne).isEmpty();
+        if (request.jobId().isPresent()) {
+            return isDue(session, request, request.jobId().get());
+        }
+        for (String ability : request.abilities().names()) {
+            Optional<Instant> first = session.sql(FIRST_JOB).text(ability).first(Cells::time);
+            if (first.isPresent() && !first.get().isAfter(request.horizon())) {
+                return true;
+            }
+        }
+        return firstRow(session, request.abilities())
+                .filter(at -> !at.isAfter(request.now()))
+                .isPresent();
     }
 
     private static Due due(Cells cells) throws SQLException {
@@ -79,16 +109,25 @@ final class DueScan {
     }
 
     private static List<Due> waiting(Session session, ClaimRequest request) throws SQLException {
-        List<Due> due = new ArrayList<>();
-        Set<String> jobs = new HashSet<>();
-        session.sql(ROWS).time(request.now()).eachWhile(cells -> {
-            Due one = new Due(cells.time(), cells.text(), Optional.empty());
-            if (request.abilities().names().contains(cells.text()) && jobs.add(one.jobId())) {
-                due.add(one);
-            }
-            return jobs.size() < request.limit();
-        });
-        return due;
+        int abilities = request.abilities().names().size();
+        if (abilities == 0) {
+            return List.of();
+        }
+        return session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.places(abilities) + JOBS_OF_ROWS)
+                .texts(request.abilities().names())
+                .time(request.now())
+                .number(request.limit())
+                .list(cells -> new Due(cells.time(), cells.text(), Optional.empty()));
+    }
+
+    private static Optional<Instant> firstRow(Session session, Abilities abilities) throws SQLException {
+        if (abilities.names().isEmpty()) {
+            return Optional.empty();
+        }
+        return session.sql("SELECT e.due_at" + WAITING
+                        + Words.places(abilities.names().size()) + FIRST_ROW)
+                .texts(abilities.names())
+                .first(Cells::time);
     }
 
     /** The earliest instant at which something can be offered. */
@@ -97,15 +136,7 @@ final class DueScan {
         for (String ability : abilities.names()) {
             session.sql(FIRST_JOB).text(ability).first(Cells::time).ifPresent(firsts::add);
         }
-        session.sql(ROWS).number(Long.MAX_VALUE).eachWhile(cells -> {
-            Instant at = cells.time();
-            cells.text();
-            boolean able = abilities.names().contains(cells.text());
-            if (able) {
-                firsts.add(at);
-            }
-            return !able;
-        });
+        firstRow(session, abilities).ifPresent(firsts::add);
         return firsts.stream().min(Instant::compareTo);
     }
 }

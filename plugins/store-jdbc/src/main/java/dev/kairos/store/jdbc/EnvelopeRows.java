@@ -20,7 +20,7 @@ final class EnvelopeRows {
     static final String OPEN = "v.state IN ('pending', 'claimed', 'sending', 'retry')";
 
     private static final String KEY = " WHERE v.execution_id = ? AND v.content = ? AND v.target = ?";
-    private static final String FIND = "SELECT " + COLUMNS + " FROM envelopes v" + KEY;
+    private static final String FIND = "SELECT " + COLUMNS + " FROM envelopes v" + KEY + " {postgresql FOR UPDATE}";
     private static final String OF_EXECUTION = "SELECT " + COLUMNS + " FROM envelopes v WHERE v.execution_id = ?";
     private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, content, state,"
             + " attempts, next_attempt_at, node, fence, receipts, error, unknown_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -33,7 +33,7 @@ final class EnvelopeRows {
 
     private EnvelopeRows() {}
 
-    static Optional<Envelope> find(Session session, Envelope like) throws SQLException {
+    static Optional<Envelope> lock(Session session, Envelope like) throws SQLException {
         return key(session.sql(FIND), like).first(EnvelopeRows::read);
     }
 

@@ -6,8 +6,12 @@ import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Executions as table rows. */
@@ -27,23 +31,27 @@ final class ExecutionRows {
     static final String WAITING = "e.status IN ('requested', 'queued', 'retry') AND e.due_at IS NOT NULL";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM executions e WHERE e.id = ?";
-    private static final String OPEN_OF_JOB = "SELECT " + COLUMNS + " FROM executions e WHERE e.job_id = ? AND " + OPEN
-            + " ORDER BY e.due_at IS NULL, e.due_at, e.scheduled_at, e.attempt, e.id";
-    private static final String HOLDER = "SELECT e.id FROM executions e WHERE e.job_id = ? AND e.scheduled_at = ?"
-            + " AND e.attempt = ? AND e.trigger_word = 'schedule'";
-    private static final String PUT = "INSERT INTO executions (seq, id, job_id, trigger_word, scheduled_at, attempt,"
-            + " status, due_at, node, fence, job_version, claimed_at, started_at, finished_at, reason, missed_from,"
-            + " missed_to, missed_count, error, failure_kind, output, source, failures)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (id) DO UPDATE SET trigger_word = excluded.trigger_word,"
-            + " scheduled_at = excluded.scheduled_at, attempt = excluded.attempt, status = excluded.status,"
-            + " due_at = excluded.due_at, node = excluded.node, fence = excluded.fence,"
-            + " job_version = excluded.job_version, claimed_at = excluded.claimed_at,"
-            + " started_at = excluded.started_at, finished_at = excluded.finished_at, reason = excluded.reason,"
-            + " missed_from = excluded.missed_from, missed_to = excluded.missed_to,"
-            + " missed_count = excluded.missed_count, error = excluded.error, failure_kind = excluded.failure_kind,"
-            + " output = excluded.output, source = excluded.source, failures = excluded.failures"
-            + " WHERE executions.job_id = excluded.job_id";
+    private static final String OPEN_OF_JOBS =
+            "SELECT " + COLUMNS + " FROM executions e WHERE " + OPEN + " AND e.job_id IN ";
+    private static final String OPEN_ORDER =
+            " ORDER BY e.job_id, e.due_at IS NULL, e.due_at, e.scheduled_at, e.attempt, e.id";
+    private static final String HOLDERS = "SELECT e.id, e.job_id, e.scheduled_at, e.attempt FROM executions e WHERE"
+            + " e.trigger_word = 'schedule' AND (e.job_id, e.scheduled_at, e.attempt) IN (VALUES (?, ?, ?)";
+    private static final int HOLDERS_AT_ONCE = 100;
+    private static final String PUT =
+            "INSERT INTO executions ({sqlite seq,} id, job_id, trigger_word, scheduled_at, attempt,"
+                    + " status, due_at, node, fence, job_version, claimed_at, started_at, finished_at, reason, missed_from,"
+                    + " missed_to, missed_count, error, failure_kind, output, source, failures)"
+                    + " VALUES ({sqlite ?,} ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET trigger_word = excluded.trigger_word,"
+                    + " scheduled_at = excluded.scheduled_at, attempt = excluded.attempt, status = excluded.status,"
+                    + " due_at = excluded.due_at, node = excluded.node, fence = excluded.fence,"
+                    + " job_version = excluded.job_version, claimed_at = excluded.claimed_at,"
+                    + " started_at = excluded.started_at, finished_at = excluded.finished_at, reason = excluded.reason,"
+                    + " missed_from = excluded.missed_from, missed_to = excluded.missed_to,"
+                    + " missed_count = excluded.missed_count, error = excluded.error, failure_kind = excluded.failure_kind,"
+                    + " output = excluded.output, source = excluded.source, failures = excluded.failures"
+                    + " WHERE executions.job_id = excluded.job_id";
     private static final String UPDATE = "UPDATE executions SET status = ?, due_at = ?, node = ?, fence = ?,"
             + " job_version = ?, claimed_at = ?, started_at = ?, finished_at = ?, reason = ?, missed_from = ?,"
             + " missed_to = ?, missed_count = ?, error = ?, failure_kind = ?, output = ?, source = ?, failures = ?"
@@ -57,17 +65,51 @@ final class ExecutionRows {
         return session.sql(FIND).text(id).first(ExecutionRows::read);
     }
 
-    static List<Execution> open(Session session, String jobId) throws SQLException {
-        return session.sql(OPEN_OF_JOB).text(jobId).list(ExecutionRows::read);
+    /** The open rows of jobs whose rows are locked. */
+    static List<Execution> open(Session session, Collection<String> jobIds) throws SQLException {
+        return open(session, jobIds, "");
     }
 
-    /** The id of the scheduled execution that has the row's key. */
-    static Optional<String> holderOfKey(Session session, Execution row) throws SQLException {
-        return session.sql(HOLDER)
-                .text(row.jobId())
-                .time(row.scheduledAt())
-                .number(row.attempt())
-                .first(Cells::text);
+    /** The open rows of jobs that are no more, each locked, because no job is there to lock. */
+    static List<Execution> openOfRemoved(Session session, Collection<String> jobIds) throws SQLException {
+        return open(session, jobIds, " {postgresql FOR UPDATE}");
+    }
+
+    private static List<Execution> open(Session session, Collection<String> jobIds, String how) throws SQLException {
+        List<Execution> rows = new ArrayList<>();
+        for (List<String> part : Words.parts(jobIds)) {
+            rows.addAll(session.sql(OPEN_OF_JOBS + Words.places(part.size()) + OPEN_ORDER + how)
+                    .texts(part)
+                    .list(ExecutionRows::read));
+        }
+        return rows;
+    }
+
+    /** What no two scheduled executions have in common. */
+    record Key(String jobId, Instant scheduledAt, int attempt) {
+        static Key of(Execution row) {
+            return new Key(row.jobId(), row.scheduledAt(), row.attempt());
+        }
+    }
+
+    /** The ids of the scheduled executions that have the keys. */
+    static Map<Key, String> holders(Session session, Collection<Key> keys) throws SQLException {
+        Map<Key, String> holders = new HashMap<>();
+        List<Key> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += HOLDERS_AT_ONCE) {
+            List<Key> part = all.subList(from, Math.min(all.size(), from + HOLDERS_AT_ONCE));
+            int places = Words.padded(part.size());
+            Sql sql = session.sql(HOLDERS + ", (?, ?, ?)".repeat(places - 1) + ")");
+            for (int i = 0; i < places; i++) {
+                Key key = part.get(Math.min(i, part.size() - 1));
+                sql.text(key.jobId()).time(key.scheduledAt()).number(key.attempt());
+            }
+            sql.list(cells -> {
+                String id = cells.text();
+                return holders.put(new Key(cells.text(), cells.time(), cells.count()), id);
+            });
+        }
+        return holders;
     }
 
     static Execution read(Cells cells) throws SQLException {
@@ -104,8 +146,8 @@ final class ExecutionRows {
                 row.jobId(),
                 bind(
                         transaction
-                                .sql(PUT)
-                                .number(transaction.nextNumber())
+                                .counters()
+                                .numbered(transaction.sql(PUT))
                                 .text(row.id())
                                 .text(row.jobId())
                                 .text(row.trigger().word())

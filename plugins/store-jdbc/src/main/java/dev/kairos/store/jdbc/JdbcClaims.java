@@ -13,6 +13,7 @@ import dev.kairos.api.store.JobView;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,26 +38,32 @@ final class JdbcClaims implements Claims {
             return List.of();
         }
         return database.write(transaction -> {
-            NodeRows.requireMember(transaction.session(), request.node());
+            NodeRows.holdMembership(transaction.session(), request.node());
             Application application = new Application(transaction);
+            List<Application.Proposal> proposals = new ArrayList<>();
+            for (JobView view : application.viewsOfRows(DueScan.offered(transaction.session(), request))) {
+                if (view.job().isPresent()) {
+                    proposals.add(new Application.Proposal(view, decider.decide(view)));
+                }
+            }
             List<Claim> claims = new ArrayList<>();
-            for (DueScan.Due due : DueScan.offered(transaction.session(), request)) {
-                JobView view =
-                        due.row().isPresent() ? application.view(due.row().get()) : application.view(due.jobId());
-                claim(application, request.node(), view, decider, claims);
+            List<Boolean> applied = application.apply(proposals);
+            for (int i = 0; i < proposals.size(); i++) {
+                Application.Proposal proposal = proposals.get(i);
+                if (applied.get(i)) {
+                    collect(proposal, request.node(), claims);
+                } else {
+                    JobView view = proposal.view();
+                    application.apply(List.of(new Application.Proposal(view, decider.passOver(view))));
+                }
             }
             return claims;
         });
     }
 
-    private static void claim(
-            Application application, String node, JobView view, JobDecider decider, List<Claim> claims)
-            throws SQLException {
-        Amendment amendment = decider.decide(view);
-        if (!application.apply(view, amendment)) {
-            application.apply(view, decider.passOver(view));
-            return;
-        }
+    private static void collect(Application.Proposal proposal, String node, List<Claim> claims) {
+        JobView view = proposal.view();
+        Amendment amendment = proposal.amendment();
         if (view.job().isEmpty() || amendment.removesJob()) {
             return;
         }
@@ -83,24 +90,57 @@ final class JdbcClaims implements Claims {
     public List<Boolean> amend(List<FencedDecision> decisions) {
         return database.write(transaction -> {
             Application application = new Application(transaction);
-            List<Boolean> held = new ArrayList<>();
-            for (FencedDecision decision : decisions) {
-                held.add(amend(application, decision));
+            Boolean[] held = new Boolean[decisions.size()];
+            int from = 0;
+            while (from < decisions.size()) {
+                int to = endOfDifferentJobs(decisions, from);
+                amend(
+                        application,
+                        decisions.subList(from, to),
+                        Arrays.asList(held).subList(from, to));
+                from = to;
             }
-            return held;
+            return List.of(held);
         });
     }
 
-    private static boolean amend(Application application, FencedDecision decision) throws SQLException {
-        Execution given = decision.row();
-        JobView view = application.view(given.jobId());
-        for (Execution row : view.openRows()) {
-            if (row.id().equals(given.id())) {
-                return row.fence() == given.fence()
-                        && application.apply(view, decision.decider().decide(view, row));
+    /** Where the first decision stands that is about the same job as one before it. */
+    private static int endOfDifferentJobs(List<FencedDecision> decisions, int from) {
+        Set<String> jobs = new HashSet<>();
+        int to = from;
+        while (to < decisions.size() && jobs.add(decisions.get(to).row().jobId())) {
+            to++;
+        }
+        return to;
+    }
+
+    /** Decides about different jobs at the cost of few statements. */
+    private static void amend(Application application, List<FencedDecision> decisions, List<Boolean> held)
+            throws SQLException {
+        List<JobView> views = application.views(
+                decisions.stream().map(decision -> decision.row().jobId()).toList());
+        List<Application.Proposal> proposals = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < decisions.size(); i++) {
+            held.set(i, false);
+            JobView view = views.get(i);
+            Optional<Execution> row = held(view, decisions.get(i).row());
+            if (row.isPresent()) {
+                proposals.add(new Application.Proposal(
+                        view, decisions.get(i).decider().decide(view, row.get())));
+                places.add(i);
             }
         }
-        return false;
+        List<Boolean> applied = application.apply(proposals);
+        for (int i = 0; i < applied.size(); i++) {
+            held.set(places.get(i), applied.get(i));
+        }
+    }
+
+    private static Optional<Execution> held(JobView view, Execution given) {
+        return view.openRows().stream()
+                .filter(row -> row.id().equals(given.id()) && row.fence() == given.fence())
+                .findFirst();
     }
 
     @Override

@@ -18,7 +18,8 @@ final class JdbcJobs implements Jobs {
     static final int KEPT_REVISIONS = 50;
 
     private static final String LIST = JobRows.WITH_BODY + " ORDER BY j.id";
-    private static final String CHANGES = "SELECT s.store_id, s.revision, s.moves FROM store s WHERE s.one = 1"
+    private static final String CHANGES = "SELECT s.store_id, s.revision, {sqlite s.moves}"
+            + "{postgresql pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1} FROM store s WHERE s.one = 1"
             + " UNION ALL SELECT j.id, 0, 0 FROM jobs j WHERE j.moved > ?"
             + " UNION ALL SELECT r.job_id, 0, 0 FROM removals r WHERE r.moved > ?";
     private static final String AT = "SELECT d.job_id, d.since, d.body, s.revision FROM store s"
@@ -34,6 +35,7 @@ final class JdbcJobs implements Jobs {
     public List<String> create(List<Job> jobs) {
         return database.write(transaction -> {
             List<String> taken = new ArrayList<>();
+            transaction.counters().alone();
             for (Job job : jobs) {
                 transaction.settle(job.id());
                 if (JobRows.exists(transaction.session(), job.id())) {

@@ -88,6 +88,7 @@ final class JdbcLedger implements Ledger {
     @Override
     public boolean keepFact(String name, Optional<String> seen, Optional<String> value) {
         return database.write(transaction -> {
+            transaction.counters().alone();
             Optional<String> stored = transaction.sql(FACT).text(name).first(Cells::text);
             if (!stored.equals(seen)) {
                 return false;

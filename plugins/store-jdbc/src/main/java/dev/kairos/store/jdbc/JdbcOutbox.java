@@ -19,6 +19,7 @@ final class JdbcOutbox implements Outbox {
     private static final String WAITING = "v.state IN ('pending', 'retry')";
     private static final String DUE = "SELECT " + EnvelopeRows.COLUMNS + " FROM envelopes v WHERE " + WAITING
             + " AND v.next_attempt_at <= ?" + EnvelopeRows.ORDER + " LIMIT ?";
+    private static final String CLAIMABLE = DUE + " {postgresql FOR UPDATE SKIP LOCKED}";
     private static final String NEXT =
             "SELECT v.next_attempt_at FROM envelopes v WHERE " + WAITING + " ORDER BY v.next_attempt_at LIMIT 1";
 
@@ -32,15 +33,15 @@ final class JdbcOutbox implements Outbox {
     public List<Envelope> claimDue(String node, Instant now, int limit) {
         boolean idle = database.read(session -> {
             NodeRows.requireMember(session, node);
-            return due(session, now, 1).isEmpty();
+            return due(session, DUE, now, 1).isEmpty();
         });
         if (idle) {
             return List.of();
         }
         return database.write(transaction -> {
-            NodeRows.requireMember(transaction.session(), node);
+            NodeRows.holdMembership(transaction.session(), node);
             List<Envelope> claimed = new ArrayList<>();
-            for (Envelope envelope : due(transaction.session(), now, limit)) {
+            for (Envelope envelope : due(transaction.session(), CLAIMABLE, now, limit)) {
                 claimed.add(envelope.claimedBy(node));
                 EnvelopeRows.update(transaction, envelope.claimedBy(node));
             }
@@ -48,25 +49,26 @@ final class JdbcOutbox implements Outbox {
         });
     }
 
-    private static List<Envelope> due(Session session, Instant now, int limit) throws SQLException {
-        return session.sql(DUE).time(now).number(limit).list(EnvelopeRows::read);
+    private static List<Envelope> due(Session session, String text, Instant now, int limit) throws SQLException {
+        return session.sql(text).time(now).number(limit).list(EnvelopeRows::read);
     }
 
     @Override
     public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
         return database.write(transaction -> {
             Session session = transaction.session();
-            Optional<Envelope> found = EnvelopeRows.find(session, changed);
+            Application application = new Application(transaction);
+            application.view(changed.jobId()); // locks the job before the envelope, as everybody does
+            Optional<Envelope> found = EnvelopeRows.lock(session, changed);
             if (found.isEmpty() || !found.get().mayBecome(changed)) {
                 return false;
             }
-            String jobId = found.get().jobId();
-            if (!jobId.equals(changed.jobId())) {
-                throw new IllegalArgumentException("envelope " + changed.id() + " belongs to job " + jobId);
+            if (!found.get().jobId().equals(changed.jobId())) {
+                throw new IllegalArgumentException("envelope " + changed.id() + " belongs to job "
+                        + found.get().jobId());
             }
             EnvelopeRows.update(transaction, changed);
-            Application application = new Application(transaction);
-            JobView view = application.view(jobId);
+            JobView view = application.view(changed.jobId());
             List<Envelope> siblings = EnvelopeRows.ofExecution(session, changed.executionId());
             application.applyOrRefuse(view, jobChange.apply(view, siblings));
             return true;

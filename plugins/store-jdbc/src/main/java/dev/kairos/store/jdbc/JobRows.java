@@ -9,8 +9,12 @@ import dev.kairos.api.store.Abilities;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Jobs and their definitions as table rows. */
 final class JobRows {
@@ -26,6 +30,11 @@ final class JobRows {
 
     private static final String ENGINE_VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
     private static final String ONE = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id = ?";
+    private static final String LOCKED = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN ";
+    private static final String WAITING_FOR_THEM = " ORDER BY j.id {postgresql FOR UPDATE}";
+    private static final String PASSING_OVER_OTHERS = " ORDER BY j.id {postgresql FOR UPDATE SKIP LOCKED}";
+    private static final String BODIES =
+            "SELECT d.job_id, d.since, d.body FROM definitions d WHERE d.until IS NULL AND d.job_id IN ";
     private static final String BODY = "SELECT body FROM definitions WHERE job_id = ? AND since = ?";
     private static final String EXISTS = "SELECT 1 FROM jobs WHERE id = ?";
     private static final String INSERT = "INSERT INTO jobs (id, version, defined_at, ability, moved, due_at,"
@@ -70,6 +79,43 @@ final class JobRows {
                 .number(key.since())
                 .first(Cells::text)
                 .map(body -> row.job(definitions.parse(key, body)));
+    }
+
+    /** The rows of those of the jobs that exist, each locked until the transaction ends. */
+    static List<Read> locked(Session session, Collection<String> ids) throws SQLException {
+        return read(session, ids, WAITING_FOR_THEM);
+    }
+
+    /** The same without those that another transaction has locked. */
+    static List<Read> lockedUnlessHeld(Session session, Collection<String> ids) throws SQLException {
+        return read(session, ids, PASSING_OVER_OTHERS);
+    }
+
+    /** Always in the order of their ids, so that no two transactions wait for each other. */
+    private static List<Read> read(Session session, Collection<String> ids, String how) throws SQLException {
+        List<Read> rows = new ArrayList<>();
+        for (List<String> part : Words.parts(new TreeSet<>(ids))) {
+            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + how)
+                    .texts(part)
+                    .list(JobRows::read));
+        }
+        return rows;
+    }
+
+    /** Reads the definitions of the rows that are not known yet. */
+    static void learn(Session session, Definitions definitions, Collection<Read> rows) throws SQLException {
+        List<String> unknown = new ArrayList<>();
+        for (Read row : rows) {
+            if (definitions.known(row.key()) == null) {
+                unknown.add(row.key().jobId());
+            }
+        }
+        for (List<String> part : Words.parts(unknown)) {
+            session.sql(BODIES + Words.places(part.size())).texts(part).list(cells -> {
+                Definitions.Key key = new Definitions.Key(cells.text(), cells.number());
+                return definitions.parse(key, cells.text());
+            });
+        }
     }
 
     static boolean exists(Session session, String id) throws SQLException {
@@ -155,7 +201,7 @@ final class JobRows {
     }
 
     static void insert(WriteTransaction transaction, Job job) throws SQLException {
-        long revision = transaction.newRevision();
+        long revision = transaction.counters().revision();
         transaction.batch(job.id(), transaction.sql(REVOKE).text(job.id()));
         define(transaction, job.id(), revision, job.definition());
         transaction.batch(
@@ -167,7 +213,7 @@ final class JobRows {
                                 .number(job.version())
                                 .number(revision)
                                 .text(Abilities.neededBy(job.definition()))
-                                .number(transaction.move())
+                                .number(transaction.counters().move())
                                 .time(job.engine().dueAt()),
                         job.engine()));
     }
@@ -175,7 +221,7 @@ final class JobRows {
     static void update(WriteTransaction transaction, Job before, EngineState engine) throws SQLException {
         boolean sameDue = before.engine().dueAt().equals(engine.dueAt());
         Sql sql = bind(transaction.sql(sameDue ? UPDATE_REST : UPDATE_DUE), engine)
-                .number(transaction.move());
+                .number(transaction.counters().move());
         if (!sameDue) {
             sql.time(engine.dueAt());
         }
@@ -183,11 +229,12 @@ final class JobRows {
     }
 
     static void touch(WriteTransaction transaction, String id) throws SQLException {
-        transaction.batch(id, transaction.sql(TOUCH).number(transaction.move()).text(id));
+        transaction.batch(
+                id, transaction.sql(TOUCH).number(transaction.counters().move()).text(id));
     }
 
     static void redefine(WriteTransaction transaction, Job before, JobDefinition definition) throws SQLException {
-        long revision = transaction.newRevision();
+        long revision = transaction.counters().revision();
         retire(transaction, before.id(), revision);
         define(transaction, before.id(), revision, definition);
         transaction.batch(
@@ -197,17 +244,17 @@ final class JobRows {
                         .number(before.version() + 1)
                         .number(revision)
                         .text(Abilities.neededBy(definition))
-                        .number(transaction.move())
+                        .number(transaction.counters().move())
                         .text(before.id()));
     }
 
     static void delete(WriteTransaction transaction, String id) throws SQLException {
-        long revision = transaction.newRevision();
+        long revision = transaction.counters().revision();
         transaction.flush();
         retire(transaction, id, revision);
         transaction.sql(DROP_SAME).text(id).number(revision).update();
         transaction.sql(DELETE).text(id).update();
-        transaction.sql(REMEMBER).text(id).number(transaction.move()).update();
+        transaction.sql(REMEMBER).text(id).number(transaction.counters().move()).update();
         transaction.wrote();
     }
 

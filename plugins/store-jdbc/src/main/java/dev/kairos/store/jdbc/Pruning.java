@@ -24,7 +24,7 @@ final class Pruning {
     private static final String STATE = "SELECT judged, judged_most FROM store WHERE one = 1";
     private static final String KEEP_STATE = "UPDATE store SET judged = ?, judged_most = ? WHERE one = 1";
     private static final String NEW_ROWS =
-            "SELECT e.seq, e.job_id FROM executions e WHERE e.seq > ? ORDER BY e.seq LIMIT ?";
+            "SELECT e.seq, e.job_id FROM executions e WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?";
     private static final String OF_JOB =
             "SELECT e.seq FROM executions e WHERE e.job_id = ?" + ExecutionRows.ORDER + " LIMIT ? OFFSET ?";
     private static final String SPARE = "UPDATE executions SET spare = ? WHERE seq = ?";
@@ -68,17 +68,23 @@ final class Pruning {
     /** Looks at some of the rows written since the last pruning. */
     private static Judged judge(WriteTransaction transaction, int mostPerJob) throws SQLException {
         Session session = transaction.session();
+        long settled = transaction.counters().settled();
+        transaction.counters().alone();
         long[] state = session.sql(STATE)
                 .first(cells -> new long[] {cells.number(), cells.number()})
                 .orElseThrow(() -> new SQLException("the table store has no row"));
         long from = mostPerJob < state[1] ? 0 : state[0];
         Map<String, Set<Long>> written = new LinkedHashMap<>();
         long[] last = {from};
-        session.sql(NEW_ROWS).number(from).number(NEW_ROWS_PER_TRANSACTION).eachWhile(cells -> {
-            last[0] = cells.number();
-            written.computeIfAbsent(cells.text(), id -> new HashSet<>()).add(last[0]);
-            return true;
-        });
+        session.sql(NEW_ROWS)
+                .number(from)
+                .number(settled)
+                .number(NEW_ROWS_PER_TRANSACTION)
+                .eachWhile(cells -> {
+                    last[0] = cells.number();
+                    written.computeIfAbsent(cells.text(), id -> new HashSet<>()).add(last[0]);
+                    return true;
+                });
         if (written.isEmpty() && state[1] == mostPerJob) {
             return new Judged(0, false);
         }
@@ -122,6 +128,7 @@ final class Pruning {
 
     private static int dropRipe(WriteTransaction transaction, Instant keepFrom) throws SQLException {
         Session session = transaction.session();
+        transaction.counters().alone();
         List<Candidate> ripe =
                 session.sql(RIPE).time(keepFrom).number(MOST_DROPPED).list(Candidate::read);
         Map<String, Set<Long>> kept = new HashMap<>();

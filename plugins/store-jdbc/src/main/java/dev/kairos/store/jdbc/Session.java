@@ -12,10 +12,12 @@ final class Session implements AutoCloseable {
     private static final int MOST_STATEMENTS = 200;
 
     private final Connection connection;
+    private final Dialect dialect;
     private final Map<String, Sql> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
-    Session(Connection connection) {
+    Session(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
     }
 
     /** The statement, prepared once, ready for its first parameter. */
@@ -25,7 +27,7 @@ final class Session implements AutoCloseable {
             if (prepared.size() >= MOST_STATEMENTS) {
                 closeLeastUsed();
             }
-            sql = new Sql(connection.prepareStatement(text));
+            sql = new Sql(connection.prepareStatement(Words.in(dialect.name(), text)), dialect);
             prepared.put(text, sql);
         }
         return sql.begin();

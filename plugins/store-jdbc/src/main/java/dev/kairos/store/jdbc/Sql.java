@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,11 +16,13 @@ final class Sql {
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final PreparedStatement statement;
+    private final Dialect dialect;
     private int at;
     private int batched;
 
-    Sql(PreparedStatement statement) {
+    Sql(PreparedStatement statement, Dialect dialect) {
         this.statement = statement;
+        this.dialect = dialect;
     }
 
     Sql begin() {
@@ -28,7 +31,7 @@ final class Sql {
     }
 
     Sql text(String value) throws SQLException {
-        statement.setString(++at, value);
+        statement.setString(++at, dialect.storable(value));
         return this;
     }
 
@@ -37,6 +40,19 @@ final class Sql {
             return text(value.get());
         }
         statement.setNull(++at, Types.VARCHAR);
+        return this;
+    }
+
+    /** The values of a list whose statement was written with {@link Words#places}. */
+    Sql texts(Collection<String> values) throws SQLException {
+        String last = "";
+        for (String value : values) {
+            text(value);
+            last = value;
+        }
+        for (int i = values.size(); i < Words.padded(values.size()); i++) {
+            text(last);
+        }
         return this;
     }
 

@@ -57,6 +57,36 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String name() {
+        return "sqlite";
+    }
+
+    @Override
+    public int writers() {
+        return 1;
+    }
+
+    @Override
+    public boolean keepsConnections() {
+        return true;
+    }
+
+    @Override
+    public Counters counters(Session session) throws SQLException {
+        return StoreRowCounters.begin(session);
+    }
+
+    @Override
+    public String storable(String text) {
+        return text;
+    }
+
+    @Override
+    public void close() {
+        // its connections are the database's
+    }
+
+    @Override
     public Connection connect() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLISECONDS);
@@ -69,7 +99,7 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
-        Migrations migrations = new Migrations("sqlite");
+        Migrations migrations = new Migrations(name());
         if (version(connection) == migrations.newest() && applicationId(connection) == APPLICATION_ID) {
             return;
         }

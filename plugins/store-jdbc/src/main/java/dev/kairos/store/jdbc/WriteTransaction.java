@@ -8,42 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * One write transaction: its session, the store's counters as it will leave them, and the writes kept for a batch. Its
- * first statement is a write, so that nobody else's commit can come between its reads and its writes.
- */
+/** One write transaction: its session, its counters, and the writes kept for a batch. */
 final class WriteTransaction {
-    private static final String LOCK = "UPDATE store SET one = 1 WHERE one = 1";
-    private static final String COUNTERS = "SELECT revision, moves, numbered FROM store WHERE one = 1";
     private static final String FORGET_PAST = "DELETE FROM definitions WHERE until <= ?";
-    private static final String KEEP = "UPDATE store SET revision = ?, moves = ?, numbered = ? WHERE one = 1";
 
     private final Session session;
     private final Definitions definitions;
+    private final Counters counters;
     private final Set<String> pendingJobs = new HashSet<>();
+    private final Set<String> writtenJobs = new HashSet<>();
     private final Map<Sql, Boolean> pendingWrites = new LinkedHashMap<>();
     private final List<Definitions.Key> defined = new ArrayList<>();
-    private long revision;
-    private long moves;
-    private long numbered;
-    private boolean revised;
-    private boolean moved;
     private boolean wrote;
 
-    private WriteTransaction(Session session, Definitions definitions, long revision, long moves, long numbered) {
+    WriteTransaction(Session session, Definitions definitions, Counters counters) {
         this.session = session;
         this.definitions = definitions;
-        this.revision = revision;
-        this.moves = moves;
-        this.numbered = numbered;
-    }
-
-    static WriteTransaction begin(Session session, Definitions definitions) throws SQLException {
-        session.sql(LOCK).update();
-        return session.sql(COUNTERS)
-                .first(cells ->
-                        new WriteTransaction(session, definitions, cells.number(), cells.number(), cells.number()))
-                .orElseThrow(() -> new SQLException("the table store has no row"));
+        this.counters = counters;
     }
 
     /** A statement for reading or for a write made at once. */
@@ -59,26 +40,8 @@ final class WriteTransaction {
         return definitions;
     }
 
-    /** The number of this transaction among those that moved a job. */
-    long move() {
-        if (!moved) {
-            moved = true;
-            moves++;
-        }
-        return moves;
-    }
-
-    /** The revision of this transaction's definitions; the first call makes it a new one. */
-    long newRevision() {
-        if (!revised) {
-            revised = true;
-            revision++;
-        }
-        return revision;
-    }
-
-    long nextNumber() {
-        return ++numbered;
+    Counters counters() {
+        return counters;
     }
 
     /** Says that there is something to commit. */
@@ -100,7 +63,13 @@ final class WriteTransaction {
         write.batch();
         wrote = true;
         pendingJobs.add(jobId);
+        writtenJobs.add(jobId);
         pendingWrites.put(write, mustWrite);
+    }
+
+    /** Whether a write about the job was kept or made, so that what was read before is no longer so. */
+    boolean hasWritten(String jobId) {
+        return writtenJobs.contains(jobId);
     }
 
     /** Makes the kept writes if one of them is about the job. */
@@ -138,12 +107,12 @@ final class WriteTransaction {
             session.connection().rollback();
             return;
         }
-        if (revised) {
+        if (counters.isRevised()) {
             session.sql(FORGET_PAST)
-                    .number(revision - JdbcJobs.KEPT_REVISIONS + 1)
+                    .number(counters.revision() - JdbcJobs.KEPT_REVISIONS + 1)
                     .update();
         }
-        session.sql(KEEP).number(revision).number(moves).number(numbered).update();
+        counters.keep();
         session.connection().commit();
     }
 }
