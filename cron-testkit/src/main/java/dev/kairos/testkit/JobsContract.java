@@ -18,6 +18,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -229,22 +230,22 @@ public abstract class JobsContract extends JobStoreContract {
             });
         }
         writers.add(() -> {
-            List<String> seen = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
             long cursor = 0;
             while (seen.size() < 2 * each) {
                 Changes changes = store().jobs().changesSince(cursor);
                 cursor = changes.cursor();
                 seen.addAll(changes.jobIds());
             }
-            return seen;
+            return List.copyOf(seen);
         });
 
         List<List<String>> answers = together(writers);
 
-        assertThat(answers.get(2))
-                .doesNotHaveDuplicates()
-                .containsAll(answers.get(0))
-                .containsAll(answers.get(1));
+        assertThat(answers.get(2)).containsAll(answers.get(0)).containsAll(answers.get(1));
+        // A move may be named again while others are being written, and not once they are.
+        Changes last = store().jobs().changesSince(0);
+        assertThat(store().jobs().changesSince(last.cursor()).jobIds()).isEmpty();
     }
 
     @Test

@@ -24,7 +24,8 @@ public interface Jobs {
 
     /**
      * What moved since a cursor: every job that was created or removed, or about which an amendment wrote anything, by
-     * whichever process. The cost follows the jobs that moved. A removal is remembered for the next 10,000 removals at
+     * whichever process. None escapes; one that was written while another transaction was running may be named by more
+     * than one answer. The cost follows the jobs that moved. A removal is remembered for the next 10,000 removals at
      * least.
      *
      * @param cursor a cursor of an earlier answer, or 0 for everything; {@link Long#MAX_VALUE} asks only for the present

@@ -13,10 +13,12 @@ final class Cells {
     }
 
     private final ResultSet results;
+    private final Dialect dialect;
     private int at;
 
-    Cells(ResultSet results) {
+    Cells(ResultSet results, Dialect dialect) {
         this.results = results;
+        this.dialect = dialect;
     }
 
     boolean next() throws SQLException {
@@ -25,11 +27,11 @@ final class Cells {
     }
 
     String text() throws SQLException {
-        return results.getString(++at);
+        return dialect.read(results.getString(++at));
     }
 
     Optional<String> textIfAny() throws SQLException {
-        return Optional.ofNullable(results.getString(++at));
+        return Optional.ofNullable(results.getString(++at)).map(dialect::read);
     }
 
     long number() throws SQLException {

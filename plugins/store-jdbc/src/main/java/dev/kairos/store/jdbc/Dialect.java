@@ -33,7 +33,10 @@ interface Dialect extends AutoCloseable {
     Counters counters(Session session) throws SQLException;
 
     /** The text as this database can keep it. */
-    String storable(String text);
+    String written(String text);
+
+    /** What was {@link #written}. */
+    String read(String written);
 
     /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);

@@ -31,7 +31,7 @@ final class Sql {
     }
 
     Sql text(String value) throws SQLException {
-        statement.setString(++at, dialect.storable(value));
+        statement.setString(++at, dialect.written(value));
         return this;
     }
 
@@ -122,7 +122,7 @@ final class Sql {
     <T> List<T> list(Cells.Reader<T> reader) throws SQLException {
         List<T> all = new ArrayList<>();
         try (ResultSet results = statement.executeQuery()) {
-            Cells cells = new Cells(results);
+            Cells cells = new Cells(results, dialect);
             while (cells.next()) {
                 all.add(reader.read(cells));
             }
@@ -132,7 +132,7 @@ final class Sql {
 
     <T> Optional<T> first(Cells.Reader<T> reader) throws SQLException {
         try (ResultSet results = statement.executeQuery()) {
-            Cells cells = new Cells(results);
+            Cells cells = new Cells(results, dialect);
             return cells.next() ? Optional.of(reader.read(cells)) : Optional.empty();
         }
     }
@@ -140,7 +140,7 @@ final class Sql {
     /** Hands over row after row until the reader answers false. */
     void eachWhile(Cells.Reader<Boolean> reader) throws SQLException {
         try (ResultSet results = statement.executeQuery()) {
-            Cells cells = new Cells(results);
+            Cells cells = new Cells(results, dialect);
             boolean more = true;
             while (more && cells.next()) {
                 more = reader.read(cells);

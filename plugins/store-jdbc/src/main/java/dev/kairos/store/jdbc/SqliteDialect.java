@@ -77,8 +77,13 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public String storable(String text) {
+    public String written(String text) {
         return text;
+    }
+
+    @Override
+    public String read(String written) {
+        return written;
     }
 
     @Override

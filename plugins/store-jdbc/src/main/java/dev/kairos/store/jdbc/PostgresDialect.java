@@ -1,0 +1,264 @@
+package dev.kairos.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.kairos.api.store.StoreException;
+import dev.kairos.api.store.StoreException.Kind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * PostgreSQL 13 or newer: transactions write side by side, jobs are locked row by row, and a claim passes over what
+ * another has locked. Connections come from a pool. Every wait has a bound, on the server too: a node that is frozen in
+ * the middle of a transaction holds its locks for {@value #IDLE_IN_TRANSACTION} at most.
+ */
+final class PostgresDialect implements Dialect {
+    private static final int WRITERS = 4;
+    private static final int MOST_CONNECTIONS = 8;
+    private static final long CONNECT_MILLISECONDS = 10_000;
+    private static final String IDLE_IN_TRANSACTION = "10s";
+    private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
+            + " SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION + "'";
+
+    /** What gives way to another transaction and may be tried again; a key that another took first is one of them. */
+    private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03", "23505");
+
+    private final PostgresUrl url;
+    private final HikariDataSource pool;
+
+    PostgresDialect(PostgresUrl url) {
+        this.url = url;
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("kairos-store");
+        config.setDriverClassName("org.postgresql.Driver");
+        config.setJdbcUrl(url.text());
+        config.setSchema(url.schema());
+        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLISECONDS);
+        config.setInitializationFailTimeout(-1); // the first use says what is wrong
+        config.setConnectionInitSql(BOUNDS);
+        config.addDataSourceProperty("ApplicationName", "kairos");
+        config.addDataSourceProperty("connectTimeout", "10");
+        config.addDataSourceProperty("socketTimeout", "70");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        this.pool = new HikariDataSource(config);
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return pool.getConnection();
+    }
+
+    @Override
+    public int writers() {
+        return WRITERS;
+    }
+
+    @Override
+    public boolean keepsConnections() {
+        return false;
+    }
+
+    @Override
+    public Counters counters(Session session) {
+        return new PostgresCounters(session);
+    }
+
+    @Override
+    public String written(String text) {
+        return Escapes.write(text);
+    }
+
+    @Override
+    public String read(String written) {
+        return Escapes.read(written);
+    }
+
+    // ---- tables -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+        Migrations migrations = new Migrations(name());
+        connection.setAutoCommit(false);
+        if (version(connection) != migrations.newest()) {
+            makeTables(connection, migrations, storeId);
+        }
+        forgetForeignNumbers(connection);
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    /** One process at a time; the second finds everything done. */
+    private void makeTables(Connection connection, Migrations migrations, Supplier<String> storeId)
+            throws SQLException {
+        connection.rollback();
+        try (PreparedStatement lock =
+                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, "kairos migrations of " + url.schema());
+            lock.execute();
+        }
+        try (Statement statement = connection.createStatement()) {
+            if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", url.schema())) {
+                statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
+            }
+            statement.execute("CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY,"
+                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now())");
+            int from = version(connection);
+            if (from > migrations.newest()) {
+                throw new StoreException(
+                        Kind.UNUSABLE,
+                        "The store " + url.shown() + " was written by a newer Kairos (its tables have version " + from
+                                + ", this one knows up to " + migrations.newest()
+                                + "): upgrade this Kairos, or go back to a backup made before the upgrade.",
+                        null);
+            }
+            migrations.run(statement, from);
+            if (from == 0) {
+                statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
+                        + " judged_most) VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
+            }
+            for (int version = from + 1; version <= migrations.newest(); version++) {
+                statement.execute("INSERT INTO migrations (version) VALUES (" + version + ")");
+            }
+        }
+        connection.commit();
+    }
+
+    /** A dump that was read into another server brings numbers of transactions that are still to come there. */
+    private static void forgetForeignNumbers(Connection connection) throws SQLException {
+        String next = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+        try (Statement statement = connection.createStatement()) {
+            if (exists(statement, "SELECT 1 FROM jobs WHERE moved >= " + next + " LIMIT 1")
+                    || exists(statement, "SELECT 1 FROM removals WHERE moved >= " + next + " LIMIT 1")
+                    || exists(statement, "SELECT 1 FROM store WHERE settled_xid > " + next)) {
+                statement.execute("UPDATE jobs SET moved = 0 WHERE moved >= " + next);
+                statement.execute("UPDATE removals SET moved = 0 WHERE moved >= " + next);
+                statement.execute("UPDATE store SET settled_seq = 0, settled_xid = 0");
+            }
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!exists(statement, "SELECT 1 WHERE to_regclass('migrations') IS NOT NULL")) {
+                return 0;
+            }
+            try (ResultSet results = statement.executeQuery("SELECT coalesce(max(version), 0) FROM migrations")) {
+                return results.next() ? results.getInt(1) : 0;
+            }
+        }
+    }
+
+    private static boolean exists(Statement statement, String sql) throws SQLException {
+        try (ResultSet results = statement.executeQuery(sql)) {
+            return results.next();
+        }
+    }
+
+    private static boolean exists(Connection connection, String sql, String value) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, value);
+            try (ResultSet results = statement.executeQuery()) {
+                return results.next();
+            }
+        }
+    }
+
+    // ---- failures ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean isBusy(SQLException failure) {
+        return BUSY.contains(state(failure));
+    }
+
+    @Override
+    public StoreException explain(SQLException failure) {
+        String state = state(failure);
+        if (isBusy(failure) || state.equals("57014") || state.equals("25P03")) {
+            return said(
+                    Kind.TRANSIENT,
+                    "is held by another transaction: try again. If it stays so, look for one that hangs"
+                            + " (SELECT * FROM pg_stat_activity WHERE state <> 'idle').",
+                    failure);
+        }
+        if (state.startsWith("28")) {
+            return said(
+                    Kind.UNUSABLE,
+                    "refuses this user: check user and password in store.url, and pg_hba.conf.",
+                    failure);
+        }
+        if (state.equals("3D000")) {
+            return said(Kind.UNUSABLE, "has no such database: make it (createdb), or correct store.url.", failure);
+        }
+        if (state.equals("42501")) {
+            return said(
+                    Kind.UNUSABLE,
+                    "gives this user too few rights (" + words(failure) + "): grant them, or make the schema "
+                            + url.schema() + " beforehand and own it.",
+                    failure);
+        }
+        if (state.equals("42P07")) {
+            return said(
+                    Kind.UNUSABLE,
+                    "has tables of another program in the schema " + url.schema()
+                            + ": nothing was changed. Name another schema with ?currentSchema=NAME in store.url.",
+                    failure);
+        }
+        if (state.equals("53100")) {
+            return said(Kind.FULL, "has no space left and nothing was written: free some on its disk.", failure);
+        }
+        if (state.equals("25006")) {
+            return said(Kind.TRANSIENT, "is read-only now: it must be the primary server, not a standby.", failure);
+        }
+        if (isLost(state)) {
+            return said(
+                    Kind.TRANSIENT,
+                    "cannot be reached (" + words(failure) + "): check that the server runs and that this machine may"
+                            + " connect to it.",
+                    failure);
+        }
+        return said(Kind.UNUSABLE, "could not be used: " + words(failure), failure);
+    }
+
+    /** No connection, or the server is ending, starting, or has no place left. */
+    private static boolean isLost(String state) {
+        return state.isEmpty() || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
+    }
+
+    private StoreException said(Kind kind, String what, SQLException failure) {
+        return new StoreException(kind, "The store " + url.shown() + " " + what, failure);
+    }
+
+    private static String words(SQLException failure) {
+        Throwable cause = failure.getCause();
+        String text = String.valueOf(failure.getMessage());
+        String deeper = cause instanceof SQLException && cause.getMessage() != null ? cause.getMessage() : text;
+        int end = deeper.indexOf('\n');
+        return end < 0 ? deeper : deeper.substring(0, end);
+    }
+
+    /** The state of the failure, or of what a pool wrapped in a failure of its own. */
+    private static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        if (failure.getCause() instanceof SQLException cause && cause.getSQLState() != null) {
+            state = cause.getSQLState();
+        }
+        return state == null ? "" : state;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

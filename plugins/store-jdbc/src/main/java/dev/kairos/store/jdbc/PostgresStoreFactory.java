@@ -1,0 +1,29 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobStoreFactory;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Opens stores on PostgreSQL: {@code jdbc:postgresql://HOST/DATABASE?user=...&password=...}. The tables lie in the schema
+ * {@code kairos}, or in the one that {@code currentSchema} names.
+ *
+ * <p>Status: experimental since 0.1.
+ */
+public final class PostgresStoreFactory implements JobStoreFactory {
+    /** For the service loader. */
+    public PostgresStoreFactory() {}
+
+    @Override
+    public boolean accepts(String url) {
+        return url.strip().toLowerCase(Locale.ROOT).startsWith(PostgresUrl.PREFIX);
+    }
+
+    @Override
+    public JobStore open(String url, Path home, Environment environment) {
+        PostgresUrl where = PostgresUrl.of(url.strip());
+        return new JdbcStore(new PostgresDialect(where), environment);
+    }
+}

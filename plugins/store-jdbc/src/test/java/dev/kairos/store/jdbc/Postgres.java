@@ -1,0 +1,61 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.store.JobStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One real PostgreSQL for this JVM, with forced writes; each store gets a schema of its own in it. */
+final class Postgres {
+    private static final AtomicInteger LAST = new AtomicInteger();
+    private static final Map<JobStore, String> URLS = new ConcurrentHashMap<>();
+    private static final EmbeddedPostgres SERVER = start();
+
+    private Postgres() {}
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URL of a schema that is not there yet. */
+    static String freshUrl() {
+        return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres?user=postgres&currentSchema=s"
+                + LAST.incrementAndGet();
+    }
+
+    static JobStore fresh() {
+        return at(freshUrl());
+    }
+
+    static JobStore at(String url) {
+        JobStore store = new PostgresStoreFactory().open(url, Path.of("/"), new RealTime());
+        URLS.put(store, url);
+        return store;
+    }
+
+    static JobStore beside(JobStore first) {
+        return at(URLS.get(first));
+    }
+
+    /** Runs a statement as the server's owner. */
+    static void run(String sql) throws SQLException {
+        try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
