@@ -55,6 +55,11 @@ final class WakingStore implements JobStore {
         return store.nodes();
     }
 
+    @Override
+    public Runnable listen(Runnable hint) {
+        return store.listen(hint);
+    }
+
     private record WakingJobs(Jobs jobs, Runnable wake) implements Jobs {
         @Override
         public List<String> create(List<Job> created) {

@@ -32,13 +32,14 @@ final class NodeWatch {
     private final Housekeeping housekeeping;
     private final JobEvents jobs;
     private final Events events;
-    private final Signal stopped;
+    private final Signal looks;
     private final Signal leaseEnded;
     private volatile boolean isStopping;
     private volatile Duration watchedAt;
     private long cursor;
     private boolean isStalled;
     private boolean isFirstLook = true;
+    private volatile Runnable endListening = () -> {};
 
     /** What it watches over. */
     record Duties(Membership membership, Recovery recovery, Passes passes, Runs runs, Sender sender) {}
@@ -60,7 +61,7 @@ final class NodeWatch {
         this.events = events;
         this.jobs = new JobEvents(parts.store(), environment, events);
         this.housekeeping = new Housekeeping(parts);
-        this.stopped = environment.newSignal();
+        this.looks = environment.newSignal();
         this.leaseEnded = environment.newSignal();
         this.watchedAt = environment.uptime();
     }
@@ -68,6 +69,7 @@ final class NodeWatch {
     void start() {
         cursor = parts.store().jobs().changesSince(Long.MAX_VALUE).cursor();
         watchedAt = environment.uptime();
+        endListening = parts.store().listen(looks::raise);
         environment.start("cron-lease", this::keepLease);
         environment.start("cron-watch", this::watch);
         environment.start("cron-deadlines", this::enforceDeadlines);
@@ -75,7 +77,8 @@ final class NodeWatch {
 
     void stop() {
         isStopping = true;
-        stopped.raise();
+        endListening.run();
+        looks.raise();
         leaseEnded.raise();
         duties.runs().look();
     }
@@ -116,12 +119,11 @@ final class NodeWatch {
 
     private void watch() {
         Duration nextBeat = environment.uptime().plus(Membership.BEAT);
-        boolean isStopRaised = false;
-        while (!isStopRaised && !isStopping) {
+        while (!isStopping) {
             try {
-                isStopRaised = stopped.await(POLL);
+                looks.await(POLL);
                 watchedAt = environment.uptime();
-                if (!isStopRaised) {
+                if (!isStopping) {
                     pollChanges();
                     if (environment.uptime().compareTo(nextBeat) >= 0) {
                         nextBeat = environment.uptime().plus(Membership.BEAT);

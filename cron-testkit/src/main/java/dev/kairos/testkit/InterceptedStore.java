@@ -79,6 +79,11 @@ public final class InterceptedStore implements JobStore {
     }
 
     @Override
+    public Runnable listen(Runnable hint) {
+        return delegate.listen(hint);
+    }
+
+    @Override
     public void close() {
         delegate.close();
     }

@@ -27,6 +27,17 @@ public interface JobStore extends AutoCloseable {
     /** The nodes and their leases. */
     Nodes nodes();
 
+    /**
+     * Calls back soon after somebody, in whichever process, changed what is due: a hint that spares the host a wait until
+     * its next look. It may come for nothing, and need not come at all.
+     *
+     * @param hint quick; runs on a thread of the store's
+     * @return ends it; may be called more than once
+     */
+    default Runnable listen(Runnable hint) {
+        return () -> {};
+    }
+
     /** Closes connections and files. Idempotent. */
     @Override
     default void close() {}

@@ -25,6 +25,9 @@ interface Counters {
     /** Executions with a number up to this one are all there that ever will be; none is being written now. */
     long settled() throws SQLException;
 
+    /** The commit shall be told to those who listen. */
+    void announce();
+
     /** Writes the counters; just before the commit. */
     void keep() throws SQLException;
 }

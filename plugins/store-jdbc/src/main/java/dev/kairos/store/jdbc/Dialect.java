@@ -1,5 +1,6 @@
 package dev.kairos.store.jdbc;
 
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +38,15 @@ interface Dialect extends AutoCloseable {
 
     /** What was {@link #written}. */
     String read(String written);
+
+    /**
+     * Calls back soon after another process's commit, where the database can say so.
+     *
+     * @return ends it
+     */
+    default Runnable listen(Environment environment, Runnable hint) {
+        return () -> {};
+    }
 
     /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);

@@ -147,6 +147,7 @@ final class JdbcClaims implements Claims {
     public JobView decide(String jobId, JobDecider decider) {
         return database.write(transaction -> {
             Application application = new Application(transaction);
+            transaction.counters().announce();
             JobView view = application.view(jobId);
             application.applyOrRefuse(view, decider.decide(view));
             return application.view(jobId);

@@ -36,6 +36,7 @@ final class JdbcJobs implements Jobs {
         return database.write(transaction -> {
             List<String> taken = new ArrayList<>();
             transaction.counters().alone();
+            transaction.counters().announce();
             for (Job job : jobs) {
                 transaction.settle(job.id());
                 if (JobRows.exists(transaction.session(), job.id())) {

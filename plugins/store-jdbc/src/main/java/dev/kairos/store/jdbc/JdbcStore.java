@@ -10,6 +10,8 @@ import dev.kairos.api.store.Outbox;
 
 /** The store on a SQL database: one body of statements, the differences in a {@link Dialect}. */
 final class JdbcStore implements JobStore {
+    private final Dialect dialect;
+    private final Environment environment;
     private final Database database;
     private final Jobs jobs;
     private final Claims claims;
@@ -18,6 +20,8 @@ final class JdbcStore implements JobStore {
     private final Nodes nodes;
 
     JdbcStore(Dialect dialect, Environment environment) {
+        this.dialect = dialect;
+        this.environment = environment;
         database = new Database(dialect, environment);
         jobs = new JdbcJobs(database);
         claims = new JdbcClaims(database);
@@ -53,6 +57,11 @@ final class JdbcStore implements JobStore {
     @Override
     public Nodes nodes() {
         return nodes;
+    }
+
+    @Override
+    public Runnable listen(Runnable hint) {
+        return dialect.listen(environment, hint);
     }
 
     @Override

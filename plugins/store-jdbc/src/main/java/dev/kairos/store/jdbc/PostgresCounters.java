@@ -15,10 +15,12 @@ final class PostgresCounters implements Counters {
     private static final String RUNNING =
             "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint,"
                     + " settled_seq, settled_xid FROM store, pg_current_snapshot() now WHERE one = 1";
+    private static final String NOTIFY = "SELECT pg_notify(? || current_schema(), '')";
     private static final String SETTLE = "UPDATE store SET settled_seq = ?, settled_xid = ? WHERE one = 1";
 
     private final Session session;
     private boolean alone;
+    private boolean announced;
     private long transaction;
     private long revision;
 
@@ -88,7 +90,15 @@ final class PostgresCounters implements Counters {
     }
 
     @Override
-    public void keep() {
-        // each was written when it was given
+    public void announce() {
+        announced = true;
+    }
+
+    /** The numbers were written when they were given. */
+    @Override
+    public void keep() throws SQLException {
+        if (announced) {
+            session.sql(NOTIFY).text(PostgresNews.CHANNEL).first(cells -> true);
+        }
     }
 }

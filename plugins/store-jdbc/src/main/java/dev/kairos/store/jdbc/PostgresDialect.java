@@ -2,6 +2,7 @@ package dev.kairos.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.StoreException.Kind;
 import java.sql.Connection;
@@ -83,6 +84,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public String read(String written) {
         return Escapes.read(written);
+    }
+
+    @Override
+    public Runnable listen(Environment environment, Runnable hint) {
+        return PostgresNews.listen(this, environment, hint);
     }
 
     // ---- tables -----------------------------------------------------------------------------------------------------

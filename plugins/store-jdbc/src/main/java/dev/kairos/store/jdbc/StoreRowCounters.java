@@ -71,6 +71,11 @@ final class StoreRowCounters implements Counters {
     }
 
     @Override
+    public void announce() {
+        // nobody listens: who waits on a file looks again
+    }
+
+    @Override
     public void keep() throws SQLException {
         session.sql(KEEP).number(revision).number(moves).number(numbered).update();
     }
