@@ -32,8 +32,8 @@ final class StoreProcess {
 
     private StoreProcess() {}
 
-    /** Starts this class in a JVM of its own: {@code claim} or {@code write}, the file, a name. */
-    static Process start(String what, Path file, String name) throws IOException {
+    /** Starts this class in a JVM of its own: {@code claim} or {@code write}, the store's URL, a name. */
+    static Process start(String what, String url, String name) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -41,14 +41,14 @@ final class StoreProcess {
                         System.getProperty("java.class.path"),
                         StoreProcess.class.getName(),
                         what,
-                        file.toString(),
+                        url,
                         name)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
 
     public static void main(String[] arguments) throws IOException {
-        try (JobStore store = Stores.at(Path.of(arguments[1]))) {
+        try (JobStore store = Stores.at(arguments[1])) {
             NodeIdentity node =
                     new NodeIdentity("boot", "ns", ProcessHandle.current().pid(), 1, arguments[2]);
             store.nodes().join(node);

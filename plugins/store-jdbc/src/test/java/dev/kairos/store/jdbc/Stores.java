@@ -1,8 +1,10 @@
 package dev.kairos.store.jdbc;
 
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobStoreFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +17,16 @@ final class Stores {
 
     static JobStore fresh(Path folder) {
         return at(folder.resolve("state-" + LAST.incrementAndGet() + ".db"));
+    }
+
+    /** The store that a URL names, on whichever database. */
+    static JobStore at(String url) {
+        return ServiceLoader.load(JobStoreFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.accepts(url))
+                .findFirst()
+                .orElseThrow()
+                .open(url, Path.of("/"), new RealTime());
     }
 
     static JobStore at(Path file) {

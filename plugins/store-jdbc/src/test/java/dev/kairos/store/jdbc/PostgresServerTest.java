@@ -1,0 +1,156 @@
+package dev.kairos.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a server does that a file does not: several open it at once, it cuts connections, it refuses and it tells. */
+class PostgresServerTest {
+    private static final int AT_ONCE = 4;
+
+    private static <T> List<T> together(Callable<T> body) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                futures.add(threads.submit(body));
+            }
+            List<T> answers = new ArrayList<>();
+            for (Future<T> future : futures) {
+                answers.add(future.get(60, TimeUnit.SECONDS));
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void severalNodesMayMakeTheTablesAtOnce() throws Exception {
+        String url = Postgres.freshUrl();
+        List<String> ids = together(() -> {
+            try (JobStore store = Postgres.at(url)) {
+                return store.jobs().changesSince(0).storeId();
+            }
+        });
+        assertThat(ids).hasSize(AT_ONCE).containsOnly(ids.get(0));
+    }
+
+    @Test
+    void tablesOfANewerVersionAreLeftAlone() throws Exception {
+        String url = Postgres.freshUrl();
+        Postgres.at(url).close();
+        Postgres.run("INSERT INTO " + schema(url) + ".migrations (version) VALUES (999)");
+
+        assertThatThrownBy(() -> Postgres.at(url))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("newer Kairos")
+                .hasMessageContaining("999")
+                .hasMessageContaining("upgrade");
+    }
+
+    @Test
+    void tablesOfAnotherProgramAreLeftAlone() throws Exception {
+        String url = Postgres.freshUrl();
+        Postgres.run("CREATE SCHEMA " + schema(url) + "; CREATE TABLE " + schema(url) + ".jobs (mine int)");
+
+        assertThatThrownBy(() -> Postgres.at(url))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("another program")
+                .hasMessageContaining("currentSchema");
+    }
+
+    @Test
+    void aRefusalShowsNoPassword() {
+        String url = Postgres.freshUrl().replace("user=postgres", "user=postgres&password=hunter2");
+        assertThatThrownBy(() -> Postgres.at(url.replace("/postgres?", "/nowhere?")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no such database")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> Postgres.at(url.replaceFirst("currentSchema=.*", "currentSchema=no-name")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("currentSchema")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidAndMayComeBack() {
+        String url = "jdbc:postgresql://localhost:1/postgres?user=postgres";
+        assertThatThrownBy(() -> Postgres.at(url))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(StoreException.Kind.TRANSIENT))
+                .hasMessageContaining("cannot be reached");
+    }
+
+    @Test
+    void aCutConnectionIsReplaced() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore store = Postgres.at(url)) {
+            store.jobs().create(List.of(StoreProcess.due("before")));
+            Postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kairos'");
+            createWithin(store, "after");
+            assertThat(store.jobs().list()).extracting(Job::id).containsExactly("after", "before");
+        }
+    }
+
+    /** The first use after a cut may fail, and says that the next may not. */
+    private static void createWithin(JobStore store, String id) {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            try {
+                store.jobs().create(List.of(StoreProcess.due(id)));
+                return;
+            } catch (StoreException e) {
+                assertThat(e.kind()).isEqualTo(StoreException.Kind.TRANSIENT);
+            }
+        }
+        throw new AssertionError("no connection came back");
+    }
+
+    @Test
+    void anotherNodesChangeIsHeardOf() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore listener = Postgres.at(url);
+                JobStore other = Postgres.at(url)) {
+            CountDownLatch heard = new CountDownLatch(1);
+            Runnable end = listener.listen(heard::countDown);
+            for (int i = 0; heard.getCount() > 0 && i < 100; i++) {
+                other.jobs().create(List.of(StoreProcess.due("job-" + i)));
+                heard.await(200, TimeUnit.MILLISECONDS); // it may not have listened yet
+            }
+            end.run();
+            assertThat(heard.getCount()).isZero();
+        }
+    }
+
+    @Test
+    void aDumpReadIntoAnotherServerTellsOfItsChangesOnce() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore store = Postgres.at(url)) {
+            store.jobs().create(List.of(StoreProcess.due("a")));
+        }
+        Postgres.run("UPDATE " + schema(url) + ".jobs SET moved = 9000000000000000");
+        try (JobStore store = Postgres.at(url)) {
+            Changes first = store.jobs().changesSince(0);
+            assertThat(store.jobs().changesSince(first.cursor()).jobIds()).isEmpty();
+        }
+    }
+
+    private static String schema(String url) {
+        return url.substring(url.indexOf("currentSchema=") + "currentSchema=".length());
+    }
+}
