@@ -91,7 +91,7 @@ public final class ConfigKey<T> {
     public static final ConfigKey<String> STORE_URL = text(
             "store.url",
             "jdbc:sqlite:cron/state.db",
-            "where jobs and the ledger live: jdbc:sqlite:PATH (relative to the home) or memory:");
+            "where jobs and the ledger live: jdbc:sqlite:PATH (relative to the home), jdbc:postgresql://HOST/DATABASE or memory:");
     public static final ConfigKey<Duration> LEDGER_KEEP = duration(
             "ledger.keep",
             Duration.ofDays(7),
