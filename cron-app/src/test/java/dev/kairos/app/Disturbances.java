@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * What goes wrong with several daemons on one home, decided by one seed: each is killed and started again, ended kindly
@@ -15,8 +17,17 @@ final class Disturbances {
     /** A silent node is taken for dead after 10 s by others who look every 2 s. */
     private static final long FROZEN_MILLIS = 12_500;
 
+    /** Something else that goes wrong, in the plural. */
+    record Trouble(String name, Maker maker) {
+        interface Maker {
+            void make() throws Exception;
+        }
+    }
+
     private final ServedHome home;
     private final Random random;
+    private final List<Trouble> troubles;
+    private final Map<String, Integer> made = new TreeMap<>();
     private final List<ServeProcess> daemons = new ArrayList<>();
     private int kills;
     private int freezes;
@@ -25,8 +36,9 @@ final class Disturbances {
     private ServeProcess frozen;
     private long frozenUntil;
 
-    Disturbances(ServedHome home, long seed) {
+    Disturbances(ServedHome home, long seed, List<Trouble> troubles) {
         this.home = home;
+        this.troubles = troubles;
         this.random = new Random(seed);
     }
 
@@ -51,10 +63,11 @@ final class Disturbances {
             thawIfTime();
             superviseStarts();
             if (now() < end && !atWork().isEmpty()) {
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(4 + troubles.size())) {
                     case 0 -> term();
                     case 1 -> freeze();
-                    default -> kill();
+                    case 2, 3 -> kill();
+                    default -> make(troubles.get(random.nextInt(troubles.size())));
                 }
             }
         }
@@ -103,12 +116,20 @@ final class Disturbances {
     boolean superviseStarts() throws IOException {
         for (ServeProcess daemon : List.copyOf(daemons)) {
             if (!daemon.isAlive()) {
-                assertThat(daemon.said()).as("why it ended by itself").contains("is held by another process");
+                assertThat(daemon.said())
+                        .as("why it ended by itself")
+                        .containsAnyOf("is held by another process", "cannot be reached");
                 givenUp++;
                 replace(daemon);
             }
         }
         return daemons.stream().allMatch(ServeProcess::isReady);
+    }
+
+    private void make(Trouble trouble) throws Exception {
+        System.out.println("  " + trouble.name());
+        made.merge(trouble.name(), 1, Integer::sum);
+        trouble.maker().make();
     }
 
     private void replace(ServeProcess gone) throws IOException {
@@ -140,6 +161,7 @@ final class Disturbances {
     }
 
     String figures() {
-        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends, " + givenUp + " starts given up";
+        return kills + " kills, " + freezes + " freezes, " + terms + " kind ends, " + givenUp + " starts given up"
+                + (made.isEmpty() ? "" : ", " + made);
     }
 }

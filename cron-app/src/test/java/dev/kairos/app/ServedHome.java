@@ -20,6 +20,7 @@ final class ServedHome implements AutoCloseable {
 
     private final Path folder;
     private final Path home;
+    private final List<Path> homes = new ArrayList<>();
     private final Cli cli;
     private final List<ServeProcess> started = new ArrayList<>();
 
@@ -32,7 +33,24 @@ final class ServedHome implements AutoCloseable {
         this.folder = folder;
         this.home = home;
         this.cli = Cli.at(home);
-        Files.createDirectories(home.resolve("scripts"));
+        add(home);
+    }
+
+    /** Homes as they are on several machines, each with the same scripts and nothing else in common but the store. */
+    static ServedHome sharing(Path folder, String storeUrl, int homes) throws IOException {
+        ServedHome shared = new ServedHome(folder, folder.resolve("home-0"));
+        for (int i = 1; i < homes; i++) {
+            shared.add(folder.resolve("home-" + i));
+        }
+        for (Path one : shared.homes) {
+            Files.writeString(one.resolve("config.yaml"), "store:\n  url: \"" + storeUrl + "\"\n");
+        }
+        return shared;
+    }
+
+    private void add(Path one) throws IOException {
+        Files.createDirectories(one.resolve("scripts"));
+        homes.add(one);
     }
 
     Path home() {
@@ -62,9 +80,11 @@ final class ServedHome implements AutoCloseable {
 
     /** A shell script that leaves its side effect and then does the rest. */
     void script(String name, String rest) throws IOException {
-        Path file = home.resolve("scripts").resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + EFFECT + "'" + effectsFile() + "'\n" + rest + "\n");
-        file.toFile().setExecutable(true);
+        for (Path one : homes) {
+            Path file = one.resolve("scripts").resolve(name);
+            Files.writeString(file, "#!/bin/sh\n" + EFFECT + "'" + effectsFile() + "'\n" + rest + "\n");
+            file.toFile().setExecutable(true);
+        }
     }
 
     /** Stores jobs as a file of another tool would, with their first instants. */
@@ -85,7 +105,8 @@ final class ServedHome implements AutoCloseable {
     }
 
     ServeProcess serve() throws IOException {
-        ServeProcess daemon = ServeProcess.on(home, folder.resolve("serve-" + started.size() + ".log"));
+        ServeProcess daemon = ServeProcess.on(
+                homes.get(started.size() % homes.size()), folder.resolve("serve-" + started.size() + ".log"));
         started.add(daemon);
         return daemon;
     }
