@@ -9,3 +9,6 @@ CREATE INDEX envelopes_in_hand ON envelopes (state) WHERE state IN ('claimed', '
 
 -- Since when nobody knows whether a part arrived: a repetition is safe only for the lifetime of the platform's key.
 ALTER TABLE envelopes ADD COLUMN unknown_since BIGINT;
+
+-- How many attempts of the row's run failed so far in a way that its retry budget pays for.
+ALTER TABLE executions ADD COLUMN failures BIGINT NOT NULL DEFAULT 0;
