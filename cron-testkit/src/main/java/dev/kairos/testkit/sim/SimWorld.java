@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** What all processes of one simulation share. */
@@ -56,7 +57,7 @@ final class SimWorld implements SimStore.FaultSwitch {
 
     /** The process, dead or alive, that was a member under the node's id. */
     SimProcess processOf(String node) {
-        return processes.get(Long.parseLong(node.substring(0, node.indexOf('-'))));
+        return Objects.requireNonNull(processes.get(Long.parseLong(node.substring(0, node.indexOf('-')))));
     }
 
     /** The store as a node reaches it. */
