@@ -47,7 +47,7 @@ final class NodeParts {
 
     OrchestratorParts assemble(Environment environment, JobStore store, Path home, Supplier<Abilities> abilities) {
         OrchestratorParts.Builder builder = OrchestratorParts.builder(environment, store, home)
-                .outputs(new KeptOutputs(new OutputFiles(environment, home), store, KeptOutputs.KEPT))
+                .outputs(new KeptOutputs(environment, new OutputFiles(environment, home), store, KeptOutputs.KEPT))
                 .composer(deliveries.wording())
                 .settings(settings())
                 .abilities(abilities);

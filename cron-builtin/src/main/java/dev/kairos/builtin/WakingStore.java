@@ -56,6 +56,11 @@ final class WakingStore implements JobStore {
     }
 
     @Override
+    public boolean keepsOutputs() {
+        return store.keepsOutputs();
+    }
+
+    @Override
     public Runnable listen(Runnable hint) {
         return store.listen(hint);
     }

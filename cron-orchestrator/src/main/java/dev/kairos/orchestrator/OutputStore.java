@@ -15,10 +15,23 @@ public interface OutputStore {
     /**
      * Keeps what the attempt said.
      *
-     * @return the name under which {@link #message} finds it again
+     * @return how it is found again
+     * @throws IOException if it could be kept nowhere
      */
-    String save(Job job, Execution execution, RunResult result) throws IOException;
+    Saved save(Job job, Execution execution, RunResult result) throws IOException;
 
-    /** The message, byte for byte; empty if the output is gone. */
-    Optional<String> message(String output) throws IOException;
+    /**
+     * The message of an attempt, byte for byte; empty if it kept none, or its output is gone.
+     *
+     * @throws IOException if it is there and cannot be read
+     */
+    Optional<String> message(Execution row) throws IOException;
+
+    /**
+     * What was kept.
+     *
+     * @param name for the ledger
+     * @param page what the store shall keep with the execution, so that other machines can read it
+     */
+    record Saved(String name, Optional<String> page) {}
 }

@@ -238,7 +238,7 @@ final class RunPath {
         return result;
     }
 
-    private Optional<String> save(ActiveRun run, RunResult result) {
+    private Optional<OutputStore.Saved> save(ActiveRun run, RunResult result) {
         Execution ended =
                 run.execution().toBuilder().finishedAt(environment.now()).build();
         try {

@@ -119,12 +119,7 @@ final class SendPath {
         if (envelope.content() == Envelope.Content.ALERT) {
             return Optional.of(parts.composer().alert(job, row));
         }
-        Optional<String> output = row.output();
-        return output.isEmpty()
-                ? Optional.empty()
-                : parts.outputs()
-                        .message(output.get())
-                        .map(message -> parts.composer().result(job, row, message));
+        return parts.outputs().message(row).map(message -> parts.composer().result(job, row, message));
     }
 
     /** Sends the parts that have no receipt yet, each under a committed mark that holds the receipts before it. */

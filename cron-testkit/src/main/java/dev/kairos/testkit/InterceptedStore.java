@@ -79,6 +79,11 @@ public final class InterceptedStore implements JobStore {
     }
 
     @Override
+    public boolean keepsOutputs() {
+        return delegate.keepsOutputs();
+    }
+
+    @Override
     public Runnable listen(Runnable hint) {
         return delegate.listen(hint);
     }
@@ -164,6 +169,16 @@ public final class InterceptedStore implements JobStore {
         @Override
         public int prune(Instant keepFrom, int mostPerJob) {
             return hooked(Write.PRUNE, () -> delegate.ledger().prune(keepFrom, mostPerJob));
+        }
+
+        @Override
+        public Optional<String> output(String executionId) {
+            return delegate.ledger().output(executionId);
+        }
+
+        @Override
+        public void purgeOutputs(String jobId) {
+            delegate.ledger().purgeOutputs(jobId);
         }
 
         @Override

@@ -320,4 +320,28 @@ public abstract class LedgerContract extends JobStoreContract {
         assertThat(beside().ledger().facts("gate:b")).isEmpty();
         assertThat(store().ledger().facts("")).hasSize(2);
     }
+
+    @Test
+    void anOutputIsKeptWithItsExecutionOrNotAtAll() {
+        store().jobs().create(List.of(idle("a")));
+        Execution row = Execution.builder("x", "a", T0)
+                .status(ExecutionStatus.OK)
+                .finishedAt(T0)
+                .build();
+        store().claims()
+                .decide(
+                        "a",
+                        view -> Amendment.builder()
+                                .row(row)
+                                .output("x", "said: \u0000 żółć")
+                                .build());
+        boolean isKept = store().keepsOutputs();
+        assertThat(store().ledger().output("x"))
+                .isEqualTo(isKept ? Optional.of("said: \u0000 żółć") : Optional.empty());
+        assertThat(store().ledger().output("y")).isEmpty();
+
+        store().ledger().purgeOutputs("a");
+        assertThat(store().ledger().output("x")).isEmpty();
+        assertThat(store().ledger().find("x")).isPresent();
+    }
 }

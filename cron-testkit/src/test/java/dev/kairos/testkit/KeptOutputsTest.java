@@ -12,15 +12,20 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Outbox;
+import dev.kairos.orchestrator.OutputStore;
 import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,9 @@ class KeptOutputsTest {
 
     private final ManualEnvironment environment = new ManualEnvironment(START);
     private final List<String> asked = new ArrayList<>();
+    private final Map<String, String> pages = new HashMap<>();
     private boolean isStoreSilent;
+    private boolean isKeeping;
 
     /** A store that has nothing but an outbox with one open envelope, for execution e1. */
     @SuppressWarnings("unchecked") // the second argument of list is its set of states
@@ -50,8 +57,30 @@ class KeptOutputsTest {
                     assertThat((Set<EnvelopeState>) args[1]).isNotEmpty().allMatch(EnvelopeState::isOpen);
                     return List.of(envelope());
                 });
+        Object ledger = Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(),
+                new Class<?>[] {Ledger.class},
+                (proxy, method, args) -> Optional.ofNullable(pages.get(args[0])));
         return (JobStore) Proxy.newProxyInstance(
-                JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> outbox);
+                JobStore.class.getClassLoader(),
+                new Class<?>[] {JobStore.class},
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "keepsOutputs" -> isKeeping;
+                    case "ledger" -> ledger;
+                    default -> outbox;
+                });
+    }
+
+    private KeptOutputs outputs(int keep) {
+        return new KeptOutputs(environment, new OutputFiles(environment, home), store(), keep);
+    }
+
+    /** Saves, and answers the row as the ledger then has it. */
+    private static Execution saved(KeptOutputs outputs, int number, String message) throws IOException {
+        Execution row = row(number);
+        return row.toBuilder()
+                .output(outputs.save(JOB, row, RunResult.ok(message)).name())
+                .build();
     }
 
     private static Envelope envelope() {
@@ -79,14 +108,14 @@ class KeptOutputsTest {
 
     @Test
     void theNewestAndWhatAnEnvelopeStillNeedsStay() throws IOException {
-        KeptOutputs outputs = new KeptOutputs(new OutputFiles(environment, home), store(), 2);
-        List<String> saved = new ArrayList<>();
+        KeptOutputs outputs = outputs(2);
+        List<Execution> saved = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            saved.add(outputs.save(JOB, row(i), RunResult.ok("message " + i)));
+            saved.add(saved(outputs, i, "message " + i));
         }
         assertThat(asked).as("nothing to prune, nothing to ask").isEmpty();
         for (int i = 2; i < 6; i++) {
-            saved.add(outputs.save(JOB, row(i), RunResult.ok("message " + i)));
+            saved.add(saved(outputs, i, "message " + i));
         }
         assertThat(outputs.message(saved.get(0))).isEmpty();
         assertThat(outputs.message(saved.get(1))).contains("message 1");
@@ -97,14 +126,40 @@ class KeptOutputsTest {
 
     @Test
     void aSilentStoreLosesNoOutput() throws IOException {
-        KeptOutputs outputs = new KeptOutputs(new OutputFiles(environment, home), store(), 1);
+        KeptOutputs outputs = outputs(1);
         isStoreSilent = true;
-        String first = outputs.save(JOB, row(0), RunResult.ok("first"));
-        String second = outputs.save(JOB, row(1), RunResult.ok("second"));
+        Execution first = saved(outputs, 0, "first");
+        Execution second = saved(outputs, 1, "second");
         assertThat(asked).hasSize(1);
         assertThat(outputs.message(first)).contains("first");
         assertThat(outputs.message(second)).contains("second");
-        assertThatThrownBy(() -> new KeptOutputs(new OutputFiles(environment, home), store(), 0))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> outputs(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatTheStoreKeepsIsReadWhereThereIsNoFile() throws IOException {
+        isKeeping = true;
+        KeptOutputs here = outputs(1);
+        OutputStore.Saved kept = here.save(JOB, row(0), RunResult.ok("far away"));
+        Execution row = row(0).toBuilder().output(kept.name()).build();
+        pages.put(row.id(), kept.page().orElseThrow());
+
+        Files.delete(home.resolve("cron/output").resolve(kept.name()));
+        assertThat(here.message(row)).contains("far away");
+        assertThat(here.page(row)).isEqualTo(kept.page());
+        assertThat(here.message(row(0))).as("an attempt that kept nothing").isEmpty();
+    }
+
+    @Test
+    void aDiskThatRefusesCostsNothingWhereTheStoreKeepsIt() throws IOException {
+        isKeeping = true;
+        Files.createDirectories(home.resolve("cron"));
+        Files.writeString(home.resolve("cron/output"), "a file where the folder should be");
+        OutputStore.Saved kept = outputs(1).save(JOB, row(0), RunResult.ok("kept"));
+        assertThat(kept.page().orElseThrow()).contains("kept");
+
+        isKeeping = false;
+        assertThatThrownBy(() -> outputs(1).save(JOB, row(0), RunResult.ok("lost")))
+                .isInstanceOf(IOException.class);
     }
 }

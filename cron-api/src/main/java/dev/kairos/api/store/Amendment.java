@@ -5,7 +5,9 @@ import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ public final class Amendment {
     private final List<Execution> rows;
     private final List<String> deletedRows;
     private final List<Envelope> envelopes;
+    private final Map<String, String> outputs;
 
     private Amendment(Builder builder) {
         engine = builder.engine;
@@ -35,6 +38,7 @@ public final class Amendment {
         rows = List.copyOf(builder.rows);
         deletedRows = List.copyOf(builder.deletedRows);
         envelopes = List.copyOf(builder.envelopes);
+        outputs = Map.copyOf(builder.outputs);
     }
 
     /** Nothing is written. */
@@ -54,7 +58,8 @@ public final class Amendment {
                 && !removesJob
                 && rows.isEmpty()
                 && deletedRows.isEmpty()
-                && envelopes.isEmpty();
+                && envelopes.isEmpty()
+                && outputs.isEmpty();
     }
 
     /** The job's new engine state. */
@@ -87,6 +92,27 @@ public final class Amendment {
         return envelopes;
     }
 
+    /**
+     * What executions said, by their ids, at most some 2 MiB each: for a store that {@link JobStore#keepsOutputs keeps
+     * outputs}; any other leaves them aside.
+     */
+    public Map<String, String> outputs() {
+        return outputs;
+    }
+
+    /** The same change with one more output. */
+    public Amendment withOutput(String executionId, String output) {
+        Builder builder = new Builder();
+        builder.engine = engine;
+        builder.definition = definition;
+        builder.removesJob = removesJob;
+        builder.rows.addAll(rows);
+        builder.deletedRows.addAll(deletedRows);
+        builder.envelopes.addAll(envelopes);
+        builder.outputs.putAll(outputs);
+        return builder.output(executionId, output).build();
+    }
+
     /** Collects what to write. Not thread-safe. */
     public static final class Builder {
         private Optional<EngineState> engine = Optional.empty();
@@ -95,6 +121,7 @@ public final class Amendment {
         private final List<Execution> rows = new ArrayList<>();
         private final List<String> deletedRows = new ArrayList<>();
         private final List<Envelope> envelopes = new ArrayList<>();
+        private final Map<String, String> outputs = new HashMap<>();
 
         private Builder() {}
 
@@ -119,6 +146,12 @@ public final class Amendment {
         /** Inserts the row, or replaces the one with its id. */
         public Builder row(Execution row) {
             rows.add(row);
+            return this;
+        }
+
+        /** Keeps what an execution said, where the store keeps outputs. */
+        public Builder output(String executionId, String output) {
+            outputs.put(executionId, output);
             return this;
         }
 

@@ -28,6 +28,14 @@ public interface JobStore extends AutoCloseable {
     Nodes nodes();
 
     /**
+     * Whether {@link Amendment#outputs()} are kept, so that nodes on other machines can read what was said on this one.
+     * A store for one machine has no need to: there the output is a file.
+     */
+    default boolean keepsOutputs() {
+        return false;
+    }
+
+    /**
      * Calls back soon after somebody, in whichever process, changed what is due: a hint that spares the host a wait until
      * its next look. It may come for nothing, and need not come at all.
      *

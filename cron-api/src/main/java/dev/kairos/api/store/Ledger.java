@@ -27,6 +27,14 @@ public interface Ledger {
      */
     int prune(Instant keepFrom, int mostPerJob);
 
+    /** What the store keeps of an execution's output; empty where it {@link JobStore#keepsOutputs keeps none}. */
+    default Optional<String> output(String executionId) {
+        return Optional.empty();
+    }
+
+    /** Forgets the kept outputs of a job, which may be gone. */
+    default void purgeOutputs(String jobId) {}
+
     /** The facts whose name begins with the prefix, by name. There are few, and each is short. */
     Map<String, String> facts(String prefix);
 

@@ -8,6 +8,7 @@ import dev.kairos.orchestrator.jobs.JobNotFoundException;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
+import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +19,12 @@ final class OpenHome implements AutoCloseable {
     private static final int MOST_NEWS = 20;
 
     private final CronRuntime runtime;
-    private final OutputFiles outputs;
+    private final KeptOutputs outputs;
 
     OpenHome(CronRuntime runtime, Environment environment) {
         this.runtime = runtime;
-        this.outputs = new OutputFiles(environment, runtime.home());
+        this.outputs = new KeptOutputs(
+                environment, new OutputFiles(environment, runtime.home()), runtime.store(), KeptOutputs.KEPT);
     }
 
     Path folder() {
@@ -43,7 +45,7 @@ final class OpenHome implements AutoCloseable {
         return runtime.jobs();
     }
 
-    OutputFiles outputs() {
+    KeptOutputs outputs() {
         return outputs;
     }
 

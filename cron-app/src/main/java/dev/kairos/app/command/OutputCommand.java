@@ -41,11 +41,11 @@ final class OutputCommand extends Command {
                         "execution " + row.id() + " kept no output: it is "
                                 + row.status().word(),
                         "kairos runs " + jobId + " shows what happened"));
-        Optional<String> whole = home.outputs().readWhole(file);
-        Optional<String> message = home.outputs().readMessage(file);
+        Optional<String> whole = home.outputs().page(row);
+        Optional<String> message = home.outputs().message(row);
         if (whole.isEmpty()) {
             throw CommandFailure.notFound(
-                    "the output file " + file + " is gone",
+                    "the output " + file + " is gone",
                     "the newest 50 of each job are kept; kairos runs " + jobId + " shows what happened");
         }
         Map<String, Object> tree = new LinkedHashMap<>();

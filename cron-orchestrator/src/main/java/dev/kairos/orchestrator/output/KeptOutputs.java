@@ -2,12 +2,14 @@ package dev.kairos.orchestrator.output;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.OutputStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Output files of which each job keeps the newest, and those that an open envelope still needs. Thread-safe. Status:
- * internal.
+ * Output files of which each job keeps the newest, and those that an open envelope still needs; beside them the pages that
+ * the store keeps for other machines, where it does. Thread-safe. Status: internal.
  */
 public final class KeptOutputs implements OutputStore {
     /** How many files a job keeps unless told otherwise. */
@@ -29,6 +31,7 @@ public final class KeptOutputs implements OutputStore {
             .filter(EnvelopeState::isOpen)
             .toList());
 
+    private final Environment environment;
     private final OutputFiles files;
     private final JobStore store;
     private final int keep;
@@ -38,24 +41,39 @@ public final class KeptOutputs implements OutputStore {
      *
      * @param keep how many of a job's newest files stay, 1 or more
      */
-    public KeptOutputs(OutputFiles files, JobStore store, int keep) {
+    public KeptOutputs(Environment environment, OutputFiles files, JobStore store, int keep) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep must be positive: " + keep);
         }
+        this.environment = environment;
         this.files = files;
         this.store = store;
         this.keep = keep;
     }
 
     @Override
-    public String save(Job job, Execution execution, RunResult result) throws IOException {
-        String output = files.save(job, execution, result);
+    public Saved save(Job job, Execution execution, RunResult result) throws IOException {
+        String name = files.name(job, execution);
+        byte[] page = OutputPage.write(job, execution, result, environment.now());
+        boolean isInStore = store.keepsOutputs();
+        try {
+            files.write(name, page);
+            prune(job);
+        } catch (IOException e) {
+            if (!isInStore) {
+                throw e;
+            }
+            LOG.warn("cron.output no-file job={} the store keeps it; mend this machine's disk", job.id(), e);
+        }
+        return new Saved(name, isInStore ? Optional.of(new String(page, StandardCharsets.UTF_8)) : Optional.empty());
+    }
+
+    private void prune(Job job) {
         try {
             files.prune(job.id(), keep, () -> pinned(job.id()));
         } catch (IOException | RuntimeException trouble) { // the output is safe; what is left over can wait
             LOG.warn("cron.output not-pruned job={} old files stay until the next run", job.id(), trouble);
         }
-        return output;
     }
 
     private Set<String> pinned(String jobId) {
@@ -65,7 +83,30 @@ public final class KeptOutputs implements OutputStore {
     }
 
     @Override
-    public Optional<String> message(String output) throws IOException {
-        return files.message(output);
+    public Optional<String> message(Execution row) throws IOException {
+        return page(row).flatMap(page -> OutputPage.message(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The whole page: this machine's file, else what the store keeps; empty if the attempt kept none, or it is gone.
+     *
+     * @throws IOException if the file is there and cannot be read
+     */
+    public Optional<String> page(Execution row) throws IOException {
+        if (row.output().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> file = files.readWhole(row.output().get());
+        return file.isPresent() ? file : store.ledger().output(row.id());
+    }
+
+    /**
+     * Forgets everything that the runs of a job said.
+     *
+     * @throws IOException if a file cannot be deleted
+     */
+    public void purge(String jobId) throws IOException {
+        store.ledger().purgeOutputs(jobId);
+        files.purge(jobId);
     }
 }

@@ -5,7 +5,6 @@ import dev.kairos.api.env.HostFiles;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.run.RunResult;
-import dev.kairos.orchestrator.OutputStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ import java.util.regex.Pattern;
  * Keeps one file per execution under {@code cron/output/<jobId>/}. Names begin with the UTC start, so that they sort by
  * age. Thread-safe: different executions have different files. Methods block on the disk. Status: internal.
  */
-public final class OutputFiles implements OutputStore {
+public final class OutputFiles {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd_HH-mm-ss").withZone(ZoneOffset.UTC);
     private static final int STAMP_LENGTH = "2027-01-15_08-00-00-".length();
@@ -49,19 +48,24 @@ public final class OutputFiles implements OutputStore {
      * @return the path relative to {@code cron/output}, for the ledger
      * @throws IOException if the disk refuses; nothing was changed
      */
-    @Override
     public String save(Job job, Execution execution, RunResult result) throws IOException {
-        Instant at = execution.startedAt().or(execution::claimedAt).orElseGet(environment::now);
-        String relative = job.id() + "/" + STAMP.format(at) + "-" + execution.id() + ".md";
-        Path file = locate(relative)
-                .orElseThrow(() -> new IllegalArgumentException("not a legal execution id: " + execution.id()));
-        files.replace(file, OutputPage.write(job, execution, result, environment.now()));
+        String relative = name(job, execution);
+        write(relative, OutputPage.write(job, execution, result, environment.now()));
         return relative;
     }
 
-    @Override
-    public Optional<String> message(String output) throws IOException {
-        return readMessage(output);
+    /** Where an execution's page lies, relative to {@code cron/output}. */
+    String name(Job job, Execution execution) {
+        Instant at = execution.startedAt().or(execution::claimedAt).orElseGet(environment::now);
+        String relative = job.id() + "/" + STAMP.format(at) + "-" + execution.id() + ".md";
+        if (locate(relative).isEmpty()) {
+            throw new IllegalArgumentException("not a legal execution id: " + execution.id());
+        }
+        return relative;
+    }
+
+    void write(String relative, byte[] page) throws IOException {
+        files.replace(root.resolve(relative), page);
     }
 
     /**

@@ -16,6 +16,7 @@ import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
+import dev.kairos.orchestrator.OutputStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,11 @@ public final class CompletionPlanner implements RowDecider {
      * @param now when
      */
     public record Ending(
-            ExecutionStatus status, RunResult result, Optional<String> note, Optional<String> output, Instant now) {}
+            ExecutionStatus status,
+            RunResult result,
+            Optional<String> note,
+            Optional<OutputStore.Saved> output,
+            Instant now) {}
 
     /** A decision about one ending. */
     public CompletionPlanner(Ending ending, RunRules rules, RandomGenerator random) {
@@ -62,6 +67,14 @@ public final class CompletionPlanner implements RowDecider {
 
     @Override
     public Amendment decide(JobView view, Execution row) {
+        Amendment decided = end(view, row);
+        return ending.output()
+                .flatMap(OutputStore.Saved::page)
+                .map(page -> decided.withOutput(row.id(), page))
+                .orElse(decided);
+    }
+
+    private Amendment end(JobView view, Execution row) {
         Execution closed = closed(row);
         if (CancelWish.isIn(row) && closed.status() != ExecutionStatus.OK) { // however it failed meanwhile
             Execution cancelled = closed.toBuilder()
@@ -181,7 +194,7 @@ public final class CompletionPlanner implements RowDecider {
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other)
                 .ifPresent(closed::reason);
-        ending.output().ifPresent(closed::output);
+        ending.output().map(OutputStore.Saved::name).ifPresent(closed::output);
         if (ending.status() != ExecutionStatus.OK) {
             result.error().ifPresent(closed::error);
             result.failureKind().ifPresent(kind -> closed.failureKind(kind.word()));

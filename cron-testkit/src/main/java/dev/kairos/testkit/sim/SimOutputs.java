@@ -24,7 +24,7 @@ final class SimOutputs implements OutputStore, MessageComposer {
     }
 
     @Override
-    public String save(Job job, Execution execution, RunResult result) throws IOException {
+    public Saved save(Job job, Execution execution, RunResult result) throws IOException {
         if (world.work.nextInt(100) == 0) {
             throw new IOException("No space left on device");
         }
@@ -32,12 +32,12 @@ final class SimOutputs implements OutputStore, MessageComposer {
         if (world.work.nextInt(100) != 0) {
             kept.put(name, result.message());
         }
-        return name;
+        return new Saved(name, Optional.empty());
     }
 
     @Override
-    public Optional<String> message(String output) {
-        return Optional.ofNullable(kept.get(output));
+    public Optional<String> message(Execution row) {
+        return row.output().map(kept::get);
     }
 
     @Override

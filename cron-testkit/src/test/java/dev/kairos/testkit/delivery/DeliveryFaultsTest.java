@@ -164,19 +164,19 @@ final class DeliveryFaultsTest {
         OutputFiles files = new OutputFiles(environment, home);
         OutputStore outputs = new OutputStore() {
             @Override
-            public String save(Job job, Execution execution, RunResult result) throws IOException {
-                return files.save(job, execution, result);
+            public Saved save(Job job, Execution execution, RunResult result) throws IOException {
+                return new Saved(files.save(job, execution, result), Optional.empty());
             }
 
             @Override
-            public Optional<String> message(String output) throws IOException {
+            public Optional<String> message(Execution row) throws IOException {
                 if (isBroken.get() && isChecked) {
                     throw new IOException("Input/output error");
                 }
                 if (isBroken.get()) {
                     throw new IllegalStateException("a fault of our own");
                 }
-                return files.message(output);
+                return files.readMessage(row.output().orElseThrow());
             }
         };
         SendingNode node = node().outputs(outputs).job("chat:a").open().runAndSend();

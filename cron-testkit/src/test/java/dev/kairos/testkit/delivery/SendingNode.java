@@ -23,6 +23,7 @@ import dev.kairos.orchestrator.OutputStore;
 import dev.kairos.orchestrator.delivery.Redactor;
 import dev.kairos.orchestrator.delivery.Targets;
 import dev.kairos.orchestrator.delivery.Wording;
+import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import dev.kairos.testkit.ManualEnvironment;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class SendingNode {
         this.store = store;
         this.home = home;
         this.channels = List.of(channels);
-        this.outputs = new OutputFiles(environment, home);
+        this.outputs = new KeptOutputs(environment, new OutputFiles(environment, home), store, KeptOutputs.KEPT);
     }
 
     SendingNode ends(Supplier<RunResult> how) {

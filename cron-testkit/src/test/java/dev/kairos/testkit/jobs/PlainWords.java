@@ -13,12 +13,12 @@ import java.util.Optional;
 /** Keeps no output and sends nothing. */
 final class PlainWords implements MessageComposer, OutputStore {
     @Override
-    public String save(Job job, Execution execution, RunResult result) {
-        return execution.id();
+    public Saved save(Job job, Execution execution, RunResult result) {
+        return new Saved(execution.id(), Optional.empty());
     }
 
     @Override
-    public Optional<String> message(String output) {
+    public Optional<String> message(Execution row) {
         return Optional.empty();
     }
 

@@ -124,6 +124,9 @@ final class Application {
                 ExecutionRows.put(transaction, row);
             }
         }
+        for (Map.Entry<String, String> output : amendment.outputs().entrySet()) {
+            OutputRows.put(transaction, jobId, output.getKey(), output.getValue());
+        }
         for (Envelope envelope : amendment.envelopes()) {
             insert(envelope, view.job().isPresent());
         }

@@ -20,6 +20,9 @@ interface Dialect extends AutoCloseable {
     /** How many transactions of this process may write at the same time. */
     int writers();
 
+    /** Whether outputs are kept, in a table that is only there where they are. */
+    boolean keepsOutputs();
+
     /** Whether a connection is kept, with its prepared statements, from one use to the next; else a pool does that. */
     boolean keepsConnections();
 

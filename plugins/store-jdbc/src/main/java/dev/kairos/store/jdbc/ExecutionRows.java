@@ -183,6 +183,7 @@ final class ExecutionRows {
 
     static void delete(WriteTransaction transaction, Execution row) throws SQLException {
         transaction.flush();
+        OutputRows.drop(transaction.session(), row.id());
         transaction.sql(DELETE).text(row.id()).update();
         transaction.wrote();
     }

@@ -73,6 +73,21 @@ final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public Optional<String> output(String executionId) {
+        return database.read(session -> OutputRows.find(session, executionId));
+    }
+
+    @Override
+    public void purgeOutputs(String jobId) {
+        database.write(transaction -> {
+            if (OutputRows.dropOfJob(transaction.session(), jobId) > 0) {
+                transaction.wrote();
+            }
+            return true;
+        });
+    }
+
+    @Override
     public Map<String, String> facts(String prefix) {
         Map<String, String> facts = new TreeMap<>();
         database.read(session -> session.sql(FACTS)

@@ -60,6 +60,11 @@ final class JdbcStore implements JobStore {
     }
 
     @Override
+    public boolean keepsOutputs() {
+        return dialect.keepsOutputs();
+    }
+
+    @Override
     public Runnable listen(Runnable hint) {
         return dialect.listen(environment, hint);
     }

@@ -67,6 +67,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean keepsOutputs() {
+        return true;
+    }
+
+    @Override
     public boolean keepsConnections() {
         return false;
     }

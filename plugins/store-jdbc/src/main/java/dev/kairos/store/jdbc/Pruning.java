@@ -107,6 +107,7 @@ final class Pruning {
         for (long seq : spare) {
             session.sql(SPARE).number(1).number(seq).update();
         }
+        OutputRows.dropBeyond(session, jobId);
         int dropped = 0;
         for (long seq : newest(session, jobId, MOST_DROPPED, Math.max(mostPerJob, always))) {
             Optional<Candidate> beyond = session.sql(BEYOND).number(seq).first(Candidate::read);
@@ -154,6 +155,7 @@ final class Pruning {
 
     private static void drop(Session session, Candidate one) throws SQLException {
         session.sql(DROP_ENVELOPES).text(one.id()).update();
+        OutputRows.drop(session, one.id());
         session.sql(DROP).number(one.seq()).update();
     }
 }

@@ -51,6 +51,10 @@ final class Session implements AutoCloseable {
         return List.copyOf(prepared.keySet());
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     Connection connection() {
         return connection;
     }

@@ -67,6 +67,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean keepsOutputs() {
+        return false;
+    }
+
+    @Override
     public boolean keepsConnections() {
         return true;
     }

@@ -92,6 +92,14 @@ CREATE INDEX executions_waiting ON executions (due_at, job_id)
 -- spare: beyond the newest rows of its job that are kept whatever their age.
 CREATE INDEX executions_spare ON executions (coalesce(finished_at, scheduled_at)) WHERE spare = 1;
 
+-- What executions said, for other machines: the newest of each job, and what an open envelope still needs.
+CREATE TABLE outputs (
+    execution_id TEXT COLLATE "C" PRIMARY KEY,
+    job_id TEXT COLLATE "C" NOT NULL,
+    page TEXT NOT NULL
+);
+CREATE INDEX outputs_job ON outputs (job_id);
+
 CREATE TABLE envelopes (
     execution_id TEXT COLLATE "C" NOT NULL,
     content TEXT COLLATE "C" NOT NULL,
