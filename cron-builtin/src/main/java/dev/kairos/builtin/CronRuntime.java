@@ -23,6 +23,7 @@ import dev.kairos.orchestrator.mirror.MirrorReport;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -114,6 +115,21 @@ public final class CronRuntime implements AutoCloseable {
     /** What people, applications and agents do with jobs, on behalf of the builder's caller. */
     public JobOperations jobs() {
         return jobs;
+    }
+
+    /**
+     * The same inside a transaction that the application has open on a connection to the store's own database: a job that
+     * is declared there exists if, and only if, the application commits.
+     *
+     * @param connection without auto-commit; it is neither committed nor closed here
+     * @throws IllegalArgumentException if it commits by itself
+     * @throws UnsupportedOperationException if the store is no database that a connection leads to
+     */
+    public JobOperations jobs(Connection connection) {
+        JobStore within = store.within(connection)
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "this store takes part in no transaction: set store.url to a database, or use jobs()"));
+        return new JobOperations(within, environment, rules());
     }
 
     /** The store. Its writes do not wake the trigger at once; those through {@link #jobs} do. */

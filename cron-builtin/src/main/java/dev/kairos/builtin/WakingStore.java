@@ -15,6 +15,7 @@ import dev.kairos.api.store.Jobs;
 import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ final class WakingStore implements JobStore {
     @Override
     public Nodes nodes() {
         return store.nodes();
+    }
+
+    @Override
+    public Optional<JobStore> within(Connection connection) {
+        return store.within(connection);
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import dev.kairos.testkit.StoreHook.Write;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ public final class InterceptedStore implements JobStore {
     @Override
     public Nodes nodes() {
         return nodes;
+    }
+
+    @Override
+    public Optional<JobStore> within(Connection connection) {
+        return delegate.within(connection);
     }
 
     @Override

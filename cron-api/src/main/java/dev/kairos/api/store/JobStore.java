@@ -1,5 +1,8 @@
 package dev.kairos.api.store;
 
+import java.sql.Connection;
+import java.util.Optional;
+
 /**
  * Keeps jobs, executions, envelopes and nodes: five small faces. A plug-in implements it; it grows only by methods with a
  * default body.
@@ -26,6 +29,20 @@ public interface JobStore extends AutoCloseable {
 
     /** The nodes and their leases. */
     Nodes nodes();
+
+    /**
+     * The same store inside the transaction that the application has open on a connection to the same database: what is
+     * written through it becomes true with the application's commit, and never does with its rollback. A write that fails
+     * is undone alone. The host hears of the change after the commit, as of another process's. It locks what it writes
+     * until then: commit soon, and use it on the connection's own thread.
+     *
+     * @param connection with a transaction open (no auto-commit); it is neither committed nor closed here
+     * @return empty if the store is no database that a connection leads to
+     * @throws IllegalArgumentException if the connection commits by itself
+     */
+    default Optional<JobStore> within(Connection connection) {
+        return Optional.empty();
+    }
 
     /**
      * Whether {@link Amendment#outputs()} are kept, so that nodes on other machines can read what was said on this one.

@@ -16,17 +16,7 @@ import org.slf4j.LoggerFactory;
  * The connections of a store: as many writing ones as its dialect allows, a few reading ones, each opened when it is first
  * needed. A transaction that the database calls busy is repeated within a bound.
  */
-final class Database implements AutoCloseable {
-    /** Work on a session. */
-    interface Work<T> {
-        T on(Session session) throws SQLException;
-    }
-
-    /** Work inside a write transaction. */
-    interface WriteWork<T> {
-        T in(WriteTransaction transaction) throws SQLException;
-    }
-
+final class Database implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cron.store");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -62,18 +52,20 @@ final class Database implements AutoCloseable {
         readers.giveBack(first);
     }
 
-    Definitions definitions() {
+    @Override
+    public Definitions definitions() {
         return definitions;
     }
 
-    /** Reads from one snapshot per statement, beside any writer. */
-    <T> T read(Work<T> work) {
+    @Override
+    public <T> T read(Work<T> work) {
         requireOutside();
         return readers.use(session -> work.on(session));
     }
 
-    /** Runs the work in a transaction of its own; whatever it throws undoes it. */
-    <T> T write(WriteWork<T> work) {
+    /** The transaction is one of its own. */
+    @Override
+    public <T> T write(WriteWork<T> work) {
         requireOutside();
         writing.set(true);
         try {

@@ -33,6 +33,16 @@ interface Dialect extends AutoCloseable {
      */
     void migrate(Connection connection, Supplier<String> storeId) throws SQLException;
 
+    /**
+     * Makes the store's tables those that statements mean, on a connection of the application's own.
+     *
+     * @return what {@link #leave} needs to put back
+     */
+    String enter(Connection connection) throws SQLException;
+
+    /** Puts back what the application had. */
+    void leave(Connection connection, String theirs) throws SQLException;
+
     /** The counters of a transaction that begins now. */
     Counters counters(Session session) throws SQLException;
 

@@ -21,9 +21,9 @@ import java.util.Set;
 
 /** Claims and other decisions in a SQL database. */
 final class JdbcClaims implements Claims {
-    private final Database database;
+    private final Transactions database;
 
-    JdbcClaims(Database database) {
+    JdbcClaims(Transactions database) {
         this.database = database;
     }
 

@@ -25,9 +25,9 @@ final class JdbcJobs implements Jobs {
     private static final String AT = "SELECT d.job_id, d.since, d.body, s.revision FROM store s"
             + " LEFT JOIN definitions d ON d.since <= ? AND (d.until IS NULL OR d.until > ?) WHERE s.one = 1";
 
-    private final Database database;
+    private final Transactions database;
 
-    JdbcJobs(Database database) {
+    JdbcJobs(Transactions database) {
         this.database = database;
     }
 

@@ -23,10 +23,10 @@ final class JdbcLedger implements Ledger {
     /** Behind every name with the prefix; names are ASCII. */
     private static final String LAST = "\u007f";
 
-    private final Database database;
+    private final Transactions database;
     private final Pruning pruning;
 
-    JdbcLedger(Database database) {
+    JdbcLedger(Transactions database) {
         this.database = database;
         this.pruning = new Pruning(database);
     }

@@ -16,9 +16,9 @@ final class JdbcNodes implements Nodes {
     private static final String EXPEL = "DELETE FROM nodes WHERE id = ? AND beat = ?";
     private static final String LEAVE = "DELETE FROM nodes WHERE id = ?";
 
-    private final Database database;
+    private final Transactions database;
 
-    JdbcNodes(Database database) {
+    JdbcNodes(Transactions database) {
         this.database = database;
     }
 

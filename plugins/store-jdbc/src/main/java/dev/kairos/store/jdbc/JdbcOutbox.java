@@ -23,9 +23,9 @@ final class JdbcOutbox implements Outbox {
     private static final String NEXT =
             "SELECT v.next_attempt_at FROM envelopes v WHERE " + WAITING + " ORDER BY v.next_attempt_at LIMIT 1";
 
-    private final Database database;
+    private final Transactions database;
 
-    JdbcOutbox(Database database) {
+    JdbcOutbox(Transactions database) {
         this.database = database;
     }
 

@@ -7,27 +7,66 @@ import dev.kairos.api.store.Jobs;
 import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
+import java.sql.Connection;
+import java.util.Optional;
 
 /** The store on a SQL database: one body of statements, the differences in a {@link Dialect}. */
 final class JdbcStore implements JobStore {
     private final Dialect dialect;
     private final Environment environment;
     private final Database database;
-    private final Jobs jobs;
-    private final Claims claims;
-    private final Ledger ledger;
-    private final Outbox outbox;
-    private final Nodes nodes;
+    private final Faces faces;
+
+    /** The five faces over the same transactions. */
+    private record Faces(Jobs jobs, Claims claims, Ledger ledger, Outbox outbox, Nodes nodes) {
+        Faces(Transactions transactions) {
+            this(
+                    new JdbcJobs(transactions),
+                    new JdbcClaims(transactions),
+                    new JdbcLedger(transactions),
+                    new JdbcOutbox(transactions),
+                    new JdbcNodes(transactions));
+        }
+    }
+
+    /** The same store inside a transaction of the application's; closing it closes nothing. */
+    private record Within(JdbcStore store, Faces faces) implements JobStore {
+        @Override
+        public Jobs jobs() {
+            return faces.jobs();
+        }
+
+        @Override
+        public Claims claims() {
+            return faces.claims();
+        }
+
+        @Override
+        public Ledger ledger() {
+            return faces.ledger();
+        }
+
+        @Override
+        public Outbox outbox() {
+            return faces.outbox();
+        }
+
+        @Override
+        public Nodes nodes() {
+            return faces.nodes();
+        }
+
+        @Override
+        public boolean keepsOutputs() {
+            return store.keepsOutputs();
+        }
+    }
 
     JdbcStore(Dialect dialect, Environment environment) {
         this.dialect = dialect;
         this.environment = environment;
-        database = new Database(dialect, environment);
-        jobs = new JdbcJobs(database);
-        claims = new JdbcClaims(database);
-        ledger = new JdbcLedger(database);
-        outbox = new JdbcOutbox(database);
-        nodes = new JdbcNodes(database);
+        this.database = new Database(dialect, environment);
+        this.faces = new Faces(database);
     }
 
     Database database() {
@@ -36,27 +75,32 @@ final class JdbcStore implements JobStore {
 
     @Override
     public Jobs jobs() {
-        return jobs;
+        return faces.jobs();
     }
 
     @Override
     public Claims claims() {
-        return claims;
+        return faces.claims();
     }
 
     @Override
     public Ledger ledger() {
-        return ledger;
+        return faces.ledger();
     }
 
     @Override
     public Outbox outbox() {
-        return outbox;
+        return faces.outbox();
     }
 
     @Override
     public Nodes nodes() {
-        return nodes;
+        return faces.nodes();
+    }
+
+    @Override
+    public Optional<JobStore> within(Connection connection) {
+        return Optional.of(new Within(this, new Faces(new CallersTransaction(connection, dialect))));
     }
 
     @Override

@@ -77,6 +77,30 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String enter(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery("SELECT current_setting('search_path')")) {
+            results.next();
+            String theirs = results.getString(1);
+            searchIn(connection, url.schema());
+            return theirs;
+        }
+    }
+
+    @Override
+    public void leave(Connection connection, String theirs) throws SQLException {
+        searchIn(connection, theirs);
+    }
+
+    /** Until the end of the transaction, or of the savepoint that is rolled back. */
+    private static void searchIn(Connection connection, String path) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT set_config('search_path', ?, true)")) {
+            statement.setString(1, path);
+            statement.execute();
+        }
+    }
+
+    @Override
     public Counters counters(Session session) {
         return new PostgresCounters(session);
     }

@@ -48,9 +48,9 @@ final class Pruning {
 
     private record Judged(int dropped, boolean more) {}
 
-    private final Database database;
+    private final Transactions database;
 
-    Pruning(Database database) {
+    Pruning(Transactions database) {
         this.database = database;
     }
 

@@ -66,6 +66,14 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Closes the statements and leaves the connection to whom it belongs. */
+    void leave() throws SQLException {
+        for (Sql sql : prepared.values()) {
+            sql.close();
+        }
+        prepared.clear();
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

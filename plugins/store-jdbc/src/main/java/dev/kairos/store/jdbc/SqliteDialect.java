@@ -77,6 +77,16 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String enter(Connection connection) {
+        return ""; // a file has one set of tables
+    }
+
+    @Override
+    public void leave(Connection connection, String theirs) {
+        // nothing was changed
+    }
+
+    @Override
     public Counters counters(Session session) throws SQLException {
         return StoreRowCounters.begin(session);
     }

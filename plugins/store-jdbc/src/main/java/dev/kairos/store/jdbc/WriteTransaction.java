@@ -101,11 +101,24 @@ final class WriteTransaction {
         defined.forEach(definitions::forget);
     }
 
+    /** Commits what was written; where nothing was, lets go of what was locked. */
     void commit() throws SQLException {
+        if (finish()) {
+            session.connection().commit();
+        } else {
+            session.connection().rollback();
+        }
+    }
+
+    /**
+     * Makes all writes; only the commit is missing.
+     *
+     * @return whether there was anything to write
+     */
+    boolean finish() throws SQLException {
         flush();
         if (!wrote) {
-            session.connection().rollback();
-            return;
+            return false;
         }
         if (counters.isRevised()) {
             session.sql(FORGET_PAST)
@@ -113,6 +126,6 @@ final class WriteTransaction {
                     .update();
         }
         counters.keep();
-        session.connection().commit();
+        return true;
     }
 }

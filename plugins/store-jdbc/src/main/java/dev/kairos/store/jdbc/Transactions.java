@@ -1,0 +1,25 @@
+package dev.kairos.store.jdbc;
+
+import java.sql.SQLException;
+
+/** Where the faces of a store read and write. */
+interface Transactions {
+    /** Work on a session. */
+    interface Work<T> {
+        T on(Session session) throws SQLException;
+    }
+
+    /** Work inside a write transaction. */
+    interface WriteWork<T> {
+        T in(WriteTransaction transaction) throws SQLException;
+    }
+
+    /** Reads from one snapshot per statement, beside any writer. */
+    <T> T read(Work<T> work);
+
+    /** Runs the work in a transaction, whole or not at all; whatever it throws undoes it. */
+    <T> T write(WriteWork<T> work);
+
+    /** The definitions that were read so far. */
+    Definitions definitions();
+}
