@@ -78,6 +78,9 @@ final class Application {
      * @return for each, in order, false if it breaks the key of a scheduled execution; nothing of it was then written
      */
     List<Boolean> apply(List<Proposal> proposals) throws SQLException {
+        if (proposals.stream().anyMatch(Application::isAboutDefinition)) {
+            transaction.counters().revision(); // before any row, as whoever prunes does
+        }
         Set<ExecutionRows.Key> keys = new LinkedHashSet<>();
         for (Proposal proposal : proposals) {
             Amendment amendment = proposal.amendment();
@@ -95,6 +98,12 @@ final class Application {
             applied.add(apply(proposal.view(), proposal.amendment(), holders));
         }
         return applied;
+    }
+
+    private static boolean isAboutDefinition(Proposal proposal) {
+        Amendment amendment = proposal.amendment();
+        return proposal.view().job().isPresent()
+                && (amendment.removesJob() || amendment.definition().isPresent());
     }
 
     /** Applies an amendment that cannot break the key unless the host is wrong. */

@@ -25,6 +25,9 @@ interface Counters {
     /** Executions with a number up to this one are all there that ever will be; none is being written now. */
     long settled() throws SQLException;
 
+    /** Whether asking for a number has itself written something that must be kept. */
+    boolean hasMoved();
+
     /** The commit shall be told to those who listen. */
     void announce();
 

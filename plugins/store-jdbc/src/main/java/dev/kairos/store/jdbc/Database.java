@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class Database implements Transactions, AutoCloseable {
     private final Definitions definitions = new Definitions();
     private final Places readers;
     private final Places writers;
+    private final Places apart;
     private final ThreadLocal<Boolean> writing = new ThreadLocal<>();
     private volatile boolean closed;
 
@@ -36,6 +38,7 @@ final class Database implements Transactions, AutoCloseable {
         this.environment = environment;
         this.readers = new Places(MOST_READERS);
         this.writers = new Places(dialect.writers());
+        this.apart = dialect.writers() > 1 ? new Places(1) : writers;
         // Drawn only for a new store: the source of chance may be slow to wake up.
         Supplier<String> storeId =
                 () -> HexFormat.of().toHexDigits(environment.random().nextLong());
@@ -66,10 +69,19 @@ final class Database implements Transactions, AutoCloseable {
     /** The transaction is one of its own. */
     @Override
     public <T> T write(WriteWork<T> work) {
+        return write(writers, work);
+    }
+
+    @Override
+    public <T> T writeApart(WriteWork<T> work) {
+        return write(apart, work);
+    }
+
+    private <T> T write(Places places, WriteWork<T> work) {
         requireOutside();
         writing.set(true);
         try {
-            return writers.use(session -> transact(session, work));
+            return places.use(session -> transact(session, work));
         } finally {
             writing.remove();
         }
@@ -135,7 +147,8 @@ final class Database implements Transactions, AutoCloseable {
 
         /** A connection on which the database itself failed is not used again: a driver may have closed statements of ours. */
         private void undo(Session session, Throwable reason) {
-            boolean isSound = !(reason instanceof SQLException failure) || dialect.isBusy(failure);
+            boolean isSound =
+                    !(reason instanceof SQLException failure) || dialect.isBusy(failure) || dialect.isClash(failure);
             try {
                 if (isSound) {
                     session.forgetBatches();
@@ -184,10 +197,15 @@ final class Database implements Transactions, AutoCloseable {
 
     private <T> T repeated(Attempt<T> attempt) {
         Duration begun = environment.uptime();
+        boolean hasClashed = false;
         while (true) {
             try {
                 return attempt.make();
             } catch (SQLException e) {
+                if (!hasClashed && dialect.isClash(e)) {
+                    hasClashed = true; // the second look sees what the other wrote
+                    continue;
+                }
                 boolean inTime = environment.uptime().minus(begun).compareTo(LONGEST_WAIT) < 0;
                 if (!inTime || !dialect.isBusy(e) || !pause()) {
                     throw dialect.explain(e);
@@ -230,8 +248,10 @@ final class Database implements Transactions, AutoCloseable {
     public void close() {
         closed = true;
         readers.close();
-        writers.awaitIdle();
-        writers.close();
+        for (Places places : List.of(writers, apart)) {
+            places.awaitIdle();
+            places.close();
+        }
         dialect.close();
     }
 }

@@ -43,6 +43,9 @@ interface Dialect extends AutoCloseable {
     /** Puts back what the application had. */
     void leave(Connection connection, String theirs) throws SQLException;
 
+    /** How jobs that moved are found. */
+    Moves moves();
+
     /** The counters of a transaction that begins now. */
     Counters counters(Session session) throws SQLException;
 
@@ -63,6 +66,9 @@ interface Dialect extends AutoCloseable {
 
     /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);
+
+    /** Whether another transaction took a key between the look and the write, which the next look sees. */
+    boolean isClash(SQLException failure);
 
     /** The failure in plain words, with what to do. */
     StoreException explain(SQLException failure);

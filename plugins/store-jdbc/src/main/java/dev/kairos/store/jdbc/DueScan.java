@@ -35,10 +35,9 @@ final class DueScan {
     /** The rows of the jobs to offer, each locked, earliest due first. A job that somebody else has locked is not among them. */
     static List<JobRows.Read> offered(Session session, ClaimRequest request) throws SQLException {
         if (request.jobId().isPresent()) {
-            List<String> ids = isDue(session, request, request.jobId().get())
-                    ? List.of(request.jobId().get())
-                    : List.of();
-            return JobRows.locked(session, ids);
+            String jobId = request.jobId().get();
+            List<JobRows.Read> locked = JobRows.lockedUnlessHeld(session, List.of(jobId), request.abilities());
+            return isDue(session, request, jobId) ? locked : List.of(); // as it is now that nobody can change it
         }
         List<Due> due = new ArrayList<>();
         for (String ability : request.abilities().names()) {
@@ -57,11 +56,11 @@ final class DueScan {
             }
             earliest.merge(one.jobId(), one.row(), (first, second) -> first.or(() -> second));
         }
-        return withRows(session, earliest);
+        return withRows(session, earliest, request.abilities());
     }
 
-    private static List<JobRows.Read> withRows(Session session, Map<String, Optional<JobRows.Read>> jobs)
-            throws SQLException {
+    private static List<JobRows.Read> withRows(
+            Session session, Map<String, Optional<JobRows.Read>> jobs, Abilities abilities) throws SQLException {
         List<String> unread = new ArrayList<>();
         jobs.forEach((id, row) -> {
             if (row.isEmpty()) {
@@ -69,7 +68,7 @@ final class DueScan {
             }
         });
         Map<String, JobRows.Read> read = new HashMap<>();
-        JobRows.lockedUnlessHeld(session, unread)
+        JobRows.lockedUnlessHeld(session, unread, abilities)
                 .forEach(row -> read.put(row.key().jobId(), row));
         List<JobRows.Read> rows = new ArrayList<>();
         jobs.forEach(

@@ -92,6 +92,9 @@ final class JdbcClaims implements Claims {
             Application application = new Application(transaction);
             Boolean[] held = new Boolean[decisions.size()];
             int from = 0;
+            if (endOfDifferentJobs(decisions, 0) < decisions.size()) {
+                lockAll(transaction.session(), decisions);
+            }
             while (from < decisions.size()) {
                 int to = endOfDifferentJobs(decisions, from);
                 amend(
@@ -102,6 +105,13 @@ final class JdbcClaims implements Claims {
             }
             return List.of(held);
         });
+    }
+
+    /** In one order, before the first of several rounds. */
+    private static void lockAll(Session session, List<FencedDecision> decisions) throws SQLException {
+        JobRows.locked(
+                session,
+                decisions.stream().map(decision -> decision.row().jobId()).toList());
     }
 
     /** Where the first decision stands that is about the same job as one before it. */

@@ -4,13 +4,10 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.Jobs;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The jobs in a SQL database. */
@@ -18,10 +15,6 @@ final class JdbcJobs implements Jobs {
     static final int KEPT_REVISIONS = 50;
 
     private static final String LIST = JobRows.WITH_BODY + " ORDER BY j.id";
-    private static final String CHANGES = "SELECT s.store_id, s.revision, {sqlite s.moves}"
-            + "{postgresql pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1} FROM store s WHERE s.one = 1"
-            + " UNION ALL SELECT j.id, 0, 0 FROM jobs j WHERE j.moved > ?"
-            + " UNION ALL SELECT r.job_id, 0, 0 FROM removals r WHERE r.moved > ?";
     private static final String AT = "SELECT d.job_id, d.since, d.body, s.revision FROM store s"
             + " LEFT JOIN definitions d ON d.since <= ? AND (d.until IS NULL OR d.until > ?) WHERE s.one = 1";
 
@@ -62,24 +55,7 @@ final class JdbcJobs implements Jobs {
 
     @Override
     public Changes changesSince(long cursor) {
-        return database.read(session -> {
-            Set<String> moved = new HashSet<>();
-            List<Changes> head = new ArrayList<>();
-            session.sql(CHANGES).number(cursor).number(cursor).eachWhile(cells -> {
-                String text = cells.text();
-                if (head.isEmpty()) {
-                    head.add(new Changes(text, cells.number(), cells.number(), Set.of()));
-                } else {
-                    moved.add(text);
-                }
-                return true;
-            });
-            if (head.isEmpty()) {
-                throw new SQLException("the table store has no row");
-            }
-            Changes store = head.get(0);
-            return new Changes(store.storeId(), store.revision(), store.cursor(), moved);
-        });
+        return database.read(session -> session.dialect().moves().since(session, cursor));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class JdbcNodes implements Nodes {
 
     @Override
     public void join(NodeIdentity node) {
-        database.write(transaction -> made(
+        database.writeApart(transaction -> made(
                 transaction,
                 transaction
                         .sql(JOIN)
@@ -38,7 +38,7 @@ final class JdbcNodes implements Nodes {
 
     @Override
     public boolean renew(String node) {
-        return database.write(
+        return database.writeApart(
                 transaction -> made(transaction, transaction.sql(RENEW).text(node)));
     }
 
@@ -52,13 +52,14 @@ final class JdbcNodes implements Nodes {
 
     @Override
     public boolean expel(String node, long seenBeat) {
-        return database.write(transaction ->
+        return database.writeApart(transaction ->
                 made(transaction, transaction.sql(EXPEL).text(node).number(seenBeat)));
     }
 
     @Override
     public void leave(String node) {
-        database.write(transaction -> made(transaction, transaction.sql(LEAVE).text(node)));
+        database.writeApart(
+                transaction -> made(transaction, transaction.sql(LEAVE).text(node)));
     }
 
     private static boolean made(WriteTransaction transaction, Sql write) throws SQLException {

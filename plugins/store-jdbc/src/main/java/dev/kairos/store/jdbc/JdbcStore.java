@@ -9,6 +9,8 @@ import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import java.sql.Connection;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The store on a SQL database: one body of statements, the differences in a {@link Dialect}. */
 final class JdbcStore implements JobStore {
@@ -16,6 +18,7 @@ final class JdbcStore implements JobStore {
     private final Environment environment;
     private final Database database;
     private final Faces faces;
+    private final Queue<Runnable> listeners = new ConcurrentLinkedQueue<>();
 
     /** The five faces over the same transactions. */
     private record Faces(Jobs jobs, Claims claims, Ledger ledger, Outbox outbox, Nodes nodes) {
@@ -110,11 +113,14 @@ final class JdbcStore implements JobStore {
 
     @Override
     public Runnable listen(Runnable hint) {
-        return dialect.listen(environment, hint);
+        Runnable end = dialect.listen(environment, hint);
+        listeners.add(end);
+        return end;
     }
 
     @Override
     public void close() {
+        listeners.forEach(Runnable::run);
         database.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Jobs and their definitions as table rows. */
@@ -81,22 +82,33 @@ final class JobRows {
                 .map(body -> row.job(definitions.parse(key, body)));
     }
 
-    /** The rows of those of the jobs that exist, each locked until the transaction ends. */
+    /**
+     * The rows of those of the jobs that exist, each locked until the transaction ends; always in the order of their ids,
+     * so that no two transactions wait for each other's jobs.
+     */
     static List<Read> locked(Session session, Collection<String> ids) throws SQLException {
-        return read(session, ids, WAITING_FOR_THEM);
-    }
-
-    /** The same without those that another transaction has locked. */
-    static List<Read> lockedUnlessHeld(Session session, Collection<String> ids) throws SQLException {
-        return read(session, ids, PASSING_OVER_OTHERS);
-    }
-
-    /** Always in the order of their ids, so that no two transactions wait for each other. */
-    private static List<Read> read(Session session, Collection<String> ids, String how) throws SQLException {
         List<Read> rows = new ArrayList<>();
         for (List<String> part : Words.parts(new TreeSet<>(ids))) {
-            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + how)
+            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + WAITING_FOR_THEM)
                     .texts(part)
+                    .list(JobRows::read));
+        }
+        return rows;
+    }
+
+    /** The same for those that a node with the abilities can run, and that no other transaction has locked. */
+    static List<Read> lockedUnlessHeld(Session session, Collection<String> ids, Abilities abilities)
+            throws SQLException {
+        List<Read> rows = new ArrayList<>();
+        Set<String> names = abilities.names();
+        if (names.isEmpty()) {
+            return rows;
+        }
+        for (List<String> part : Words.parts(new TreeSet<>(ids))) {
+            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + " AND j.ability IN "
+                            + Words.places(names.size()) + PASSING_OVER_OTHERS)
+                    .texts(part)
+                    .texts(names)
                     .list(JobRows::read));
         }
         return rows;

@@ -21,6 +21,7 @@ final class PostgresCounters implements Counters {
     private final Session session;
     private boolean alone;
     private boolean announced;
+    private boolean hasSettled;
     private long transaction;
     private long revision;
 
@@ -86,7 +87,13 @@ final class PostgresCounters implements Counters {
             return 0;
         }
         session.sql(SETTLE).number(given).number(next).update();
+        hasSettled = true;
         return seen[2];
+    }
+
+    @Override
+    public boolean hasMoved() {
+        return hasSettled;
     }
 
     @Override

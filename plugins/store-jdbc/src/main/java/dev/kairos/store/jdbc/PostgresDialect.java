@@ -20,17 +20,22 @@ import java.util.function.Supplier;
  */
 final class PostgresDialect implements Dialect {
     private static final int WRITERS = 4;
-    private static final int MOST_CONNECTIONS = 8;
+    /** Four readers, the writers, one for leases, one that listens. */
+    private static final int MOST_CONNECTIONS = 4 + WRITERS + 2;
+
     private static final long CONNECT_MILLISECONDS = 10_000;
     private static final String IDLE_IN_TRANSACTION = "10s";
     private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
             + " SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION + "'";
 
-    /** What gives way to another transaction and may be tried again; a key that another took first is one of them. */
-    private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03", "23505");
+    /** What gives way to another transaction and may be tried again. */
+    private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03");
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final PostgresUrl url;
     private final HikariDataSource pool;
+    private final SnapshotMoves moves = new SnapshotMoves();
 
     PostgresDialect(PostgresUrl url) {
         this.url = url;
@@ -101,6 +106,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Moves moves() {
+        return moves;
+    }
+
+    @Override
     public Counters counters(Session session) {
         return new PostgresCounters(session);
     }
@@ -127,7 +137,10 @@ final class PostgresDialect implements Dialect {
         Migrations migrations = new Migrations(name());
         connection.setAutoCommit(false);
         if (version(connection) != migrations.newest()) {
+            int bound = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, 0); // an index on a long ledger takes its time
             makeTables(connection, migrations, storeId);
+            connection.setNetworkTimeout(Runnable::run, bound);
         }
         forgetForeignNumbers(connection);
         connection.commit();
@@ -138,6 +151,9 @@ final class PostgresDialect implements Dialect {
     private void makeTables(Connection connection, Migrations migrations, Supplier<String> storeId)
             throws SQLException {
         connection.rollback();
+        try (Statement bounds = connection.createStatement()) {
+            bounds.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
+        }
         try (PreparedStatement lock =
                 connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
             lock.setString(1, "kairos migrations of " + url.schema());
@@ -147,7 +163,7 @@ final class PostgresDialect implements Dialect {
             if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", url.schema())) {
                 statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
             }
-            statement.execute("CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY,"
+            statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
                     + " made_at TIMESTAMPTZ NOT NULL DEFAULT now())");
             int from = version(connection);
             if (from > migrations.newest()) {
@@ -164,7 +180,7 @@ final class PostgresDialect implements Dialect {
                         + " judged_most) VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
             }
             for (int version = from + 1; version <= migrations.newest(); version++) {
-                statement.execute("INSERT INTO migrations (version) VALUES (" + version + ")");
+                statement.execute("INSERT INTO kairos_migrations (version) VALUES (" + version + ")");
             }
         }
         connection.commit();
@@ -186,10 +202,11 @@ final class PostgresDialect implements Dialect {
 
     private static int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (!exists(statement, "SELECT 1 WHERE to_regclass('migrations') IS NOT NULL")) {
+            if (!exists(statement, "SELECT 1 WHERE to_regclass('kairos_migrations') IS NOT NULL")) {
                 return 0;
             }
-            try (ResultSet results = statement.executeQuery("SELECT coalesce(max(version), 0) FROM migrations")) {
+            try (ResultSet results =
+                    statement.executeQuery("SELECT coalesce(max(version), 0) FROM kairos_migrations")) {
                 return results.next() ? results.getInt(1) : 0;
             }
         }
@@ -215,6 +232,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean isBusy(SQLException failure) {
         return BUSY.contains(state(failure));
+    }
+
+    @Override
+    public boolean isClash(SQLException failure) {
+        return state(failure).equals(UNIQUE_VIOLATION);
     }
 
     @Override

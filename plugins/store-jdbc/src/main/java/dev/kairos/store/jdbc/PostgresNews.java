@@ -60,14 +60,24 @@ final class PostgresNews {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + statement.enquoteIdentifier(CHANNEL + connection.getSchema(), true));
         }
-        PGConnection news = connection.unwrap(PGConnection.class);
-        while (!isEnded) {
-            if (news.getNotifications(LISTEN_MILLISECONDS).length > 0) {
-                hint.run();
+        try {
+            PGConnection news = connection.unwrap(PGConnection.class);
+            while (!isEnded) {
+                if (news.getNotifications(LISTEN_MILLISECONDS).length > 0) {
+                    hint.run();
+                }
             }
+        } finally {
+            unlisten(connection);
         }
+    }
+
+    /** Before it goes back to the pool. */
+    private static void unlisten(Connection connection) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("UNLISTEN *"); // it goes back to the pool
+            statement.execute("UNLISTEN *");
+        } catch (SQLException e) {
+            LOG.debug("store.news could not be left; the connection is lost", e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.kairos.api.InvalidInputException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /**
  * Where a PostgreSQL store is.
@@ -16,10 +17,24 @@ record PostgresUrl(String text, String schema) {
 
     private static final String SCHEMA = "currentSchema";
     private static final String STANDARD_SCHEMA = "kairos";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+    private static final String SERVER = "(?:[^/:,@\\[\\]]+|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?";
+    private static final Pattern ADDRESS = Pattern.compile("(?://(?:" + SERVER + "(?:," + SERVER + ")*)?/)?[^/:@]*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,55}");
 
-    /** Reads a configured URL. */
-    static PostgresUrl of(String url) {
+    /**
+     * Reads a configured URL.
+     *
+     * @throws InvalidInputException if it is none; the message shows nothing that may be a password
+     */
+    static PostgresUrl of(String configured) {
+        String url = PREFIX + configured.substring(PREFIX.length());
+        if (shown(url).indexOf('@') >= 0) {
+            throw refused("it names a user before the server", "PostgreSQL's driver takes them as options");
+        }
+        // Looked at before the driver does, which would print what it takes for a wrong port.
+        if (!ADDRESS.matcher(shown(url).substring(PREFIX.length())).matches() || !new Driver().acceptsURL(url)) {
+            throw refused("it names no server and database", "see docs/stores.md");
+        }
         String schema = STANDARD_SCHEMA;
         int options = url.indexOf('?');
         if (options >= 0) {
@@ -30,13 +45,17 @@ record PostgresUrl(String text, String schema) {
             }
         }
         if (!NAME.matcher(schema).matches()) {
-            throw new InvalidInputException(
-                    "store.url",
-                    shown(url),
-                    SCHEMA + " names no schema",
-                    "one name of letters, digits and _, for example ?" + SCHEMA + "=kairos");
+            throw refused(SCHEMA + " names no schema", "a schema is a name of at most 56 letters, digits and _");
         }
         return new PostgresUrl(url, schema);
+    }
+
+    private static InvalidInputException refused(String reason, String hint) {
+        return new InvalidInputException(
+                "store.url",
+                PREFIX + "...",
+                reason,
+                "write " + PREFIX + "//HOST:PORT/DATABASE?user=NAME&password=${file:/path}; " + hint);
     }
 
     /** Without what stands behind the question mark: it may hold a password. */

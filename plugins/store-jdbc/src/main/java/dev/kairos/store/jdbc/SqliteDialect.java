@@ -87,6 +87,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Moves moves() {
+        return new CountedMoves();
+    }
+
+    @Override
     public Counters counters(Session session) throws SQLException {
         return StoreRowCounters.begin(session);
     }
@@ -197,6 +202,11 @@ final class SqliteDialect implements Dialect {
     public boolean isBusy(SQLException failure) {
         int code = code(failure);
         return code == BUSY || code == LOCKED;
+    }
+
+    @Override
+    public boolean isClash(SQLException failure) {
+        return false; // nobody writes in between
     }
 
     @Override

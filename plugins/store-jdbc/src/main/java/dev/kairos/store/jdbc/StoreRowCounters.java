@@ -71,6 +71,11 @@ final class StoreRowCounters implements Counters {
     }
 
     @Override
+    public boolean hasMoved() {
+        return false;
+    }
+
+    @Override
     public void announce() {
         // nobody listens: who waits on a file looks again
     }

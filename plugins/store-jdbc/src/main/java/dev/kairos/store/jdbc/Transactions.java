@@ -20,6 +20,11 @@ interface Transactions {
     /** Runs the work in a transaction, whole or not at all; whatever it throws undoes it. */
     <T> T write(WriteWork<T> work);
 
+    /** The same for a few quick writes that must never wait for the others of this process. */
+    default <T> T writeApart(WriteWork<T> work) {
+        return write(work);
+    }
+
     /** The definitions that were read so far. */
     Definitions definitions();
 }

@@ -16,7 +16,6 @@ final class WriteTransaction {
     private final Definitions definitions;
     private final Counters counters;
     private final Set<String> pendingJobs = new HashSet<>();
-    private final Set<String> writtenJobs = new HashSet<>();
     private final Map<Sql, Boolean> pendingWrites = new LinkedHashMap<>();
     private final List<Definitions.Key> defined = new ArrayList<>();
     private boolean wrote;
@@ -63,13 +62,7 @@ final class WriteTransaction {
         write.batch();
         wrote = true;
         pendingJobs.add(jobId);
-        writtenJobs.add(jobId);
         pendingWrites.put(write, mustWrite);
-    }
-
-    /** Whether a write about the job was kept or made, so that what was read before is no longer so. */
-    boolean hasWritten(String jobId) {
-        return writtenJobs.contains(jobId);
     }
 
     /** Makes the kept writes if one of them is about the job. */
@@ -117,7 +110,7 @@ final class WriteTransaction {
      */
     boolean finish() throws SQLException {
         flush();
-        if (!wrote) {
+        if (!wrote && !counters.hasMoved()) {
             return false;
         }
         if (counters.isRevised()) {

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +59,24 @@ final class Postgres {
         try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** A connection of somebody else. */
+    static Connection connect() throws SQLException {
+        return SERVER.getPostgresDatabase().getConnection();
+    }
+
+    /** What a statement counts. */
+    static List<Long> numbers(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            List<Long> numbers = new ArrayList<>();
+            while (results.next()) {
+                numbers.add(results.getLong(1));
+            }
+            return numbers;
         }
     }
 }

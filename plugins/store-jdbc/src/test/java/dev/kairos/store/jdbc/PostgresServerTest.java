@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,7 +61,7 @@ class PostgresServerTest {
     void tablesOfANewerVersionAreLeftAlone() throws Exception {
         String url = Postgres.freshUrl();
         Postgres.at(url).close();
-        Postgres.run("INSERT INTO " + schema(url) + ".migrations (version) VALUES (999)");
+        Postgres.run("INSERT INTO " + schema(url) + ".kairos_migrations (version) VALUES (999)");
 
         assertThatThrownBy(() -> Postgres.at(url))
                 .isInstanceOf(StoreException.class)
@@ -72,6 +79,8 @@ class PostgresServerTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("another program")
                 .hasMessageContaining("currentSchema");
+        assertThat(Postgres.numbers("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema(url) + "'"))
+                .containsExactly(1L);
     }
 
     @Test
@@ -85,6 +94,88 @@ class PostgresServerTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("currentSchema")
                 .hasMessageNotContaining("hunter2");
+        for (String wrong : List.of("//me:hunter2@db:5432/app", "//me:hunter2@db/app", "//db:hunter2/app")) {
+            assertThatThrownBy(() -> Postgres.at("jdbc:postgresql:" + wrong))
+                    .as(wrong)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("store.url")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void theSchemeMayBeWrittenInCapitals() {
+        String url = Postgres.freshUrl().replace("jdbc:postgresql:", "JDBC:PostgreSQL:");
+        Postgres.at(url).close();
+    }
+
+    @Test
+    void aLongSchemaNameCanBeUsedOrIsRefused() {
+        String url = Postgres.freshUrl().replaceFirst("currentSchema=.*", "currentSchema=");
+        try (JobStore store = Postgres.at(url + "s".repeat(56))) {
+            store.jobs().create(List.of(StoreProcess.due("a"))); // is announced under that name
+        }
+        assertThatThrownBy(() -> Postgres.at(url + "s".repeat(57))).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void beneathALongTransactionOfSomebodyElseEachMoveIsToldOnceAndPruningGoesOn() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore store = Postgres.at(url);
+                Connection stranger = Postgres.connect()) {
+            stranger.setAutoCommit(false);
+            stranger.createStatement().execute("SELECT pg_current_xact_id()");
+
+            Changes before = store.jobs().changesSince(Long.MAX_VALUE);
+            store.jobs().create(List.of(StoreProcess.due("a")));
+            Changes first = store.jobs().changesSince(before.cursor());
+            assertThat(first.jobIds()).containsExactly("a");
+            Changes second = store.jobs().changesSince(first.cursor());
+            assertThat(second.jobIds()).isEmpty();
+            store.jobs().create(List.of(StoreProcess.due("b")));
+            assertThat(store.jobs().changesSince(second.cursor()).jobIds()).containsExactly("b");
+            assertThat(store.jobs().changesSince(first.cursor()).jobIds()).containsExactly("b");
+        }
+    }
+
+    @Test
+    void pruningKeepsUpUnderTransactionsThatFollowEachOtherWithoutAGap() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore store = Postgres.at(url)) {
+            store.jobs().create(List.of(StoreProcess.due("a")));
+            Connection running = busy();
+            for (int round = 0; round < 6; round++) {
+                for (int i = 0; i < 30; i++) {
+                    end(store, "x" + round + "-" + i, StoreProcess.NOW.plusSeconds(round * 100L + i));
+                }
+                store.ledger().prune(StoreProcess.NOW.minusSeconds(1), 20);
+                Connection next = busy(); // there is always one that runs
+                running.close();
+                running = next;
+                store.ledger().prune(StoreProcess.NOW.minusSeconds(1), 20);
+            }
+            running.close();
+            assertThat(store.ledger().list(ExecutionQuery.ofJob("a", 1_000))).hasSizeLessThan(90);
+        }
+    }
+
+    private static Connection busy() throws SQLException {
+        Connection connection = Postgres.connect();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("SELECT pg_current_xact_id()");
+        return connection;
+    }
+
+    private static void end(JobStore store, String id, Instant at) {
+        store.claims()
+                .decide(
+                        "a",
+                        view -> Amendment.builder()
+                                .row(Execution.builder(id, "a", at)
+                                        .status(ExecutionStatus.OK)
+                                        .finishedAt(at)
+                                        .build())
+                                .build());
     }
 
     @Test
