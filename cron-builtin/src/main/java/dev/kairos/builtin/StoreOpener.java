@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 
-/** Opens the store that {@code store.url} names, through the factories on the class path. */
-final class StoreOpener {
+/**
+ * Opens stores by their URLs, through the factories on the class path.
+ *
+ * <p>Status: internal.
+ */
+public final class StoreOpener {
     private static final Pattern KIND = Pattern.compile("(?s)^((?:jdbc:)?[A-Za-z0-9+.-]{0,40}+:)?.*");
     private static final Pattern PARAMETERS = Pattern.compile("(?s)([?;#]).*");
 
@@ -26,7 +30,22 @@ final class StoreOpener {
      * @throws StoreException if it cannot be opened
      */
     static JobStore open(Configuration configuration, Path home, Environment environment, ClassLoader loader) {
-        String url = configuration.get(ConfigKey.STORE_URL).orElseThrow().strip();
+        return open(configuration.get(ConfigKey.STORE_URL).orElseThrow(), home, environment, loader);
+    }
+
+    /**
+     * Opens a store that need not be the configured one.
+     *
+     * @param configured its URL; a relative path in it is relative to the home
+     * @throws InvalidInputException if no factory on the class path opens such a URL
+     * @throws StoreException if it cannot be opened
+     */
+    public static JobStore open(String configured, Path home, Environment environment) {
+        return open(configured, home, environment, StoreOpener.class.getClassLoader());
+    }
+
+    private static JobStore open(String configured, Path home, Environment environment, ClassLoader loader) {
+        String url = configured.strip();
         List<String> broken = new ArrayList<>();
         Iterator<ServiceLoader.Provider<JobStoreFactory>> factories =
                 ServiceLoader.load(JobStoreFactory.class, loader).stream().iterator();

@@ -62,6 +62,16 @@ final class WakingStore implements JobStore {
     }
 
     @Override
+    public Optional<JobStore> snapshot() {
+        return store.snapshot();
+    }
+
+    @Override
+    public List<String> check() {
+        return store.check();
+    }
+
+    @Override
     public boolean keepsOutputs() {
         return store.keepsOutputs();
     }

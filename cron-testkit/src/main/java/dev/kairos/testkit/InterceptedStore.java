@@ -85,6 +85,16 @@ public final class InterceptedStore implements JobStore {
     }
 
     @Override
+    public Optional<JobStore> snapshot() {
+        return delegate.snapshot();
+    }
+
+    @Override
+    public List<String> check() {
+        return delegate.check();
+    }
+
+    @Override
     public boolean keepsOutputs() {
         return delegate.keepsOutputs();
     }

@@ -13,6 +13,7 @@ import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,7 +161,7 @@ public abstract class LedgerContract extends JobStoreContract {
         assertThat(ids(ExecutionQuery.ownedBy("7-n"))).containsExactly(mine.id());
         assertThat(ids(ExecutionQuery.newest(9).in(Set.of(ExecutionStatus.OK, ExecutionStatus.QUEUED))))
                 .containsExactly(done.id(), waiting.id());
-        assertThat(ids(new ExecutionQuery(Optional.of("b"), Optional.of("7-n"), Set.of(), 9)))
+        assertThat(ids(new ExecutionQuery(Optional.of("b"), Optional.of("7-n"), Set.of(), Optional.empty(), 9)))
                 .isEmpty();
         assertThat(ids(ExecutionQuery.newest(1))).containsExactly(others.id());
     }
@@ -319,6 +320,30 @@ public abstract class LedgerContract extends JobStoreContract {
                 .isFalse();
         assertThat(beside().ledger().facts("gate:b")).isEmpty();
         assertThat(store().ledger().facts("")).hasSize(2);
+    }
+
+    @Test
+    void pagesFollowEachOtherWithoutAGap() {
+        store().jobs().create(List.of(idle("a"), idle("b")));
+        for (int i = 0; i < 7; i++) {
+            for (String job : List.of("a", "b")) {
+                Execution row = Execution.builder("x" + job + i, job, T0.plusSeconds(i / 2))
+                        .attempt(1 + i % 2)
+                        .status(ExecutionStatus.OK)
+                        .build();
+                store().claims()
+                        .decide(job, view -> Amendment.builder().row(row).build());
+            }
+        }
+        List<String> all = ids(ExecutionQuery.newest(100));
+        List<String> paged = new ArrayList<>();
+        List<Execution> page = store().ledger().list(ExecutionQuery.newest(3));
+        while (!page.isEmpty()) {
+            page.forEach(row -> paged.add(row.id()));
+            page = store().ledger().list(ExecutionQuery.newest(3).after(page.get(page.size() - 1)));
+        }
+        assertThat(all).hasSize(14);
+        assertThat(paged).isEqualTo(all);
     }
 
     @Test

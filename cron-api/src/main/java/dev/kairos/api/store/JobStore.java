@@ -1,6 +1,7 @@
 package dev.kairos.api.store;
 
 import java.sql.Connection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,25 @@ public interface JobStore extends AutoCloseable {
      */
     default Optional<JobStore> within(Connection connection) {
         return Optional.empty();
+    }
+
+    /**
+     * The store as it stands now, for reading: what is committed later is not seen in it. Close it soon; it holds a
+     * connection.
+     *
+     * @return empty if the store can only be read as it changes
+     */
+    default Optional<JobStore> snapshot() {
+        return Optional.empty();
+    }
+
+    /**
+     * Looks for damage, at a cost that follows all that is stored; changes nothing.
+     *
+     * @return what is wrong, each a sentence; empty if nothing is
+     */
+    default List<String> check() {
+        return List.of();
     }
 
     /**

@@ -62,7 +62,11 @@ final class CancelCommand extends Command {
                 .map(lease -> lease.node().id())
                 .collect(Collectors.toSet());
         ExecutionQuery owned = new ExecutionQuery(
-                Optional.of(jobId), Optional.empty(), Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING), MOST);
+                Optional.of(jobId),
+                Optional.empty(),
+                Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING),
+                Optional.empty(),
+                MOST);
         return home.store().ledger().list(owned).stream()
                 .anyMatch(row -> row.node().filter(live::contains).isEmpty());
     }

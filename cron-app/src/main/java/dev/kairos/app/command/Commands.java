@@ -65,6 +65,8 @@ final class Commands {
                 "a lapsed session of a model lives again",
                 "providers",
                 "what can pull the trigger",
+                "store",
+                "look at the store, back it up, move to another",
                 "import",
                 "take jobs from a file",
                 "export",
@@ -128,6 +130,8 @@ final class Commands {
                 return Optional.of(new QuickstartCommand());
             case "providers":
                 return Optional.of(new ProvidersCommand());
+            case "store":
+                return Optional.of(new StoreCommand());
             case "import":
                 return Optional.of(new ImportCommand());
             case "export":

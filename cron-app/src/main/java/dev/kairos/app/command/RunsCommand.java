@@ -51,8 +51,9 @@ final class RunsCommand extends Command {
         Optional<OpenHome> home = session.opened();
         Optional<String> jobId =
                 arguments.positional(0).map(reference -> session.existing().jobIdOrPast(reference));
-        List<Execution> rows = home.map(open ->
-                        open.store().ledger().list(new ExecutionQuery(jobId, Optional.empty(), statuses, limit)))
+        List<Execution> rows = home.map(open -> open.store()
+                        .ledger()
+                        .list(new ExecutionQuery(jobId, Optional.empty(), statuses, Optional.empty(), limit)))
                 .orElse(List.of());
         if (session.isJson()) {
             Map<String, Object> tree = new LinkedHashMap<>();

@@ -37,6 +37,8 @@ final class MemoryLedger implements Ledger {
                 .filter(row -> query.jobId().isEmpty() || query.jobId().get().equals(row.jobId()))
                 .filter(row -> query.node().isEmpty() || query.node().equals(row.node()))
                 .filter(row -> query.statuses().isEmpty() || query.statuses().contains(row.status()))
+                .filter(row -> query.after().isEmpty()
+                        || Rows.NEWEST_FIRST.compare(row, query.after().get()) > 0)
                 .limit(query.limit())
                 .toList());
     }

@@ -101,6 +101,20 @@ public final class KeptOutputs implements OutputStore {
     }
 
     /**
+     * Writes a page that another machine or store had, unless its file is there.
+     *
+     * @throws IOException if the disk refuses
+     */
+    public void restore(Execution row, String page) throws IOException {
+        Optional<String> name = row.output();
+        if (name.isPresent()
+                && files.locate(name.get()).isPresent()
+                && files.readWhole(name.get()).isEmpty()) {
+            files.write(name.get(), page.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * Forgets everything that the runs of a job said.
      *
      * @throws IOException if a file cannot be deleted

@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +43,12 @@ interface Dialect extends AutoCloseable {
 
     /** Puts back what the application had. */
     void leave(Connection connection, String theirs) throws SQLException;
+
+    /** Lets the connection's transaction, in which nothing was done yet, see the store as it is now until it ends. */
+    void freeze(Connection connection) throws SQLException;
+
+    /** What the database itself finds wrong with its file or tables. */
+    List<String> damage(Session session) throws SQLException;
 
     /** How jobs that moved are found. */
     Moves moves();

@@ -52,6 +52,7 @@ final class JdbcLedger implements Ledger {
                             .collect(Collectors.joining(", "))
                     + ")");
         }
+        query.after().ifPresent(last -> conditions.add("(e.scheduled_at, e.attempt, e.id) < (?, ?, ?)"));
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         String text =
                 "SELECT " + ExecutionRows.COLUMNS + " FROM executions e" + where + ExecutionRows.ORDER + " LIMIT ?";
@@ -62,6 +63,10 @@ final class JdbcLedger implements Ledger {
             }
             if (query.node().isPresent()) {
                 sql.text(query.node().get());
+            }
+            if (query.after().isPresent()) {
+                Execution last = query.after().get();
+                sql.time(last.scheduledAt()).number(last.attempt()).text(last.id());
             }
             return sql.number(query.limit()).list(ExecutionRows::read);
         });

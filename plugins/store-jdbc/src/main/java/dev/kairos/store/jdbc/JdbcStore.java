@@ -8,6 +8,8 @@ import dev.kairos.api.store.Ledger;
 import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,8 +34,8 @@ final class JdbcStore implements JobStore {
         }
     }
 
-    /** The same store inside a transaction of the application's; closing it closes nothing. */
-    private record Within(JdbcStore store, Faces faces) implements JobStore {
+    /** The same store inside one transaction, and what closing it does. */
+    private record Within(JdbcStore store, Faces faces, Runnable end) implements JobStore {
         @Override
         public Jobs jobs() {
             return faces.jobs();
@@ -62,6 +64,11 @@ final class JdbcStore implements JobStore {
         @Override
         public boolean keepsOutputs() {
             return store.keepsOutputs();
+        }
+
+        @Override
+        public void close() {
+            end.run();
         }
     }
 
@@ -103,7 +110,37 @@ final class JdbcStore implements JobStore {
 
     @Override
     public Optional<JobStore> within(Connection connection) {
-        return Optional.of(new Within(this, new Faces(new CallersTransaction(connection, dialect))));
+        return Optional.of(within(connection, () -> {})); // the connection is not ours to end
+    }
+
+    private Within within(Connection connection, Runnable end) {
+        return new Within(this, new Faces(new CallersTransaction(connection, dialect)), end);
+    }
+
+    @Override
+    public Optional<JobStore> snapshot() {
+        try {
+            Connection connection = dialect.connect();
+            connection.setAutoCommit(false);
+            dialect.freeze(connection);
+            return Optional.of(within(connection, () -> end(connection)));
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    private void end(Connection connection) {
+        try {
+            connection.rollback();
+            connection.close();
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    @Override
+    public List<String> check() {
+        return database.read(new Checkup(dialect)::look);
     }
 
     @Override

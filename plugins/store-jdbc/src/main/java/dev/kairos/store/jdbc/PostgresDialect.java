@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -103,6 +104,21 @@ final class PostgresDialect implements Dialect {
             statement.setString(1, path);
             statement.execute();
         }
+    }
+
+    @Override
+    public void freeze(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+            statement.execute("SELECT 1 FROM store"); // the first look takes the snapshot
+        }
+    }
+
+    /** Damage to its files is the server's own to find. */
+    @Override
+    public List<String> damage(Session session) {
+        return List.of();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.function.Supplier;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -84,6 +85,17 @@ final class SqliteDialect implements Dialect {
     @Override
     public void leave(Connection connection, String theirs) {
         // nothing was changed
+    }
+
+    @Override
+    public void freeze(Connection connection) throws SQLException {
+        number(connection, "SELECT count(*) FROM store"); // the first look begins the transaction
+    }
+
+    @Override
+    public List<String> damage(Session session) throws SQLException {
+        List<String> answers = session.sql("PRAGMA integrity_check").list(Cells::text);
+        return answers.equals(List.of("ok")) ? List.of() : answers;
     }
 
     @Override

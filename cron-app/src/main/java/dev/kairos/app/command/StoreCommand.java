@@ -1,0 +1,128 @@
+package dev.kairos.app.command;
+
+import dev.kairos.api.store.JobStore;
+import dev.kairos.builtin.StoreContents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code kairos store}. */
+final class StoreCommand extends Command {
+    private static final List<String> VERBS = List.of("check", "backup", "migrate");
+
+    @Override
+    List<String> description() {
+        return List.of(
+                "check looks for damage and says how much the store holds.",
+                "backup writes all of it into a new SQLite file, while everything runs.",
+                "migrate copies all of one store into another that is empty; nothing may fire on either. Started again, it"
+                        + " goes on where it ended. The source is only read.");
+    }
+
+    @Override
+    List<String> examples() {
+        return List.of(
+                "kairos store check",
+                "kairos store backup state-of-monday.db",
+                "kairos store migrate --from jdbc:sqlite:cron/state.db --to jdbc:postgresql://db/app?user=kairos");
+    }
+
+    @Override
+    void define(CommandSpec spec) {
+        spec.addPositional(Options.required(0, "VERB", "check, backup or migrate"));
+        spec.addPositional(Options.optional(1, "FILE", "with backup: where to; the file must not be there yet"));
+        spec.addOption(Options.value("URL", "with migrate: the store to read; without it the home's own", "--from"));
+        spec.addOption(Options.value(
+                "URL", "with migrate: the store to fill; ${file:PATH} and ${NAME} are filled in", "--to"));
+    }
+
+    @Override
+    int run(Arguments arguments, Session session) throws IOException {
+        String verb = arguments.required(0);
+        switch (verb) {
+            case "check":
+                return check(session);
+            case "backup":
+                return backup(arguments, session);
+            case "migrate":
+                return migrate(arguments, session);
+            default:
+                throw CommandFailure.usage(
+                        "kairos store does not know " + verb, "it knows " + String.join(", ", VERBS));
+        }
+    }
+
+    private static int check(Session session) {
+        JobStore store = examined(session);
+        List<String> wrong = store.check();
+        StoreContents contents = StoreTransfer.contents(store);
+        Map<String, Object> tree = tree(contents);
+        tree.put("wrong", wrong);
+        session.document(tree);
+        session.say(words(contents));
+        wrong.forEach(session::say);
+        session.say(
+                wrong.isEmpty()
+                        ? "Nothing is wrong."
+                        : "Stop every Kairos process, keep a copy, and restore a backup or ask for help.");
+        return wrong.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static int backup(Arguments arguments, Session session) throws IOException {
+        Path file = Path.of(arguments
+                        .positional(1)
+                        .orElseThrow(() ->
+                                CommandFailure.usage("backup needs the name of a file", "kairos store backup FILE")))
+                .toAbsolutePath();
+        if (Files.exists(file)) {
+            throw CommandFailure.failed(file + " is there already", "name a file that is not, or move it away");
+        }
+        JobStore store = examined(session);
+        StoreContents contents = new StoreTransfer(session).backup(store, file);
+        Map<String, Object> tree = tree(contents);
+        tree.put("file", file.toString());
+        session.document(tree);
+        session.say("Wrote " + file + ": " + words(contents));
+        session.say("Back again: kairos store migrate --from jdbc:sqlite:" + file + " --to URL, into an empty store.");
+        return ExitCode.DONE;
+    }
+
+    private static int migrate(Arguments arguments, Session session) {
+        String to = arguments
+                .text("--to")
+                .orElseThrow(() -> CommandFailure.usage(
+                        "migrate needs the store to fill", "kairos store migrate [--from URL] --to URL"));
+        StoreContents contents = new StoreTransfer(session).migrate(arguments.text("--from"), to);
+        session.document(tree(contents));
+        session.say("Copied, and compared: " + words(contents));
+        session.say(
+                "Set store.url in " + session.home().resolve("config.yaml") + " to the new store, then start again.");
+        return ExitCode.DONE;
+    }
+
+    private static JobStore examined(Session session) {
+        return session.examined()
+                .orElseThrow(() -> CommandFailure.notFound(
+                        "there is no store at " + session.home(),
+                        "kairos add makes it with the first job; --home or KAIROS_HOME names another"))
+                .store();
+    }
+
+    private static Map<String, Object> tree(StoreContents contents) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("jobs", contents.jobs());
+        tree.put("executions", contents.executions());
+        tree.put("deliveries", contents.deliveries());
+        tree.put("digest", contents.digest());
+        return tree;
+    }
+
+    private static String words(StoreContents contents) {
+        return contents.jobs() + " jobs, " + contents.executions() + " executions, " + contents.deliveries()
+                + " deliveries, digest " + contents.digest().substring(0, 16);
+    }
+}
