@@ -18,6 +18,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class HomeLogProvider implements SLF4JServiceProvider {
     private static final String OWN_CONFIGURATION = "logback.configurationFile";
+    private static final String POOL = "com.zaxxer.hikari";
     private static final String CHOICE = "slf4j.provider";
     private static final String OWN_WORDS = "slf4j.internal.verbosity";
     /** The newest SLF4J that this was written for; SLF4J asks for it. */
@@ -51,6 +52,7 @@ public final class HomeLogProvider implements SLF4JServiceProvider {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(log);
+        context.getLogger(POOL).setLevel(Level.ERROR); // the store itself says what it cannot reach, once
         context.start();
     }
 

@@ -179,7 +179,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsSaidAndMayComeBack() {
+    void aServerThatIsNotThereIsSaidAndMayBeTriedAgain() {
         String url = "jdbc:postgresql://localhost:1/postgres?user=postgres";
         assertThatThrownBy(() -> Postgres.at(url))
                 .isInstanceOfSatisfying(
