@@ -186,6 +186,34 @@ class DoctorTest {
     }
 
     @Test
+    void messagesThatNoLiveNodeCanDeliverAreNamedByPlatform() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.waiting("e1", "pigeon:loft", Duration.ofHours(1));
+        health.waiting("e2", "pigeon:yard", Duration.ofHours(2));
+        health.waiting("e3", "console", Duration.ofHours(1));
+        health.waiting("e4", "raven", Duration.ofHours(1));
+
+        assertThat(doctor()).contains("2 messages wait for pigeon since", "nothing here delivers there");
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"console\", \"raven\"]}");
+        assertThat(doctor())
+                .contains(
+                        "Messages nobody can deliver",
+                        "2 messages wait for pigeon since",
+                        "no live node delivers there")
+                .contains("delivery.pigeon")
+                .doesNotContain("for console", "for raven");
+    }
+
+    @Test
+    void aNodeThatDoesNotSayWhatItCanDoMayDeliverAnywhere() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.waiting("e1", "pigeon:loft", Duration.ofHours(1));
+        health.node(ALIVE + "}");
+
+        assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
+    }
+
+    @Test
     void aThreadThatWasGivenUpNamesItsJob() throws IOException {
         health.job(HealthHome.beat().build(), health.dueIn(LATER));
         health.node(ALIVE + ", \"pid\": 42, \"stuck_jobs\": [\"beat1\"]}");

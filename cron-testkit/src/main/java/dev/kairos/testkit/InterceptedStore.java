@@ -12,6 +12,7 @@ import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
@@ -200,8 +201,8 @@ public final class InterceptedStore implements JobStore {
 
     private final class HookedOutbox implements Outbox {
         @Override
-        public List<Envelope> claimDue(String node, Instant now, int limit) {
-            return hooked(Write.CLAIM_ENVELOPES, () -> delegate.outbox().claimDue(node, now, limit));
+        public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+            return hooked(Write.CLAIM_ENVELOPES, () -> delegate.outbox().claimDue(request));
         }
 
         @Override
@@ -215,8 +216,8 @@ public final class InterceptedStore implements JobStore {
         }
 
         @Override
-        public Optional<Instant> nextDueAt() {
-            return delegate.outbox().nextDueAt();
+        public Optional<Instant> nextDueAt(Set<String> platforms) {
+            return delegate.outbox().nextDueAt(platforms);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.kairos.api.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -86,6 +87,17 @@ public record Envelope(
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The platform that it is for. */
+    public String platform() {
+        return platformOf(target);
+    }
+
+    /** The platform of a resolved target: the word before the first colon, in lower case. */
+    public static String platformOf(String target) {
+        int colon = target.indexOf(':');
+        return (colon < 0 ? target : target.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** Its id: execution, content and target in one text. */

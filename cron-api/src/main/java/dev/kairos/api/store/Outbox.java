@@ -11,12 +11,12 @@ import java.util.function.BiFunction;
 /** The face of a store that keeps the envelopes. Status: experimental since 0.1. */
 public interface Outbox {
     /**
-     * Gives waiting envelopes due at or before {@code now} to a node, earliest first, each under a new fence, in one
-     * transaction.
+     * Gives waiting envelopes that are due to a node, only such as it can deliver, earliest first, each under a new fence,
+     * in one transaction. One that nobody can deliver keeps waiting.
      *
      * @throws StoreException of kind {@code NODE_LOST} if the node is not a live member
      */
-    List<Envelope> claimDue(String node, Instant now, int limit);
+    List<Envelope> claimDue(EnvelopeClaimRequest request);
 
     /**
      * Replaces an envelope, only while {@link Envelope#mayBecome the stored one may become it}; in the same transaction
@@ -41,6 +41,10 @@ public interface Outbox {
      */
     List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit);
 
-    /** The earliest instant at which a waiting envelope is due. */
-    Optional<Instant> nextDueAt();
+    /**
+     * The earliest instant at which {@link #claimDue} would give something.
+     *
+     * @param platforms what the asking node can deliver to
+     */
+    Optional<Instant> nextDueAt(Set<String> platforms);
 }

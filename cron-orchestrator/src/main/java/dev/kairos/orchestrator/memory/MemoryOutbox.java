@@ -3,6 +3,7 @@ package dev.kairos.orchestrator.memory;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Outbox;
 import java.time.Instant;
@@ -20,13 +21,11 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public List<Envelope> claimDue(String node, Instant now, int limit) {
+    public List<Envelope> claimDue(EnvelopeClaimRequest request) {
         return transactions.run(state -> {
-            state.requireMember(node);
-            List<Envelope> claimed = state.envelopes.waiting().stream()
-                    .takeWhile(envelope -> !envelope.nextAttemptAt().isAfter(now))
-                    .limit(limit)
-                    .map(envelope -> envelope.claimedBy(node))
+            state.requireMember(request.node());
+            List<Envelope> claimed = state.envelopes.due(request).stream()
+                    .map(envelope -> envelope.claimedBy(request.node()))
                     .toList();
             claimed.forEach(state.envelopes::put);
             return claimed;
@@ -64,9 +63,7 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public Optional<Instant> nextDueAt() {
-        return transactions.run(state -> state.envelopes.waiting().isEmpty()
-                ? Optional.empty()
-                : Optional.of(state.envelopes.waiting().first().nextAttemptAt()));
+    public Optional<Instant> nextDueAt(Set<String> platforms) {
+        return transactions.run(state -> state.envelopes.nextDueAt(platforms));
     }
 }

@@ -26,6 +26,9 @@ final class SimProcess {
     /** Until when something went wrong with it, its store or its clock, uptime milliseconds. */
     long troubledUntil;
 
+    /** What it can deliver to. */
+    Set<String> platforms = SimChannel.PLATFORMS;
+
     boolean isDead;
     /** A throwable that left one of its strands. */
     @Nullable

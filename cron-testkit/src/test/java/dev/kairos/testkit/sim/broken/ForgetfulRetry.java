@@ -3,10 +3,10 @@ package dev.kairos.testkit.sim.broken;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Outbox;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +42,8 @@ final class ForgetfulRetry extends PassingStore {
     public Outbox outbox() {
         return new PassingOutbox(sound) {
             @Override
-            public List<Envelope> claimDue(String node, Instant now, int limit) {
-                List<Envelope> claimed = new ArrayList<>(sound.claimDue(node, now, limit));
+            public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+                List<Envelope> claimed = new ArrayList<>(sound.claimDue(request));
                 for (Envelope retried : List.copyOf(claimed)) {
                     if (retried.attempts() > 0) {
                         sound
@@ -52,7 +52,7 @@ final class ForgetfulRetry extends PassingStore {
                                 .filter(sibling -> sibling.executionId().equals(retried.executionId()))
                                 .forEach(sibling -> {
                                     again.add(sibling.id());
-                                    claimed.add(withoutReceipts(sibling.claimedBy(node)));
+                                    claimed.add(withoutReceipts(sibling.claimedBy(request.node())));
                                 });
                     }
                 }

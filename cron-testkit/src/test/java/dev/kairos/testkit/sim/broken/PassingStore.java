@@ -9,6 +9,7 @@ import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
@@ -97,8 +98,8 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
-        public List<Envelope> claimDue(String node, Instant now, int limit) {
-            return sound.claimDue(node, now, limit);
+        public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+            return sound.claimDue(request);
         }
 
         @Override
@@ -112,8 +113,8 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
-        public Optional<Instant> nextDueAt() {
-            return sound.nextDueAt();
+        public Optional<Instant> nextDueAt(Set<String> platforms) {
+            return sound.nextDueAt(platforms);
         }
     }
 

@@ -22,8 +22,9 @@ final class EnvelopeRows {
     private static final String KEY = " WHERE v.execution_id = ? AND v.content = ? AND v.target = ?";
     private static final String FIND = "SELECT " + COLUMNS + " FROM envelopes v" + KEY + " {postgresql FOR UPDATE}";
     private static final String OF_EXECUTION = "SELECT " + COLUMNS + " FROM envelopes v WHERE v.execution_id = ?";
-    private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, content, state,"
-            + " attempts, next_attempt_at, node, fence, receipts, error, unknown_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, platform, content,"
+            + " state, attempts, next_attempt_at, node, fence, receipts, error, unknown_since)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (execution_id, content, target) DO NOTHING";
     private static final String UPDATE = "UPDATE envelopes AS v SET state = ?, attempts = ?, next_attempt_at = ?,"
             + " node = ?, fence = ?, receipts = ?, error = ?, unknown_since = ?" + KEY;
@@ -49,6 +50,7 @@ final class EnvelopeRows {
                         .text(envelope.executionId())
                         .text(envelope.jobId())
                         .text(envelope.target())
+                        .text(envelope.platform())
                         .text(word(envelope.content()))
                         .text(envelope.state().word())
                         .number(envelope.attempts())
