@@ -107,13 +107,11 @@ class DoctorTest {
 
     @Test
     void aRunThatFailedIsNamed() {
-        EngineState.LastRun failed = new EngineState.LastRun(
-                Optional.of(health.now()),
-                Optional.of("timed_out"),
-                Optional.of("it ran longer than 1h"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        EngineState.LastRun failed = EngineState.LastRun.NONE.toBuilder()
+                .at(Optional.of(health.now()))
+                .status(Optional.of("timed_out"))
+                .error(Optional.of("it ran longer than 1h"))
+                .build();
         health.job(
                 HealthHome.beat().build(),
                 health.dueIn(LATER).toBuilder().lastRun(failed).build());

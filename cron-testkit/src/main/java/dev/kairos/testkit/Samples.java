@@ -133,7 +133,10 @@ final class Samples {
     }
 
     static NodeIdentity node(String nonce) {
-        return new NodeIdentity("boot", "pid:[1]", 7, 42, nonce);
+        return NodeIdentity.builder("boot", 7, nonce)
+                .pidNamespace("pid:[1]")
+                .startTicks(42)
+                .build();
     }
 
     static String join(JobStore store, String nonce) {

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** The face of a store that keeps the envelopes. Status: experimental since 0.1. */
 public interface Outbox {
@@ -22,15 +21,14 @@ public interface Outbox {
      * Replaces an envelope, only while {@link Envelope#mayBecome the stored one may become it}; in the same transaction
      * the host may write about its job. A stale owner, one whose envelope waits again, or who read it before the last
      * attempt began, changes nothing.
-     * If {@code jobChange} throws, nothing is written and the exception leaves the method.
+     * If the decider throws, nothing is written and the exception leaves the method.
      *
      * @param changed the envelope as it shall be
-     * @param jobChange called with the job and all envelopes of the same execution as they then are; pure and quick,
-     *     calls no store
+     * @param decider asked only where the envelope was replaced
      * @return whether the fence held
      * @throws IllegalStateException if the amendment breaks the key (job, scheduledAt, attempt); nothing was written
      */
-    boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange);
+    boolean put(Envelope changed, EnvelopeDecider decider);
 
     /**
      * The envelopes in the given states, oldest attempt first.

@@ -2,15 +2,13 @@ package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.EnvelopeClaimRequest;
-import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** The envelopes in memory. */
 final class MemoryOutbox implements Outbox {
@@ -33,7 +31,7 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+    public boolean put(Envelope changed, EnvelopeDecider decider) {
         return transactions.run(state -> {
             Envelope stored = state.envelopes.find(changed.id());
             if (stored == null || !stored.mayBecome(changed)) {
@@ -45,7 +43,7 @@ final class MemoryOutbox implements Outbox {
             state.envelopes.put(changed);
             String jobId = changed.jobId();
             List<Envelope> siblings = state.envelopes.ofExecution(jobId, changed.executionId());
-            if (!Application.apply(state, jobId, jobChange.apply(state.view(jobId), siblings))) {
+            if (!Application.apply(state, jobId, decider.decide(state.view(jobId), siblings))) {
                 throw new IllegalStateException(
                         "job " + jobId + " has an execution with the same scheduledAt and attempt already");
             }

@@ -37,7 +37,10 @@ final class SimProcess {
     SimProcess(String name, long pid, long seed) {
         this.name = name;
         this.random = new Random(seed);
-        this.identity = new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "s" + pid);
+        this.identity = NodeIdentity.builder("boot", pid, "s" + pid)
+                .pidNamespace("pid:[1]")
+                .startTicks(100 + pid)
+                .build();
     }
 
     /** Something is wrong with it until then; single failures of a call do not count. */

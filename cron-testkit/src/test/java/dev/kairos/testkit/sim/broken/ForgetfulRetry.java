@@ -2,17 +2,15 @@ package dev.kairos.testkit.sim.broken;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.JobStore;
-import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Outbox;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** A message whose send failed at one target goes to all its targets again. */
 final class ForgetfulRetry extends PassingStore {
@@ -20,22 +18,6 @@ final class ForgetfulRetry extends PassingStore {
 
     ForgetfulRetry(JobStore sound) {
         super(sound);
-    }
-
-    private static Envelope withoutReceipts(Envelope claimed) {
-        return new Envelope(
-                claimed.executionId(),
-                claimed.jobId(),
-                claimed.target(),
-                claimed.content(),
-                claimed.state(),
-                claimed.attempts(),
-                claimed.nextAttemptAt(),
-                claimed.node(),
-                claimed.fence(),
-                List.of(),
-                claimed.error(),
-                claimed.unknownSince());
     }
 
     @Override
@@ -52,7 +34,9 @@ final class ForgetfulRetry extends PassingStore {
                                 .filter(sibling -> sibling.executionId().equals(retried.executionId()))
                                 .forEach(sibling -> {
                                     again.add(sibling.id());
-                                    claimed.add(withoutReceipts(sibling.claimedBy(request.node())));
+                                    claimed.add(sibling.claimedBy(request.node()).toBuilder()
+                                            .receipts(List.of())
+                                            .build());
                                 });
                     }
                 }
@@ -60,8 +44,8 @@ final class ForgetfulRetry extends PassingStore {
             }
 
             @Override
-            public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
-                return again.contains(changed.id()) || sound.put(changed, jobChange);
+            public boolean put(Envelope changed, EnvelopeDecider decider) {
+                return again.contains(changed.id()) || sound.put(changed, decider);
             }
         };
     }

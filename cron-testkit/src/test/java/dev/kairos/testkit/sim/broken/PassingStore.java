@@ -5,11 +5,11 @@ import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** Passes everything on; a subclass puts something else in the place of one face. */
 abstract class PassingStore implements JobStore {
@@ -103,8 +102,8 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
-        public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
-            return sound.put(changed, jobChange);
+        public boolean put(Envelope changed, EnvelopeDecider decider) {
+            return sound.put(changed, decider);
         }
 
         @Override

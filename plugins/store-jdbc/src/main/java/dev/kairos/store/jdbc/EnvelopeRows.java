@@ -86,19 +86,21 @@ final class EnvelopeRows {
     }
 
     static Envelope read(Cells cells) throws SQLException {
-        return new Envelope(
-                cells.text(),
-                cells.text(),
-                cells.text(),
-                Envelope.Content.valueOf(cells.text().toUpperCase(Locale.ROOT)),
-                EnvelopeState.valueOf(cells.text().toUpperCase(Locale.ROOT)),
-                cells.count(),
-                cells.time(),
-                cells.textIfAny(),
-                cells.number(),
-                JsonTree.texts(cells.text()),
-                cells.textIfAny(),
-                cells.timeIfAny());
+        String executionId = cells.text();
+        String jobId = cells.text();
+        String target = cells.text();
+        Envelope.Content content = Envelope.Content.valueOf(cells.text().toUpperCase(Locale.ROOT));
+        EnvelopeState state = EnvelopeState.valueOf(cells.text().toUpperCase(Locale.ROOT));
+        int attempts = cells.count();
+        return Envelope.pending(executionId, jobId, target, content, cells.time()).toBuilder()
+                .state(state)
+                .attempts(attempts)
+                .node(cells.textIfAny())
+                .fence(cells.number())
+                .receipts(JsonTree.texts(cells.text()))
+                .error(cells.textIfAny())
+                .unknownSince(cells.timeIfAny())
+                .build();
     }
 
     private static Sql key(Sql sql, Envelope envelope) throws SQLException {

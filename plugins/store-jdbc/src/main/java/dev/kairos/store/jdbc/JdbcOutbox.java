@@ -2,8 +2,8 @@ package dev.kairos.store.jdbc;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Outbox;
 import java.sql.SQLException;
@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The envelopes in a SQL database. */
@@ -88,7 +87,7 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+    public boolean put(Envelope changed, EnvelopeDecider decider) {
         return database.write(transaction -> {
             Session session = transaction.session();
             Application application = new Application(transaction);
@@ -104,7 +103,7 @@ final class JdbcOutbox implements Outbox {
             EnvelopeRows.update(transaction, changed);
             JobView view = application.view(changed.jobId());
             List<Envelope> siblings = EnvelopeRows.ofExecution(session, changed.executionId());
-            application.applyOrRefuse(view, jobChange.apply(view, siblings));
+            application.applyOrRefuse(view, decider.decide(view, siblings));
             return true;
         });
     }

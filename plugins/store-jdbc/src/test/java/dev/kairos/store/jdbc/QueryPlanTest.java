@@ -76,7 +76,11 @@ class QueryPlanTest {
     }
 
     private static void work(JobStore store) {
-        store.nodes().join(new NodeIdentity("boot", "ns", 7, 1, "n"));
+        store.nodes()
+                .join(NodeIdentity.builder("boot", 7, "n")
+                        .pidNamespace("ns")
+                        .startTicks(1)
+                        .build());
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             jobs.add(StoreProcess.due("job-" + i));
