@@ -44,6 +44,10 @@ public abstract class CronScheduler {
     /**
      * An outside trigger says that the job is due. The default claims through the context and waits for the run.
      *
+     * <p>Called on the thread of whoever heard the trigger; calls may overlap. It waits for as long as the run goes on, to
+     * which the host sets a bound (the job's {@code timeout}), and sets none itself. Whoever cannot wait so long calls
+     * {@link CronContext#fire}, which returns once the claim is committed.
+     *
      * @return true only if THIS call won the claim and the job ran to an end
      * @throws InterruptedException if the wait was interrupted; the run goes on
      */
@@ -65,15 +69,26 @@ public abstract class CronScheduler {
         }
     }
 
-    /** Converges an external registry toward the store: arm what is missing, re-arm what moved, cancel orphans. */
+    /**
+     * Converges an external registry toward the store: arm what is missing, re-arm what moved, cancel orphans. Idempotent.
+     *
+     * <p>Called on a thread of the host, after {@link #bind} and perhaps without a {@code start}, never twice at a time. It
+     * may block, on the network for example, and ends promptly when its thread is interrupted, as it is after 30 seconds.
+     */
     public void reconcile() {}
 
-    /** What the host must know of its manners. */
+    /**
+     * What the host must know of its manners. Any thread, before or after {@code start}; the same for a whole life, and
+     * answered at once: it opens no connection and must not block.
+     */
     public ProviderTraits traits() {
         return ProviderTraits.DEFAULT;
     }
 
-    /** How it is; asked now and then. */
+    /**
+     * How it is; asked now and then, on a thread of the host. Calls may overlap with any other. It says what is known
+     * already: it opens no connection and returns within five seconds.
+     */
     public ProviderHealth health() {
         return ProviderHealth.unknown();
     }

@@ -107,13 +107,11 @@ class DoctorTest {
 
     @Test
     void aRunThatFailedIsNamed() {
-        EngineState.LastRun failed = new EngineState.LastRun(
-                Optional.of(health.now()),
-                Optional.of("timed_out"),
-                Optional.of("it ran longer than 1h"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        EngineState.LastRun failed = EngineState.LastRun.NONE.toBuilder()
+                .at(Optional.of(health.now()))
+                .status(Optional.of("timed_out"))
+                .error(Optional.of("it ran longer than 1h"))
+                .build();
         health.job(
                 HealthHome.beat().build(),
                 health.dueIn(LATER).toBuilder().lastRun(failed).build());
@@ -183,6 +181,34 @@ class DoctorTest {
         health.node(ALIVE + ", \"abilities\": [\"script\", \"handler:other\"]}");
 
         assertThat(doctor()).contains("Work nobody can run", "it needs handler:reindex", "registers the handler");
+    }
+
+    @Test
+    void messagesThatNoLiveNodeCanDeliverAreNamedByPlatform() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.waiting("e1", "pigeon:loft", Duration.ofHours(1));
+        health.waiting("e2", "pigeon:yard", Duration.ofHours(2));
+        health.waiting("e3", "console", Duration.ofHours(1));
+        health.waiting("e4", "raven", Duration.ofHours(1));
+
+        assertThat(doctor()).contains("2 messages wait for pigeon since", "nothing here delivers there");
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"console\", \"raven\"]}");
+        assertThat(doctor())
+                .contains(
+                        "Messages nobody can deliver",
+                        "2 messages wait for pigeon since",
+                        "no live node delivers there")
+                .contains("delivery.pigeon")
+                .doesNotContain("for console", "for raven");
+    }
+
+    @Test
+    void aNodeThatDoesNotSayWhatItCanDoMayDeliverAnywhere() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.waiting("e1", "pigeon:loft", Duration.ofHours(1));
+        health.node(ALIVE + "}");
+
+        assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
     }
 
     @Test

@@ -85,6 +85,14 @@ final class HealthHome implements AutoCloseable {
                         view -> Amendment.builder().row(row).envelope(envelope).build());
     }
 
+    /** A message that waits. */
+    void waiting(String execution, String target, Duration ago) {
+        Envelope envelope = Envelope.pending(execution, "beat1", target, Envelope.Content.RESULT, now().minus(ago));
+        runtime.store()
+                .claims()
+                .decide("beat1", view -> Amendment.builder().envelope(envelope).build());
+    }
+
     /** A live node whose heartbeat says so much. */
     void node(String heartbeat) throws IOException {
         runtime.join();

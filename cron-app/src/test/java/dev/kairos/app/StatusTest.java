@@ -68,6 +68,24 @@ class StatusTest {
     }
 
     @Test
+    void messagesThatNoLiveNodeCanDeliverAreCountedByPlatform() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(HealthHome.beat().build(), health.dueIn(Duration.ofHours(1)));
+            health.waiting("e1", "pigeon:loft", Duration.ofHours(1));
+            health.waiting("e2", "console", Duration.ofHours(1));
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"abilities\": [\"script\"], "
+                    + "\"platforms\": [\"console\"]}");
+            Cli cli = Cli.at(home);
+
+            assertThat(cli.run("status", "--json").json())
+                    .containsEntry("deliveries_waiting", 2)
+                    .containsEntry("deliveries_undeliverable", Map.of("pigeon", 1));
+            assertThat(cli.run("status").out()).contains("1 message waits for pigeon, to which no live node delivers");
+            assertThat(cli.run("tick").out()).contains("Cannot deliver from here: 1 message waits for pigeon.");
+        }
+    }
+
+    @Test
     void aStalledOrFailingNodeIsNotHealthy() throws IOException {
         try (HealthHome health = new HealthHome(home, Map.of())) {
             health.node("{\"alive\": 1000000000, \"pid\": 42, \"interval\": 60}");

@@ -29,6 +29,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +151,11 @@ public final class CronRuntime implements AutoCloseable {
     /** What this process could run: one ability for each runner, one for each handler. */
     public Abilities abilities() {
         return new NodeParts(parts, configuration, deliveries).abilities();
+    }
+
+    /** What this process could deliver to, sorted. */
+    public Set<String> platforms() {
+        return deliveries.platforms();
     }
 
     /** The configuration in force. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The channels, their home targets and the words around messages, as builder and configuration say. */
 final class Deliveries {
@@ -47,6 +48,11 @@ final class Deliveries {
 
     List<DeliveryChannel> channels() {
         return channels;
+    }
+
+    /** What can be delivered to, sorted. */
+    Set<String> platforms() {
+        return targets.platforms();
     }
 
     Wording wording() {

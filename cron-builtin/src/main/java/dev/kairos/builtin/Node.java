@@ -167,6 +167,7 @@ final class Node implements FiringCore {
                 lastFire,
                 isArming ? Optional.of(orchestrator.desiredTriggers().size()) : Optional.empty(),
                 nodeParts.abilities().names().stream().sorted().toList(),
+                List.copyOf(deliveries.platforms()),
                 orchestrator.report().stuckJobs());
     }
 
@@ -220,8 +221,7 @@ final class Node implements FiringCore {
                 deliveries += report.deliveries();
                 boolean isLeft = isDue(store.claims().nextDueAt(abilities()), begun);
                 isFinishing |= !isLeft;
-                boolean isQuiet = orchestrator.awaitIdle(Duration.ZERO)
-                        && !isDue(store.outbox().nextDueAt(), environment.now());
+                boolean isQuiet = orchestrator.awaitIdle(Duration.ZERO) && !isSendDue();
                 isFinished = !isLeft && isQuiet;
                 if (!isFinished && report.fired().isEmpty() && report.deliveries() == 0) {
                     moved.await(LOOK);
@@ -308,6 +308,10 @@ final class Node implements FiringCore {
     }
 
     private boolean isSending() {
-        return orchestrator.isSending() || isDue(store.outbox().nextDueAt(), environment.now());
+        return orchestrator.isSending() || isSendDue();
+    }
+
+    private boolean isSendDue() {
+        return isDue(store.outbox().nextDueAt(deliveries.platforms()), environment.now());
     }
 }

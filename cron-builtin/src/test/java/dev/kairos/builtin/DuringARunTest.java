@@ -177,7 +177,10 @@ class DuringARunTest {
     /** The nodes of a copied home live on the machine it was copied from: their leases stand still here. */
     @Test
     void whatRanOnAnotherMachineIsClosedAfterItsLeaseAndNotAtOnceAndNotRunAgain() {
-        NodeIdentity far = new NodeIdentity("another-boot", "pid:[1]", 7, 42, "far");
+        NodeIdentity far = NodeIdentity.builder("another-boot", 7, "far")
+                .pidNamespace("pid:[1]")
+                .startTicks(42)
+                .build();
         store.nodes().join(far);
         time.advance(Duration.ofSeconds(30));
         store.claims()

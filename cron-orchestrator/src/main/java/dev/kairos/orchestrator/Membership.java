@@ -114,7 +114,7 @@ final class Membership {
     /** The same process under a name of its own for this membership: what one before it left behind is recovered. */
     private NodeIdentity anew(NodeIdentity same) {
         String nonce = Ids.execution(environment.random());
-        return new NodeIdentity(same.bootId(), same.pidNamespace(), same.pid(), same.startTicks(), nonce);
+        return same.withNonce(nonce);
     }
 
     /** Whether the node may start work: a member whose last renewal is recent by both clocks. */

@@ -32,7 +32,7 @@ final class NextAttempt {
      * A failed send.
      *
      * @param envelope as it was sent; it says since when its fate is unknown
-     * @param channel what sends to its platform, if anything still does
+     * @param channel what sends to its platform, if this node has it
      * @param why redacted
      * @param retryAfter how long the platform asked to wait
      */
@@ -48,10 +48,10 @@ final class NextAttempt {
         boolean hasRetryLeft = envelope.content() == Envelope.Content.RESULT && envelope.attempts() <= backoff.size();
         if (failure.kind() != DeliveryException.Kind.TERMINAL && hasRetryLeft) {
             Instant at = environment.now().plus(wait(envelope.attempts(), failure.retryAfter()));
-            boolean isRepeatable = envelope.unknownSince().isEmpty()
-                    || failure.channel()
-                            .filter(channel -> isRepeatable(envelope, at, channel))
-                            .isPresent();
+            // Who has no channel for it cannot tell: the node that claims it asks again before it sends.
+            boolean isRepeatable = failure.channel()
+                    .map(channel -> isRepeatable(envelope, at, channel))
+                    .orElse(true);
             if (isRepeatable) {
                 return envelope.waiting(EnvelopeState.RETRY, at, Optional.of(failure.why()));
             }

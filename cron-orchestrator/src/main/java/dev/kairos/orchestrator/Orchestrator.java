@@ -269,7 +269,7 @@ public final class Orchestrator {
 
     /**
      * When the earliest of what no schedule makes due has its time: a send, a retry, a queued or requested run. What this
-     * node cannot run does not count.
+     * node cannot run or send does not count.
      */
     public Optional<Instant> waitingDueAt() {
         Optional<Instant> run = parts
@@ -280,7 +280,7 @@ public final class Orchestrator {
                 .filter(row -> row.dueAt().isPresent() && isAbleFor(row.jobId()))
                 .flatMap(row -> row.dueAt().stream())
                 .min(Instant::compareTo);
-        Optional<Instant> send = parts.store().outbox().nextDueAt();
+        Optional<Instant> send = parts.store().outbox().nextDueAt(parts.platforms());
         return Stream.concat(run.stream(), send.stream()).min(Instant::compareTo);
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class OrchestratorParts {
     private final OrchestratorSettings settings;
     private final List<JobRunner> runners;
     private final List<DeliveryChannel> channels;
+    private final Set<String> platforms;
     private final List<CronListener> listeners;
     private final List<FailureClassifier> classifiers;
     private final @Nullable Supplier<Abilities> abilities;
@@ -43,6 +45,7 @@ public final class OrchestratorParts {
         settings = b.settings;
         runners = List.copyOf(b.runners);
         channels = List.copyOf(b.channels);
+        platforms = channels.stream().map(DeliveryChannel::platform).collect(Collectors.toUnmodifiableSet());
         listeners = List.copyOf(b.listeners);
         classifiers = List.copyOf(b.classifiers);
         abilities = b.abilities;
@@ -94,6 +97,11 @@ public final class OrchestratorParts {
 
     Optional<JobRunner> runner(String kind) {
         return runners.stream().filter(runner -> runner.kind().equals(kind)).findFirst();
+    }
+
+    /** What this node can deliver to. */
+    Set<String> platforms() {
+        return platforms;
     }
 
     Optional<DeliveryChannel> channel(String platform) {

@@ -270,7 +270,7 @@ final class Passes {
             job = Optional.of(soon);
         }
         Optional<Instant> send =
-                sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt();
+                sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt(parts.platforms());
         return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
     }
 

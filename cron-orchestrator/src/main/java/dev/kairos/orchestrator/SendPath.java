@@ -75,7 +75,7 @@ final class SendPath {
         return parcel.isEmpty() || deliver(held, parcel.get());
     }
 
-    /** What there is to send; empty if the envelope was ended instead. */
+    /** What there is to send; empty if the envelope was ended or put back instead. */
     private Optional<Parcel> parcel(HeldEnvelope held) throws Exception {
         Envelope envelope = held.envelope();
         Optional<Job> job = parts.store().jobs().find(envelope.jobId());
@@ -88,12 +88,8 @@ final class SendPath {
             return end(envelope, EnvelopeState.FAILED, "the kept output is gone; run the job again to send anew");
         }
         Optional<DeliveryChannel> channel = channelOf(envelope);
-        if (channel.isEmpty()) {
-            return end(
-                    envelope,
-                    EnvelopeState.FAILED,
-                    "no channel delivers to '" + Targets.platformOf(envelope.target())
-                            + "'; install it or edit the job's deliver");
+        if (channel.isEmpty()) { // never asked for: it is for a node that has the channel
+            return write(envelope, again(envelope, environment.now().plus(AFTER_OWN_FAULT)));
         }
         if (!next.isRepeatable(envelope, environment.now(), channel.get())) {
             return end(
@@ -109,7 +105,11 @@ final class SendPath {
     }
 
     private Optional<Parcel> end(Envelope envelope, EnvelopeState how, String why) {
-        if (!record(envelope.ended(how, Optional.of(why)))) {
+        return write(envelope, envelope.ended(how, Optional.of(why)));
+    }
+
+    private Optional<Parcel> write(Envelope envelope, Envelope changed) {
+        if (!record(changed)) {
             LOG.warn("cron.delivery-stale envelope={} another end was written, or none can be", envelope.id());
         }
         return Optional.empty();
@@ -179,7 +179,7 @@ final class SendPath {
     }
 
     private Optional<DeliveryChannel> channelOf(Envelope envelope) {
-        return parts.channel(Targets.platformOf(envelope.target()));
+        return parts.channel(envelope.platform());
     }
 
     /** The channel's thread ignores its end: the envelope goes on without it. Answers whether the store knows. */

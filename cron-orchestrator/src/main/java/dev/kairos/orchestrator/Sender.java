@@ -3,6 +3,7 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims due envelopes and hands each to a thread of its own, as many as there are senders; ends calls of channels that
- * take too long. What a send is, {@link SendPath} says.
+ * Claims due envelopes that this node can deliver and hands each to a thread of its own, as many as there are senders;
+ * ends calls of channels that take too long. What a send is, {@link SendPath} says.
  */
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger("cron.delivery");
@@ -82,7 +83,8 @@ final class Sender {
             return 0;
         }
         isClaimUncertain = true; // until the answer is here, a claim may be committed that nobody holds
-        List<HeldEnvelope> due = parts.store().outbox().claimDue(node, environment.now(), free).stream()
+        EnvelopeClaimRequest request = new EnvelopeClaimRequest(node, environment.now(), free, parts.platforms());
+        List<HeldEnvelope> due = parts.store().outbox().claimDue(request).stream()
                 .map(this::hold)
                 .toList();
         isClaimUncertain = false;

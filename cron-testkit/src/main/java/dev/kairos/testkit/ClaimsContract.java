@@ -445,7 +445,7 @@ public abstract class ClaimsContract extends JobStoreContract {
         assertThat(held).containsExactly(true);
         assertThat(views.get(0).job()).isEmpty();
         assertThat(store().ledger().find(running.id()).orElseThrow().status()).isEqualTo(ExecutionStatus.OK);
-        assertThat(store().outbox().nextDueAt()).isEmpty();
+        assertThat(store().outbox().nextDueAt(PLATFORMS)).isEmpty();
         assertThat(offered(ask(node, minute(9), 9))).isEmpty();
         assertThat(store().claims().nextDueAt(SCRIPTS)).isEmpty();
     }

@@ -7,11 +7,12 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
@@ -30,7 +31,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -210,13 +210,13 @@ public final class InterceptedStore implements JobStore {
 
     private final class HookedOutbox implements Outbox {
         @Override
-        public List<Envelope> claimDue(String node, Instant now, int limit) {
-            return hooked(Write.CLAIM_ENVELOPES, () -> delegate.outbox().claimDue(node, now, limit));
+        public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+            return hooked(Write.CLAIM_ENVELOPES, () -> delegate.outbox().claimDue(request));
         }
 
         @Override
-        public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
-            return hooked(Write.PUT_ENVELOPE, () -> delegate.outbox().put(changed, jobChange));
+        public boolean put(Envelope changed, EnvelopeDecider decider) {
+            return hooked(Write.PUT_ENVELOPE, () -> delegate.outbox().put(changed, decider));
         }
 
         @Override
@@ -225,8 +225,8 @@ public final class InterceptedStore implements JobStore {
         }
 
         @Override
-        public Optional<Instant> nextDueAt() {
-            return delegate.outbox().nextDueAt();
+        public Optional<Instant> nextDueAt(Set<String> platforms) {
+            return delegate.outbox().nextDueAt(platforms);
         }
     }
 

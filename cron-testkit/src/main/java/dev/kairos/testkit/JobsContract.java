@@ -37,13 +37,15 @@ public abstract class JobsContract extends JobStoreContract {
                 .completedCount(3)
                 .runCount(1_000_000_000_000L)
                 .failureStreak(2)
-                .lastRun(new EngineState.LastRun(
-                        Optional.of(T0),
-                        Optional.of("error"),
-                        Optional.of("exit 1: \u017c\u00f3\u0142\u0107 \ud83d\ude00 'quoted' \u0000 and\nnext line"),
-                        Optional.of("retrying"),
-                        Optional.of("503"),
-                        Optional.of(Duration.ofMillis(1_234))))
+                .lastRun(EngineState.LastRun.NONE.toBuilder()
+                        .at(Optional.of(T0))
+                        .status(Optional.of("error"))
+                        .error(Optional.of(
+                                "exit 1: \u017c\u00f3\u0142\u0107 \ud83d\ude00 'quoted' \u0000 and\nnext line"))
+                        .deliveryStatus(Optional.of("retrying"))
+                        .deliveryError(Optional.of("503"))
+                        .took(Optional.of(Duration.ofMillis(1_234)))
+                        .build())
                 .skipping(Optional.of(new EngineState.SkipSpan("row", "paused", new Missed(T0, minute(3), 4))))
                 .build();
         JobDefinition definition = script("name").toBuilder()

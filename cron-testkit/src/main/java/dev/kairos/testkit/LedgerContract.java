@@ -240,7 +240,8 @@ public abstract class LedgerContract extends JobStoreContract {
                                 .build());
         assertThat(pruneAll(minute(10_000), MANY)).isZero();
 
-        Envelope mine = store().outbox().claimDue(join(store(), "n"), T0, 1).get(0);
+        Envelope mine =
+                store().outbox().claimDue(envelopes(join(store(), "n"), T0, 1)).get(0);
         store().outbox()
                 .put(mine.ended(EnvelopeState.DELIVERED, Optional.empty()), (view, envelopes) -> Amendment.none());
 

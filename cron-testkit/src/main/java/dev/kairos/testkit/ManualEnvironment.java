@@ -44,7 +44,10 @@ public final class ManualEnvironment implements Environment {
 
     private ManualEnvironment(ManualTime time, long pid, long seed) {
         this.time = time;
-        this.probe = new ManualNodeProbe(new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "n" + pid));
+        this.probe = new ManualNodeProbe(NodeIdentity.builder("boot", pid, "n" + pid)
+                .pidNamespace("pid:[1]")
+                .startTicks(100 + pid)
+                .build());
         this.random = new Random(seed);
         this.files = new DiskFiles(this::now);
     }

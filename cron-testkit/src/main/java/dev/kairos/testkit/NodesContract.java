@@ -36,7 +36,10 @@ public abstract class NodesContract extends JobStoreContract {
 
     @Test
     void membersAreListedByIdAndComeBackWhole() {
-        NodeIdentity whole = new NodeIdentity("a-boot-id", "pid:[4026531836]", 4_194_304, 1L << 40, "x9");
+        NodeIdentity whole = NodeIdentity.builder("a-boot-id", 4_194_304, "x9")
+                .pidNamespace("pid:[4026531836]")
+                .startTicks(1L << 40)
+                .build();
         store().nodes().join(whole);
         store().nodes().join(node("b"));
         store().nodes().join(node("a"));

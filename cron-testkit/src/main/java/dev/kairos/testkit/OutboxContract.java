@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.StoreException;
@@ -31,7 +32,9 @@ public abstract class OutboxContract extends JobStoreContract {
     /** An envelope in the hands of a member. */
     private Envelope inHand(String executionId, String target) {
         pending(executionId, target, T0);
-        return store().outbox().claimDue(join(store(), "hand"), T0, 1).get(0);
+        return store().outbox()
+                .claimDue(envelopes(join(store(), "hand"), T0, 1))
+                .get(0);
     }
 
     private List<Envelope> all() {
@@ -49,10 +52,11 @@ public abstract class OutboxContract extends JobStoreContract {
         pending("e3", "console", minute(3));
         String node = join(store(), "n");
 
-        assertThat(store().outbox().claimDue(node, T0.minusMillis(1), 9)).isEmpty();
-        assertThat(store().outbox().claimDue(node, minute(2), 1)).containsExactly(first.claimedBy(node));
-        assertThat(store().outbox().claimDue(node, minute(2), 9)).containsExactly(second.claimedBy(node));
-        assertThat(store().outbox().claimDue(node, minute(2), 9)).isEmpty();
+        assertThat(store().outbox().claimDue(envelopes(node, T0.minusMillis(1), 9)))
+                .isEmpty();
+        assertThat(store().outbox().claimDue(envelopes(node, minute(2), 1))).containsExactly(first.claimedBy(node));
+        assertThat(store().outbox().claimDue(envelopes(node, minute(2), 9))).containsExactly(second.claimedBy(node));
+        assertThat(store().outbox().claimDue(envelopes(node, minute(2), 9))).isEmpty();
         assertThat(all()).contains(first.claimedBy(node), second.claimedBy(node));
     }
 
@@ -66,7 +70,7 @@ public abstract class OutboxContract extends JobStoreContract {
                 .unknownFrom(minute(1))
                 .waiting(EnvelopeState.RETRY, minute(3), Optional.of("503 \u017c"));
         String node = join(store(), "n");
-        Envelope mine = store().outbox().claimDue(node, T0, 1).get(0);
+        Envelope mine = store().outbox().claimDue(envelopes(node, T0, 1)).get(0);
         assertThat(mine.fence()).isEqualTo(full.fence());
 
         assertThat(store().outbox().put(full, OutboxContract::nothing)).isTrue();
@@ -79,7 +83,7 @@ public abstract class OutboxContract extends JobStoreContract {
     void aNodeThatIsNoMemberClaimsNoEnvelope() {
         Envelope envelope = pending("e", "console", T0);
 
-        assertThatThrownBy(() -> store().outbox().claimDue("7-stranger", T0, 9))
+        assertThatThrownBy(() -> store().outbox().claimDue(envelopes("7-stranger", T0, 9)))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.NODE_LOST));
 
@@ -90,9 +94,9 @@ public abstract class OutboxContract extends JobStoreContract {
     void aStaleFenceChangesNothingAndTheHostIsNotAsked() {
         pending("e", "console", T0);
         String node = join(store(), "n");
-        Envelope stale = store().outbox().claimDue(node, T0, 9).get(0);
+        Envelope stale = store().outbox().claimDue(envelopes(node, T0, 9)).get(0);
         store().outbox().put(stale.waiting(EnvelopeState.PENDING, T0, Optional.empty()), OutboxContract::nothing);
-        Envelope heir = store().outbox().claimDue(node, T0, 9).get(0);
+        Envelope heir = store().outbox().claimDue(envelopes(node, T0, 9)).get(0);
         assertThat(heir.fence()).isEqualTo(stale.fence() + 1);
 
         boolean held = store().outbox().put(stale.sending(), (view, envelopes) -> {
@@ -112,8 +116,9 @@ public abstract class OutboxContract extends JobStoreContract {
                 .isFalse();
         assertThat(all()).containsExactly(waiting);
 
-        Envelope again =
-                store().outbox().claimDue(join(store(), "hand"), minute(1), 1).get(0);
+        Envelope again = store().outbox()
+                .claimDue(envelopes(join(store(), "hand"), minute(1), 1))
+                .get(0);
         Envelope ended = again.ended(EnvelopeState.FAILED, Optional.of("gone"));
         assertThat(store().outbox().put(ended, OutboxContract::nothing)).isTrue();
         assertThat(store().outbox().put(again.sending(), OutboxContract::nothing))
@@ -203,14 +208,74 @@ public abstract class OutboxContract extends JobStoreContract {
 
     @Test
     void theNextDueInstantIsThatOfTheEarliestWaitingEnvelope() {
-        assertThat(store().outbox().nextDueAt()).isEmpty();
+        assertThat(store().outbox().nextDueAt(PLATFORMS)).isEmpty();
         pending("e1", "console", minute(1));
         pending("e2", "console", minute(2));
-        assertThat(store().outbox().nextDueAt()).contains(minute(1));
+        assertThat(store().outbox().nextDueAt(PLATFORMS)).contains(minute(1));
 
         String node = join(store(), "n");
-        store().outbox().claimDue(node, minute(1), 9);
-        assertThat(store().outbox().nextDueAt()).contains(minute(2));
+        store().outbox().claimDue(envelopes(node, minute(1), 9));
+        assertThat(store().outbox().nextDueAt(PLATFORMS)).contains(minute(2));
+    }
+
+    @Test
+    void anEnvelopeIsGivenOnlyToANodeThatDeliversToItsPlatform() {
+        Envelope chat = pending("e1", "telegram:1:2", T0);
+        Envelope home = pending("e2", "ntfy", minute(1));
+        Envelope mail = pending("e3", "mail:a@example.org", minute(2));
+        String node = join(store(), "n");
+
+        assertThat(store().outbox().claimDue(new EnvelopeClaimRequest(node, minute(9), 9, Set.of("telegra", "m"))))
+                .isEmpty();
+        assertThat(store().outbox().claimDue(new EnvelopeClaimRequest(node, minute(9), 1, Set.of("mail", "ntfy"))))
+                .containsExactly(home.claimedBy(node));
+        assertThat(store().outbox().claimDue(envelopes(node, minute(9), 9))).containsExactly(mail.claimedBy(node));
+        assertThat(all()).contains(chat);
+
+        String able = join(store(), "able");
+        assertThat(store().outbox().claimDue(new EnvelopeClaimRequest(able, minute(9), 9, Set.of("telegram"))))
+                .containsExactly(chat.claimedBy(able));
+    }
+
+    @Test
+    void anEnvelopeThatWaitsAgainIsGivenOnlyToANodeThatDeliversToItsPlatform() {
+        Envelope mine = inHand("e", "ntfy:x");
+        Envelope again = mine.waiting(EnvelopeState.RETRY, minute(1), Optional.of("503"));
+        store().outbox().put(again, OutboxContract::nothing);
+        String node = join(store(), "n");
+
+        assertThat(store().outbox().claimDue(new EnvelopeClaimRequest(node, minute(1), 9, Set.of("console"))))
+                .isEmpty();
+        assertThat(store().outbox().nextDueAt(Set.of("console"))).isEmpty();
+        assertThat(store().outbox().nextDueAt(Set.of("ntfy"))).contains(minute(1));
+        assertThat(store().outbox().claimDue(envelopes(node, minute(1), 9))).containsExactly(again.claimedBy(node));
+    }
+
+    @Test
+    void aNodeThatDeliversNowhereIsGivenNothingAndWaitsForNothing() {
+        Envelope envelope = pending("e", "console", T0);
+        String node = join(store(), "n");
+
+        assertThat(store().outbox().claimDue(new EnvelopeClaimRequest(node, minute(1), 9, Set.of())))
+                .isEmpty();
+        assertThat(store().outbox().nextDueAt(Set.of())).isEmpty();
+        assertThat(all()).containsExactly(envelope);
+        assertThatThrownBy(
+                        () -> store().outbox().claimDue(new EnvelopeClaimRequest("7-stranger", minute(1), 9, Set.of())))
+                .isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void theNextDueInstantIsThatOfAnEnvelopeTheNodeCanDeliver() {
+        pending("e1", "telegram:1", T0);
+        pending("e2", "console", minute(2));
+        pending("e3", "ntfy:x", minute(1));
+
+        assertThat(store().outbox().nextDueAt(Set.of("console"))).contains(minute(2));
+        assertThat(store().outbox().nextDueAt(Set.of("console", "ntfy"))).contains(minute(1));
+        assertThat(store().outbox().nextDueAt(Set.of("console", "ntfy", "telegram")))
+                .contains(T0);
+        assertThat(store().outbox().nextDueAt(Set.of("matrix"))).isEmpty();
     }
 
     @Test
@@ -230,7 +295,7 @@ public abstract class OutboxContract extends JobStoreContract {
                 List<String> mine = new ArrayList<>();
                 List<Envelope> claimed;
                 do {
-                    claimed = one.outbox().claimDue(node, T0, 7);
+                    claimed = one.outbox().claimDue(envelopes(node, T0, 7));
                     claimed.forEach(envelope -> mine.add(envelope.id()));
                 } while (!claimed.isEmpty());
                 return mine;

@@ -12,6 +12,7 @@ import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ClaimRequest;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Samples {
     static final Instant T0 = Instant.parse("2027-01-15T09:00:00.123Z");
     static final Abilities SCRIPTS = new Abilities(Set.of("script"));
+
+    /** The platforms of the contract tests' targets. */
+    static final Set<String> PLATFORMS = Set.of("console", "ntfy", "mail");
 
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final AtomicLong LAST = new AtomicLong();
@@ -129,7 +133,10 @@ final class Samples {
     }
 
     static NodeIdentity node(String nonce) {
-        return new NodeIdentity("boot", "pid:[1]", 7, 42, nonce);
+        return NodeIdentity.builder("boot", 7, nonce)
+                .pidNamespace("pid:[1]")
+                .startTicks(42)
+                .build();
     }
 
     static String join(JobStore store, String nonce) {
@@ -139,6 +146,10 @@ final class Samples {
 
     static ClaimRequest ask(String node, Instant now, int limit) {
         return new ClaimRequest(node, now, now, limit, SCRIPTS, Optional.empty());
+    }
+
+    static EnvelopeClaimRequest envelopes(String node, Instant now, int limit) {
+        return new EnvelopeClaimRequest(node, now, limit, PLATFORMS);
     }
 
     /** Claims the due occurrence, moves the job one minute on, and takes waiting rows too. */

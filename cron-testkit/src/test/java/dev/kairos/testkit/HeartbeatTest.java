@@ -154,6 +154,7 @@ class HeartbeatTest {
                 Optional.of(Instant.parse("2027-01-15T07:59:00Z")),
                 Optional.of(12),
                 List.of("handler:report", "script"),
+                List.of("console", "ntfy"),
                 List.of("job1"));
         heartbeat.notes(() -> notes);
         heartbeat.clean();

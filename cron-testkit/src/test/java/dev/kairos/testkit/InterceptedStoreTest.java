@@ -40,7 +40,7 @@ class InterceptedStoreTest {
         store.claims().decide("a", view -> Amendment.none());
         store.ledger().prune(T0, 1);
         store.ledger().keepFact("fact", Optional.empty(), Optional.of("value"));
-        store.outbox().claimDue(node, T0, 1);
+        store.outbox().claimDue(envelopes(node, T0, 1));
         store.outbox()
                 .put(
                         Envelope.pending("e", "a", "console", Envelope.Content.RESULT, T0),
@@ -92,7 +92,7 @@ class InterceptedStoreTest {
         assertThat(store.claims().nextDueAt(SCRIPTS)).isEmpty();
         assertThat(store.ledger().find("e")).isEmpty();
         assertThat(store.outbox().list(Optional.empty(), Set.of(), 1)).isEmpty();
-        assertThat(store.outbox().nextDueAt()).isEmpty();
+        assertThat(store.outbox().nextDueAt(PLATFORMS)).isEmpty();
         assertThat(store.nodes().leases()).isEmpty();
     }
 }

@@ -84,19 +84,11 @@ class KeptOutputsTest {
     }
 
     private static Envelope envelope() {
-        return new Envelope(
-                "e1",
-                "job1",
-                "console",
-                Envelope.Content.RESULT,
-                EnvelopeState.RETRY,
-                1,
-                START,
-                Optional.empty(),
-                1,
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
+        return Envelope.pending("e1", "job1", "console", Envelope.Content.RESULT, START).toBuilder()
+                .state(EnvelopeState.RETRY)
+                .attempts(1)
+                .fence(1)
+                .build();
     }
 
     private static Execution row(int number) {

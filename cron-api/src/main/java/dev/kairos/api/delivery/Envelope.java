@@ -3,12 +3,14 @@ package dev.kairos.api.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A pending delivery in the store: the output of one execution for one target. Immutable; unique by (execution, target,
- * content).
+ * content). Made with {@link #pending} and changed with {@link #toBuilder}; the constructor, which grows with the
+ * components, is for this class alone.
  *
  * <p>Status: experimental since 0.1.
  *
@@ -88,6 +90,22 @@ public record Envelope(
                 Optional.empty());
     }
 
+    /** A builder that begins with everything of this envelope, for a store that reads one; whose it is stays. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The platform that it is for. */
+    public String platform() {
+        return platformOf(target);
+    }
+
+    /** The platform of a resolved target: the word before the first colon, in lower case. */
+    public static String platformOf(String target) {
+        int colon = target.indexOf(':');
+        return (colon < 0 ? target : target.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
+    }
+
     /** Its id: execution, content and target in one text. */
     public String id() {
         return executionId + (content == Content.ALERT ? "!" : "/") + target;
@@ -95,105 +113,127 @@ public record Envelope(
 
     /** The same envelope in the hands of a node, under a new fence. */
     public Envelope claimedBy(String claimer) {
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                EnvelopeState.CLAIMED,
-                attempts,
-                nextAttemptAt,
-                Optional.of(claimer),
-                fence + 1,
-                receipts,
-                error,
-                unknownSince);
+        return toBuilder()
+                .state(EnvelopeState.CLAIMED)
+                .node(Optional.of(claimer))
+                .fence(fence + 1)
+                .build();
     }
 
     /** The same envelope about to be sent: one attempt more. */
     public Envelope sending() {
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                EnvelopeState.SENDING,
-                attempts + 1,
-                nextAttemptAt,
-                node,
-                fence,
-                receipts,
-                error,
-                unknownSince);
+        return toBuilder().state(EnvelopeState.SENDING).attempts(attempts + 1).build();
     }
 
     /** The same envelope with one more part confirmed: nothing is unknown of it any more. */
     public Envelope withReceipt(String receipt) {
         List<String> more = new ArrayList<>(receipts);
         more.add(receipt);
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                state,
-                attempts,
-                nextAttemptAt,
-                node,
-                fence,
-                more,
-                error,
-                Optional.empty());
+        return toBuilder().receipts(more).unknownSince(Optional.empty()).build();
     }
 
     /** The same envelope of which a part was sent at the instant, and nobody knows whether it arrived; the first stands. */
     public Envelope unknownFrom(Instant at) {
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                state,
-                attempts,
-                nextAttemptAt,
-                node,
-                fence,
-                receipts,
-                error,
-                Optional.of(unknownSince.orElse(at)));
+        return toBuilder().unknownSince(Optional.of(unknownSince.orElse(at))).build();
     }
 
     /** The same envelope ended. */
     public Envelope ended(EnvelopeState how, Optional<String> why) {
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                how,
-                attempts,
-                nextAttemptAt,
-                Optional.empty(),
-                fence,
-                receipts,
-                why,
-                unknownSince);
+        return toBuilder().state(how).node(Optional.empty()).error(why).build();
     }
 
     /** The same envelope waiting again. */
     public Envelope waiting(EnvelopeState how, Instant at, Optional<String> why) {
-        return new Envelope(
-                executionId,
-                jobId,
-                target,
-                content,
-                how,
-                attempts,
-                at,
-                Optional.empty(),
-                fence,
-                receipts,
-                why,
-                unknownSince);
+        return ended(how, why).toBuilder().nextAttemptAt(at).build();
+    }
+
+    /** Changes some parts. Not thread-safe. */
+    public static final class Builder {
+        private final Envelope from;
+        private EnvelopeState state;
+        private int attempts;
+        private Instant nextAttemptAt;
+        private Optional<String> node;
+        private long fence;
+        private List<String> receipts;
+        private Optional<String> error;
+        private Optional<Instant> unknownSince;
+
+        private Builder(Envelope from) {
+            this.from = from;
+            state = from.state;
+            attempts = from.attempts;
+            nextAttemptAt = from.nextAttemptAt;
+            node = from.node;
+            fence = from.fence;
+            receipts = from.receipts;
+            error = from.error;
+            unknownSince = from.unknownSince;
+        }
+
+        /** See {@link Envelope#state()}. */
+        public Builder state(EnvelopeState value) {
+            state = value;
+            return this;
+        }
+
+        /** See {@link Envelope#attempts()}. */
+        public Builder attempts(int value) {
+            attempts = value;
+            return this;
+        }
+
+        /** See {@link Envelope#nextAttemptAt()}. */
+        public Builder nextAttemptAt(Instant value) {
+            nextAttemptAt = value;
+            return this;
+        }
+
+        /** See {@link Envelope#node()}. */
+        public Builder node(Optional<String> value) {
+            node = value;
+            return this;
+        }
+
+        /** See {@link Envelope#fence()}. */
+        public Builder fence(long value) {
+            fence = value;
+            return this;
+        }
+
+        /** See {@link Envelope#receipts()}. */
+        public Builder receipts(List<String> value) {
+            receipts = value;
+            return this;
+        }
+
+        /** See {@link Envelope#error()}. */
+        public Builder error(Optional<String> value) {
+            error = value;
+            return this;
+        }
+
+        /** See {@link Envelope#unknownSince()}. */
+        public Builder unknownSince(Optional<Instant> value) {
+            unknownSince = value;
+            return this;
+        }
+
+        /** The envelope. */
+        public Envelope build() {
+            return new Envelope(
+                    from.executionId,
+                    from.jobId,
+                    from.target,
+                    from.content,
+                    state,
+                    attempts,
+                    nextAttemptAt,
+                    node,
+                    fence,
+                    receipts,
+                    error,
+                    unknownSince);
+        }
     }
 }

@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the engine keeps of a job: where it stands and what came of its runs. A person never edits it.
+ * What the engine keeps of a job: where it stands and what came of its runs. A person never edits it. Made with {@link
+ * #fresh} and changed with {@link #toBuilder}; the constructor, which grows with the components, is for this class alone.
  *
  * <p>Status: experimental since 0.1.
  *
@@ -48,7 +49,8 @@ public record EngineState(
     }
 
     /**
-     * What came of the last run.
+     * What came of the last run. Made from {@link #NONE} with {@link #toBuilder}; the constructor, which grows with the
+     * components, is for this class alone.
      *
      * @param at when it started
      * @param status its outcome's word
@@ -75,7 +77,75 @@ public record EngineState(
 
         /** The same run with another word on its delivery. */
         public LastRun withDelivery(String newStatus, Optional<String> newError) {
-            return new LastRun(at, status, error, Optional.of(newStatus), newError, took);
+            return toBuilder()
+                    .deliveryStatus(Optional.of(newStatus))
+                    .deliveryError(newError)
+                    .build();
+        }
+
+        /** A builder that begins with everything of this run. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Changes some parts. Not thread-safe. */
+        public static final class Builder {
+            private Optional<Instant> at;
+            private Optional<String> status;
+            private Optional<String> error;
+            private Optional<String> deliveryStatus;
+            private Optional<String> deliveryError;
+            private Optional<Duration> took;
+
+            private Builder(LastRun from) {
+                at = from.at;
+                status = from.status;
+                error = from.error;
+                deliveryStatus = from.deliveryStatus;
+                deliveryError = from.deliveryError;
+                took = from.took;
+            }
+
+            /** See {@link LastRun#at()}. */
+            public Builder at(Optional<Instant> value) {
+                at = value;
+                return this;
+            }
+
+            /** See {@link LastRun#status()}. */
+            public Builder status(Optional<String> value) {
+                status = value;
+                return this;
+            }
+
+            /** See {@link LastRun#error()}. */
+            public Builder error(Optional<String> value) {
+                error = value;
+                return this;
+            }
+
+            /** See {@link LastRun#deliveryStatus()}. */
+            public Builder deliveryStatus(Optional<String> value) {
+                deliveryStatus = value;
+                return this;
+            }
+
+            /** See {@link LastRun#deliveryError()}. */
+            public Builder deliveryError(Optional<String> value) {
+                deliveryError = value;
+                return this;
+            }
+
+            /** See {@link LastRun#took()}. */
+            public Builder took(Optional<Duration> value) {
+                took = value;
+                return this;
+            }
+
+            /** The run. */
+            public LastRun build() {
+                return new LastRun(at, status, error, deliveryStatus, deliveryError, took);
+            }
         }
     }
 
@@ -134,6 +204,7 @@ public record EngineState(
             skipping = from.skipping;
         }
 
+        /** See {@link EngineState#state()}. */
         public Builder state(JobState value) {
             state = value;
             return this;
@@ -146,36 +217,43 @@ public record EngineState(
             return this;
         }
 
+        /** See {@link EngineState#lastScheduledAt()}. */
         public Builder lastScheduledAt(Optional<Instant> value) {
             lastScheduledAt = value;
             return this;
         }
 
+        /** See {@link EngineState#completedCount()}. */
         public Builder completedCount(int value) {
             completedCount = value;
             return this;
         }
 
+        /** See {@link EngineState#runCount()}. */
         public Builder runCount(long value) {
             runCount = value;
             return this;
         }
 
+        /** See {@link EngineState#failureStreak()}. */
         public Builder failureStreak(int value) {
             failureStreak = value;
             return this;
         }
 
+        /** See {@link EngineState#lastRun()}. */
         public Builder lastRun(LastRun value) {
             lastRun = value;
             return this;
         }
 
+        /** See {@link EngineState#skipping()}. */
         public Builder skipping(Optional<SkipSpan> value) {
             skipping = value;
             return this;
         }
 
+        /** The state. */
         public EngineState build() {
             return new EngineState(
                     state,

@@ -17,7 +17,8 @@ public interface Claims {
      * with a waiting row (requested, queued, retry) whose {@code dueAt} is present and at or before now, only such as
      * the node can run; earliest due first, then by id, each job once. A removed job is never offered. A job that
      * another transaction holds is passed over. What breaks the key (job, scheduledAt, attempt) is not written, for
-     * that job alone: the decider's {@link JobDecider#passOver} is asked and written instead. If the decider throws, nothing of the call is written and the exception leaves the method.
+     * that job alone: the decider's {@link JobDecider#passOver} is asked and written instead. If the decider throws,
+     * nothing of the call is written and the exception leaves the method.
      *
      * @return the rows that the amendments left owned by the asking node and that were not owned by it before
      * @throws StoreException of kind {@code NODE_LOST} if the node is not a live member

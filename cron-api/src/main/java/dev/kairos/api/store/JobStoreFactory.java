@@ -1,18 +1,21 @@
 package dev.kairos.api.store;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
 import java.nio.file.Path;
 
 /** Opens stores; found through {@link java.util.ServiceLoader}. Status: experimental since 0.1. */
 public interface JobStoreFactory {
-    /** Whether this factory opens stores with such a URL, for example {@code jdbc:sqlite:...}. */
+    /** Whether this factory opens stores with such a URL, for example {@code jdbc:sqlite:...}. Opens nothing. */
     boolean accepts(String url);
 
     /**
-     * Opens the store, making it where there is none.
+     * Opens the store, making it where there is none. Called on the thread that builds the host; may block.
      *
      * @param url the configured URL; a relative path in it is relative to the home
      * @param home the home folder
+     * @param environment the clocks, chance, files and waits of the host
+     * @throws InvalidInputException if the URL cannot be one of a store; the message does not repeat its secrets
      * @throws StoreException if it cannot be opened; the message says what to do
      */
     JobStore open(String url, Path home, Environment environment);

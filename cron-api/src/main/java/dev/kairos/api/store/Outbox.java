@@ -6,31 +6,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** The face of a store that keeps the envelopes. Status: experimental since 0.1. */
 public interface Outbox {
     /**
-     * Gives waiting envelopes due at or before {@code now} to a node, earliest first, each under a new fence, in one
-     * transaction.
+     * Gives waiting envelopes that are due to a node, only such as it can deliver, earliest first, each under a new fence,
+     * in one transaction. One that nobody can deliver keeps waiting.
      *
      * @throws StoreException of kind {@code NODE_LOST} if the node is not a live member
      */
-    List<Envelope> claimDue(String node, Instant now, int limit);
+    List<Envelope> claimDue(EnvelopeClaimRequest request);
 
     /**
      * Replaces an envelope, only while {@link Envelope#mayBecome the stored one may become it}; in the same transaction
      * the host may write about its job. A stale owner, one whose envelope waits again, or who read it before the last
      * attempt began, changes nothing.
-     * If {@code jobChange} throws, nothing is written and the exception leaves the method.
+     * If the decider throws, nothing is written and the exception leaves the method.
      *
      * @param changed the envelope as it shall be
-     * @param jobChange called with the job and all envelopes of the same execution as they then are; pure and quick,
-     *     calls no store
+     * @param decider asked only where the envelope was replaced
      * @return whether the fence held
      * @throws IllegalStateException if the amendment breaks the key (job, scheduledAt, attempt); nothing was written
      */
-    boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange);
+    boolean put(Envelope changed, EnvelopeDecider decider);
 
     /**
      * The envelopes in the given states, oldest attempt first.
@@ -41,6 +39,10 @@ public interface Outbox {
      */
     List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit);
 
-    /** The earliest instant at which a waiting envelope is due. */
-    Optional<Instant> nextDueAt();
+    /**
+     * The earliest instant at which {@link #claimDue} would give something.
+     *
+     * @param platforms what the asking node can deliver to
+     */
+    Optional<Instant> nextDueAt(Set<String> platforms);
 }

@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.List;
 final class NodeCheckup {
     private static final String GROUP = "Daemon";
 
+    private final OpenHome home;
     private final JobStore store;
     private final List<NodeHealth> nodes;
     private final Abilities ours;
     private final List<Finding> findings;
 
     NodeCheckup(OpenHome home, Environment environment, List<Finding> findings) {
+        this.home = home;
         this.store = home.store();
         this.findings = findings;
         this.ours = home.runtime().abilities();
@@ -36,6 +39,7 @@ final class NodeCheckup {
         nodes.forEach(this::provider);
         nodes.forEach(this::stuckJobs);
         abilities(waiting);
+        platforms();
     }
 
     private void add(String group, String what, String advice) {
@@ -76,6 +80,17 @@ final class NodeCheckup {
                             + " ignored its end and was given up; the job does not" + " start there again",
                     "mend the handler, then restart the daemon"
                             + node.pid().map(pid -> " (pid " + pid + ")").orElse(""));
+        }
+    }
+
+    private void platforms() {
+        for (MissingPlatform missing : MissingPlatform.of(home, nodes)) {
+            add(
+                    "Messages nobody can deliver",
+                    missing.waiting() + " since " + TimeText.machine(missing.since()) + ", and "
+                            + (nodes.isEmpty() ? "nothing here" : "no live node") + " delivers there",
+                    "start the daemon or application that has its channel, or configure delivery." + missing.platform()
+                            + "; removing a job cancels its messages");
         }
     }
 

@@ -68,6 +68,7 @@ final class NodeLine {
         node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
         node.error().ifPresent(error -> tree.put("error", error));
         tree.put("abilities", notes.abilities());
+        tree.put("platforms", notes.platforms());
         tree.put("stuck_jobs", notes.stuckJobs());
         tree.put("advice", node.advice());
         return tree;

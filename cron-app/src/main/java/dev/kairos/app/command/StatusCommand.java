@@ -83,6 +83,7 @@ final class StatusCommand extends Command {
         tree.put("commands", commands);
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));
         counts.ifPresent(count -> tell(count, session, tree, now));
+        home.ifPresent(open -> undeliverable(MissingPlatform.of(open, nodes), session, tree));
         home.ifPresent(open -> next(open.store(), session, tree, now));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
@@ -151,6 +152,14 @@ final class StatusCommand extends Command {
                                 + (counts.running() == 0 ? ": nothing runs; kairos doctor says more" : ""))));
         session.say("  deliveries: " + counts.waiting() + " waiting, " + counts.failed() + " failed, "
                 + counts.unknown() + " of unknown fate");
+    }
+
+    private static void undeliverable(List<MissingPlatform> missing, Session session, Map<String, Object> tree) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        missing.forEach(one -> counts.put(one.platform(), one.messages()));
+        tree.put("deliveries_undeliverable", counts);
+        missing.forEach(
+                one -> session.say(session.style().bad("  " + one.waiting() + ", to which no live node delivers")));
     }
 
     private static void next(JobStore store, Session session, Map<String, Object> tree, Instant now) {

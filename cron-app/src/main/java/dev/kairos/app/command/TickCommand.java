@@ -43,7 +43,9 @@ final class TickCommand extends Command {
                 .flatMap(id -> home.store().ledger().find(id).stream())
                 .toList();
         Map<String, Job> jobs = home.store().jobs().list().stream().collect(Collectors.toMap(Job::id, job -> job));
-        document(session, work, rows);
+        List<MissingPlatform> missing =
+                MissingPlatform.beside(home.store(), home.runtime().platforms());
+        document(session, work, rows, missing);
         session.say("Fired " + work.fired().size() + ", deliveries " + work.deliveries() + ", skipped " + work.skipped()
                 + ", recovered " + work.recovered() + ".");
         if (!rows.isEmpty()) {
@@ -59,16 +61,19 @@ final class TickCommand extends Command {
                                 + Abilities.neededBy(job.definition())));
             }
         }
+        missing.forEach(one -> session.say(session.style().odd("Cannot deliver from here: " + one.waiting() + ".")));
         return ExitCode.DONE;
     }
 
-    private static void document(Session session, DueWork work, List<Execution> rows) {
+    private static void document(Session session, DueWork work, List<Execution> rows, List<MissingPlatform> missing) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("fired", rows.stream().map(ExecutionTree::of).toList());
         tree.put("deliveries", work.deliveries());
         tree.put("skipped", work.skipped());
         tree.put("recovered", work.recovered());
         tree.put("unable", work.unable());
+        tree.put(
+                "undeliverable", missing.stream().map(MissingPlatform::platform).toList());
         tree.put("finished", work.isFinished());
         session.document(tree);
     }

@@ -1,8 +1,14 @@
 package dev.kairos.app.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.job.EngineState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +65,20 @@ final class HouseStyleTest {
                 .haveSimpleNameEndingWith("Util")
                 .orShould()
                 .haveSimpleNameEndingWith("Utils")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void noLongConstructorOfTheApiIsCalledFromOutsideIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.kairos.api..")
+                .should()
+                .callConstructorWhere(target(owner(equivalentTo(Envelope.class)
+                        .or(equivalentTo(EngineState.class))
+                        .or(equivalentTo(EngineState.LastRun.class))
+                        .or(equivalentTo(NodeIdentity.class)))))
+                .because("they grow with each component: a store, built against an earlier one, uses the builders")
                 .check(Production.CLASSES);
     }
 

@@ -48,8 +48,11 @@ final class SystemNodeProbe implements NodeProbe {
         String namespace = namespace();
         long ticks = ProcStat.read(proc, pid).map(ProcStat::startTicks).orElse(0L);
         return bootId.isEmpty() || namespace.isEmpty() || ticks == 0
-                ? new NodeIdentity("unknown-" + nonce, "", pid, 0, nonce)
-                : new NodeIdentity(bootId, namespace, pid, ticks, nonce);
+                ? NodeIdentity.builder("unknown-" + nonce, pid, nonce).build()
+                : NodeIdentity.builder(bootId, pid, nonce)
+                        .pidNamespace(namespace)
+                        .startTicks(ticks)
+                        .build();
     }
 
     private String bootId() {

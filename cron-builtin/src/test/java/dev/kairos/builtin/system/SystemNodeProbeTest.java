@@ -27,7 +27,10 @@ class SystemNodeProbeTest {
 
     private NodeIdentity like(long pid, long ticks) {
         NodeIdentity self = probe.self();
-        return new NodeIdentity(self.bootId(), self.pidNamespace(), pid, ticks, "other");
+        return NodeIdentity.builder(self.bootId(), pid, "other")
+                .pidNamespace(self.pidNamespace())
+                .startTicks(ticks)
+                .build();
     }
 
     @Test
@@ -60,11 +63,19 @@ class SystemNodeProbeTest {
     @Test
     void ofAnotherBootOrNamespaceNothingIsKnown() {
         NodeIdentity self = probe.self();
-        assertThat(probe.livenessOf(new NodeIdentity("x", self.pidNamespace(), 1, 1, "n")))
+        assertThat(probe.livenessOf(NodeIdentity.builder("x", 1, "n")
+                        .pidNamespace(self.pidNamespace())
+                        .startTicks(1)
+                        .build()))
                 .isEqualTo(Liveness.UNKNOWN);
-        assertThat(probe.livenessOf(new NodeIdentity(self.bootId(), "pid:[1]", 1, 1, "n")))
+        assertThat(probe.livenessOf(NodeIdentity.builder(self.bootId(), 1, "n")
+                        .pidNamespace("pid:[1]")
+                        .startTicks(1)
+                        .build()))
                 .isEqualTo(Liveness.UNKNOWN);
-        assertThat(probe.livenessOf(new NodeIdentity(self.bootId(), "", 1, 1, "n")))
+        assertThat(probe.livenessOf(NodeIdentity.builder(self.bootId(), 1, "n")
+                        .startTicks(1)
+                        .build()))
                 .isEqualTo(Liveness.UNKNOWN);
     }
 
@@ -88,7 +99,10 @@ class SystemNodeProbeTest {
         Files.createDirectories(proc.resolve(Long.toString(pid)));
         Files.copy(PROC.resolve("self/stat"), proc.resolve(pid + "/stat"));
         NodeProbe hidden = new SystemNodeProbe(() -> 1, proc);
-        NodeIdentity other = new NodeIdentity("boot", "pid:[7]", 999_999_999L, 5, "n");
+        NodeIdentity other = NodeIdentity.builder("boot", 999_999_999L, "n")
+                .pidNamespace("pid:[7]")
+                .startTicks(5)
+                .build();
         assertThat(hidden.self().bootId()).isEqualTo("boot");
         assertThat(hidden.livenessOf(other)).isEqualTo(Liveness.UNKNOWN);
         Files.createDirectories(proc.resolve("1"));

@@ -2,6 +2,7 @@ package dev.kairos.orchestrator.delivery;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.ExecutionStatus;
@@ -47,12 +48,6 @@ public final class Targets {
         channels.forEach(channel -> byPlatform.put(channel.platform(), channel));
         this.channels = Collections.unmodifiableMap(byPlatform);
         this.homes = Collections.unmodifiableMap(new LinkedHashMap<>(homes));
-    }
-
-    /** The platform of a resolved target: the word before the first colon, in lower case. */
-    public static String platformOf(String target) {
-        int colon = target.indexOf(':');
-        return (colon < 0 ? target : target.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** The address of a resolved target: what stands after the first colon; empty if there is none. */
@@ -102,7 +97,7 @@ public final class Targets {
     }
 
     private List<String> resolve(String target, JobDefinition definition) {
-        String platform = platformOf(target);
+        String platform = Envelope.platformOf(target);
         String address = addressOf(target);
         return switch (platform) {
             case LOCAL -> List.of(LOCAL);
@@ -153,7 +148,7 @@ public final class Targets {
     }
 
     private void check(String where, String target) {
-        String platform = platformOf(target);
+        String platform = Envelope.platformOf(target);
         String address = addressOf(target);
         if (WORDS.contains(platform)) {
             if (target.indexOf(':') >= 0) {

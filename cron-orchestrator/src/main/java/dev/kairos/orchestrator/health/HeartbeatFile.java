@@ -45,6 +45,7 @@ record HeartbeatFile(
         notes.lastFire().ifPresent(at -> tree.put("last_fire", at.getEpochSecond()));
         notes.desired().ifPresent(count -> tree.put("desired", count));
         notes.abilities().forEach(tree.withArray("abilities")::add);
+        notes.platforms().forEach(tree.withArray("platforms")::add);
         notes.stuckJobs().forEach(tree.withArray("stuck_jobs")::add);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
@@ -86,6 +87,7 @@ record HeartbeatFile(
                 instant(tree, "last_fire"),
                 desired.isInt() ? Optional.of(desired.intValue()) : Optional.empty(),
                 texts(tree, "abilities"),
+                texts(tree, "platforms"),
                 texts(tree, "stuck_jobs"));
     }
 

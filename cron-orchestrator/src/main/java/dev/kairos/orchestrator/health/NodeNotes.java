@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param lastFire when a provider without a ticker last fired something
  * @param desired how many triggers such a provider should have armed
  * @param abilities what the node can run; empty where it does not say
+ * @param platforms what the node can deliver to
  * @param stuckJobs jobs whose thread was given up and still lives
  */
 public record NodeNotes(
@@ -25,6 +26,7 @@ public record NodeNotes(
         Optional<Instant> lastFire,
         Optional<Integer> desired,
         List<String> abilities,
+        List<String> platforms,
         List<String> stuckJobs) {
     /** Nothing is known. */
     public static final NodeNotes NONE = new NodeNotes(
@@ -33,6 +35,7 @@ public record NodeNotes(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             List.of(),
             List.of());
 
@@ -43,6 +46,7 @@ public record NodeNotes(
         Objects.requireNonNull(lastFire);
         Objects.requireNonNull(desired);
         abilities = List.copyOf(abilities);
+        platforms = List.copyOf(platforms);
         stuckJobs = List.copyOf(stuckJobs);
     }
 

@@ -2,14 +2,18 @@ package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.store.EnvelopeClaimRequest;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The envelopes with their orders. Not thread-safe. */
@@ -21,7 +25,7 @@ final class Envelopes {
     private final Map<String, Envelope> byId = new HashMap<>();
     private final Map<String, TreeMap<String, Envelope>> byJob = new HashMap<>();
     private final TreeSet<Envelope> all = new TreeSet<>(OLDEST_ATTEMPT_FIRST);
-    private final TreeSet<Envelope> waiting = new TreeSet<>(OLDEST_ATTEMPT_FIRST);
+    private final Map<String, TreeSet<Envelope>> waitingByPlatform = new HashMap<>();
 
     Envelopes(MemoryState state) {
         this.state = state;
@@ -36,8 +40,25 @@ final class Envelopes {
         return all;
     }
 
-    NavigableSet<Envelope> waiting() {
-        return waiting;
+    /** What waits and is due, of the asked platforms alone: what nobody here can deliver costs nothing. */
+    List<Envelope> due(EnvelopeClaimRequest request) {
+        return waiting(request.platforms())
+                .flatMap(waiting -> waiting.stream()
+                        .takeWhile(envelope -> !envelope.nextAttemptAt().isAfter(request.now()))
+                        .limit(request.limit()))
+                .sorted(OLDEST_ATTEMPT_FIRST)
+                .limit(request.limit())
+                .toList();
+    }
+
+    Optional<Instant> nextDueAt(Set<String> platforms) {
+        return waiting(platforms)
+                .map(waiting -> waiting.first().nextAttemptAt())
+                .min(Instant::compareTo);
+    }
+
+    private Stream<TreeSet<Envelope>> waiting(Set<String> platforms) {
+        return platforms.stream().flatMap(platform -> Stream.ofNullable(waitingByPlatform.get(platform)));
     }
 
     List<Envelope> ofJob(String jobId) {
@@ -88,7 +109,10 @@ final class Envelopes {
         if (before != null) {
             byId.remove(before.id());
             all.remove(before);
-            waiting.remove(before);
+            TreeSet<Envelope> waiting = waitingByPlatform.get(before.platform());
+            if (waiting != null && waiting.remove(before) && waiting.isEmpty()) {
+                waitingByPlatform.remove(before.platform());
+            }
             TreeMap<String, Envelope> envelopes = byJob.get(before.jobId());
             if (envelopes != null && envelopes.remove(before.id()) != null && envelopes.isEmpty()) {
                 byJob.remove(before.jobId());
@@ -98,7 +122,9 @@ final class Envelopes {
             byId.put(after.id(), after);
             all.add(after);
             if (after.state().isWaiting()) {
-                waiting.add(after);
+                waitingByPlatform
+                        .computeIfAbsent(after.platform(), platform -> new TreeSet<>(OLDEST_ATTEMPT_FIRST))
+                        .add(after);
             }
             byJob.computeIfAbsent(after.jobId(), id -> new TreeMap<>()).put(after.id(), after);
         }

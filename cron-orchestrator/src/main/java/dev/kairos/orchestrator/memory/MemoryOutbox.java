@@ -2,14 +2,13 @@ package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
-import dev.kairos.api.store.Amendment;
-import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** The envelopes in memory. */
 final class MemoryOutbox implements Outbox {
@@ -20,13 +19,11 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public List<Envelope> claimDue(String node, Instant now, int limit) {
+    public List<Envelope> claimDue(EnvelopeClaimRequest request) {
         return transactions.run(state -> {
-            state.requireMember(node);
-            List<Envelope> claimed = state.envelopes.waiting().stream()
-                    .takeWhile(envelope -> !envelope.nextAttemptAt().isAfter(now))
-                    .limit(limit)
-                    .map(envelope -> envelope.claimedBy(node))
+            state.requireMember(request.node());
+            List<Envelope> claimed = state.envelopes.due(request).stream()
+                    .map(envelope -> envelope.claimedBy(request.node()))
                     .toList();
             claimed.forEach(state.envelopes::put);
             return claimed;
@@ -34,7 +31,7 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+    public boolean put(Envelope changed, EnvelopeDecider decider) {
         return transactions.run(state -> {
             Envelope stored = state.envelopes.find(changed.id());
             if (stored == null || !stored.mayBecome(changed)) {
@@ -46,7 +43,7 @@ final class MemoryOutbox implements Outbox {
             state.envelopes.put(changed);
             String jobId = changed.jobId();
             List<Envelope> siblings = state.envelopes.ofExecution(jobId, changed.executionId());
-            if (!Application.apply(state, jobId, jobChange.apply(state.view(jobId), siblings))) {
+            if (!Application.apply(state, jobId, decider.decide(state.view(jobId), siblings))) {
                 throw new IllegalStateException(
                         "job " + jobId + " has an execution with the same scheduledAt and attempt already");
             }
@@ -64,9 +61,7 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public Optional<Instant> nextDueAt() {
-        return transactions.run(state -> state.envelopes.waiting().isEmpty()
-                ? Optional.empty()
-                : Optional.of(state.envelopes.waiting().first().nextAttemptAt()));
+    public Optional<Instant> nextDueAt(Set<String> platforms) {
+        return transactions.run(state -> state.envelopes.nextDueAt(platforms));
     }
 }

@@ -127,13 +127,14 @@ final class EngineFields {
 
     /** Counters and the last run, nothing about what is next. */
     EngineState counters() {
-        LastRun last = new LastRun(
-                lastRunAt(),
-                word("last_status"),
-                word("last_error"),
-                word("last_delivery_status"),
-                word("last_delivery_error"),
-                number("last_duration_ms").map(Duration::ofMillis));
+        LastRun last = LastRun.NONE.toBuilder()
+                .at(lastRunAt())
+                .status(word("last_status"))
+                .error(word("last_error"))
+                .deliveryStatus(word("last_delivery_status"))
+                .deliveryError(word("last_delivery_error"))
+                .took(number("last_duration_ms").map(Duration::ofMillis))
+                .build();
         return EngineState.fresh().toBuilder()
                 .completedCount(completedCount())
                 .runCount(number("run_count").orElse(0L))

@@ -123,13 +123,13 @@ public final class RunEnd {
     private static EngineState.Builder counted(
             EngineState.Builder state, Job job, Execution last, Optional<String> deliveryStatus) {
         EngineState before = job.engine();
-        LastRun run = new LastRun(
-                last.startedAt().or(last::finishedAt),
-                Optional.of(last.status().word()),
-                last.error(),
-                deliveryStatus,
-                Optional.empty(),
-                last.took().map(took -> took.isNegative() ? Duration.ZERO : took));
+        LastRun run = LastRun.NONE.toBuilder()
+                .at(last.startedAt().or(last::finishedAt))
+                .status(Optional.of(last.status().word()))
+                .error(last.error())
+                .deliveryStatus(deliveryStatus)
+                .took(last.took().map(took -> took.isNegative() ? Duration.ZERO : took))
+                .build();
         int streak = last.status().isFailure()
                 ? before.failureStreak() + 1
                 : last.status() == ExecutionStatus.OK ? 0 : before.failureStreak();

@@ -224,13 +224,12 @@ final class EndingsTest {
 
     private static Amendment afterBlocked(String error, RunResult result) {
         Job job = job();
-        EngineState.LastRun blocked = new EngineState.LastRun(
-                Optional.of(NINE.minusSeconds(60)),
-                Optional.of("blocked_config"),
-                Optional.of(error),
-                Optional.of("delivered"),
-                Optional.empty(),
-                Optional.empty());
+        EngineState.LastRun blocked = EngineState.LastRun.NONE.toBuilder()
+                .at(Optional.of(NINE.minusSeconds(60)))
+                .status(Optional.of("blocked_config"))
+                .error(Optional.of(error))
+                .deliveryStatus(Optional.of("delivered"))
+                .build();
         Job again = job.withEngine(job.engine().toBuilder().lastRun(blocked).build());
         return new CompletionPlanner(ending(result), RULES, new Random(1)).decide(view(again, running(1)), running(1));
     }

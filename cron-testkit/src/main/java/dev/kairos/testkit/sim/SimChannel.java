@@ -4,22 +4,31 @@ import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A platform that confirms, refuses, answers late or not at all, as chance has it. */
 final class SimChannel implements DeliveryChannel {
+    /** One that recognises no repetition. */
+    static final String PLAIN = "plain";
+
+    /** One that recognises a repetition by its key. */
+    static final String KEYED = "keyed";
+
+    static final Set<String> PLATFORMS = Set.of(PLAIN, KEYED);
+
     private final SimWorld world;
     private final SimProcess process;
     private final SimEnvironment environment;
     private final String platform;
     private final boolean recognisesRepetition;
 
-    SimChannel(SimWorld world, SimEnvironment environment, String platform, boolean recognisesRepetition) {
+    SimChannel(SimWorld world, SimEnvironment environment, String platform) {
         this.world = world;
         this.environment = environment;
         this.process = environment.process();
         this.platform = platform;
-        this.recognisesRepetition = recognisesRepetition;
+        this.recognisesRepetition = platform.equals(KEYED);
     }
 
     @Override

@@ -37,17 +37,16 @@ final class SimNode {
         world.begins(process);
         this.environment = new SimEnvironment(world.time, process, SimWorld.ORIGIN, this::livenessOf);
         this.store = world.storeOf(environment);
-        this.orchestrator = new Orchestrator(OrchestratorParts.builder(environment, store, Path.of("/sim"))
+        OrchestratorParts.Builder parts = OrchestratorParts.builder(environment, store, Path.of("/sim"))
                 .outputs(world.outputs)
                 .composer(world.outputs)
                 .settings(OrchestratorSettings.builder()
                         .maxParallelJobs(slots)
                         .maxParallelSends(slots)
                         .build())
-                .runner(new SimWork(world, process))
-                .channel(new SimChannel(world, environment, "plain", false))
-                .channel(new SimChannel(world, environment, "keyed", true))
-                .build());
+                .runner(new SimWork(world, process));
+        process.platforms.forEach(platform -> parts.channel(new SimChannel(world, environment, platform)));
+        this.orchestrator = new Orchestrator(parts.build());
         this.wake = environment.newSignal();
     }
 

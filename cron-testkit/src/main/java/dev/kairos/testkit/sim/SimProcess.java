@@ -26,6 +26,9 @@ final class SimProcess {
     /** Until when something went wrong with it, its store or its clock, uptime milliseconds. */
     long troubledUntil;
 
+    /** What it can deliver to. */
+    Set<String> platforms = SimChannel.PLATFORMS;
+
     boolean isDead;
     /** A throwable that left one of its strands. */
     @Nullable
@@ -34,7 +37,10 @@ final class SimProcess {
     SimProcess(String name, long pid, long seed) {
         this.name = name;
         this.random = new Random(seed);
-        this.identity = new NodeIdentity("boot", "pid:[1]", pid, 100 + pid, "s" + pid);
+        this.identity = NodeIdentity.builder("boot", pid, "s" + pid)
+                .pidNamespace("pid:[1]")
+                .startTicks(100 + pid)
+                .build();
     }
 
     /** Something is wrong with it until then; single failures of a call do not count. */

@@ -4,8 +4,11 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.memory.MemoryStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -17,20 +20,22 @@ import java.util.function.Supplier;
  */
 public final class Simulation {
     private static final int MOST_NODES = 3;
+    private static final List<Set<String>> SOME_PLATFORMS =
+            List.of(SimChannel.PLATFORMS, Set.of(SimChannel.PLAIN), Set.of(SimChannel.KEYED), Set.of());
     private static final int SHORTEST_MINUTES = 3;
     private static final int MORE_MINUTES = 13;
 
     private final long seed;
-    private final Optional<Duration> span;
-    private final Supplier<JobStore> stores;
-    private final View view;
+    private final Setting setting;
 
-    private Simulation(long seed, Optional<Duration> span, Supplier<JobStore> stores, View view) {
+    private Simulation(long seed, Setting setting) {
         this.seed = seed;
-        this.span = span;
-        this.stores = stores;
-        this.view = view;
+        this.setting = setting;
     }
+
+    /** What does not follow from the seed. */
+    private record Setting(
+            Optional<Duration> span, Supplier<JobStore> stores, View view, boolean hasDifferentChannels) {}
 
     /** Something between a node and the store it shares with the others, for example a deliberate fault. */
     @FunctionalInterface
@@ -46,34 +51,41 @@ public final class Simulation {
 
     /** A simulation on the memory store, of three to fifteen minutes as the seed has it. */
     public static Simulation of(long seed) {
-        return new Simulation(seed, Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store);
+        return new Simulation(
+                seed, new Setting(Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store, false));
     }
 
     /** The same for the given span of virtual time. */
     public Simulation lasting(Duration wanted) {
-        return new Simulation(seed, Optional.of(wanted), stores, view);
+        return new Simulation(
+                seed, new Setting(Optional.of(wanted), setting.stores, setting.view, setting.hasDifferentChannels));
     }
 
     /** The same on another store: an empty one from the supplier, closed at the end. */
     public Simulation over(Supplier<JobStore> other) {
-        return new Simulation(seed, span, other, view);
+        return new Simulation(seed, new Setting(setting.span, other, setting.view, setting.hasDifferentChannels));
     }
 
     /** The same with something between the nodes and their store. */
     public Simulation through(View changed) {
-        return new Simulation(seed, span, stores, changed);
+        return new Simulation(seed, new Setting(setting.span, setting.stores, changed, setting.hasDifferentChannels));
+    }
+
+    /** The same with processes that differ in what they can deliver to, some of them nowhere. */
+    public Simulation withDifferentChannels() {
+        return new Simulation(seed, new Setting(setting.span, setting.stores, setting.view, true));
     }
 
     /** Runs it to its end or to the first violation. */
     public SimulationReport run() {
         Random random = new Random(seed);
         SimTime time = new SimTime(random.nextLong());
-        JobStore truth = stores.get();
-        SimWorld world = new SimWorld(random.nextLong(), time, truth, view, random.nextInt(3) == 0);
+        JobStore truth = setting.stores.get();
+        SimWorld world = new SimWorld(random.nextLong(), time, truth, setting.view, random.nextInt(3) == 0);
         int more = random.nextInt(1 + random.nextInt(MORE_MINUTES));
         Duration drawn = Duration.ofMinutes(SHORTEST_MINUTES + more * more / (MORE_MINUTES - 1)); // few are long
-        Scenario scenario = new Scenario(world, random);
-        scenario.play(span.orElse(drawn));
+        Scenario scenario = new Scenario(world, random, setting.hasDifferentChannels);
+        scenario.play(setting.span.orElse(drawn));
         scenario.end();
         truth.close();
         return report(world.watch);
@@ -99,11 +111,13 @@ public final class Simulation {
         private final Disturbance disturbance;
         private final FaultPlan plan;
         private final int wantedNodes;
+        private final boolean hasDifferentChannels;
         private int lives;
 
-        Scenario(SimWorld world, Random random) {
+        Scenario(SimWorld world, Random random, boolean hasDifferentChannels) {
             this.world = world;
             this.random = random;
+            this.hasDifferentChannels = hasDifferentChannels;
             this.plan = FaultPlan.draw(random);
             this.wantedNodes = 1 + random.nextInt(MOST_NODES);
             this.disturbance = new Disturbance(world, random.nextLong());
@@ -142,9 +156,12 @@ public final class Simulation {
                 int life = ++lives;
                 SimProcess process = new SimProcess("node" + life, 100 + life, random.nextLong());
                 process.wallOffset = random.nextInt(2_000) - 1_000L;
+                if (hasDifferentChannels) {
+                    process.platforms = SOME_PLATFORMS.get(random.nextInt(SOME_PLATFORMS.size()));
+                }
                 SimNode node = new SimNode(world, process, 2 + random.nextInt(8));
                 world.nodes.add(node);
-                world.watch.happened(process, "begins");
+                world.watch.happened(process, "begins, delivers to " + new TreeSet<>(process.platforms));
                 node.begin();
             }
         }

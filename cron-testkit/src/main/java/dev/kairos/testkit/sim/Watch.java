@@ -60,6 +60,7 @@ final class Watch implements SimStore.WriteWatch {
                 new AttemptRules(started::contains),
                 new ScheduleRules(),
                 new SendRules(withMessage::contains),
+                new PlatformRules(world),
                 account,
                 cancels,
                 progress);
@@ -354,6 +355,8 @@ final class Watch implements SimStore.WriteWatch {
         world.truth.outbox().list(Optional.empty(), Set.of(), Integer.MAX_VALUE).stream()
                 .filter(envelope ->
                         envelope.state().isWaiting() && envelope.nextAttemptAt().isBefore(overdue))
+                .filter(envelope -> world.nodes.stream()
+                        .anyMatch(node -> node.isServing() && node.process.platforms.contains(envelope.platform())))
                 .forEach(envelope -> left.add("nobody sends " + envelope));
         left.forEach(this::violated);
     }

@@ -149,12 +149,16 @@ final class DeliveryFaultsTest {
     }
 
     @Test
-    void anUnknownPlatformGivesUpAtOnceAndHarmsNoOther() {
+    void aMessageForAPlatformThatThisNodeLacksWaitsAndHarmsNoOther() {
         SendingNode node = node().job("pigeon:a", "chat:b").open().runAndSend();
+        node.after(MINUTE);
 
-        assertThat(node.envelope("pigeon:a").state()).isEqualTo(EnvelopeState.FAILED);
+        assertThat(node.envelope("pigeon:a").state()).isEqualTo(EnvelopeState.PENDING);
+        assertThat(node.envelope("pigeon:a").fence()).isZero();
         assertThat(node.envelope("chat:b").state()).isEqualTo(EnvelopeState.DELIVERED);
-        assertThat(node.lastRun().deliveryError().orElseThrow()).contains("no channel delivers to 'pigeon'");
+        assertThat(node.lastRun().deliveryStatus()).contains("retrying");
+        assertThat(node.orchestrator().nextWakeAt()).contains(SendingNode.NINE.plus(Duration.ofHours(1)));
+        assertThat(node.orchestrator().waitingDueAt()).isEmpty();
     }
 
     @ParameterizedTest
@@ -331,6 +335,42 @@ final class DeliveryFaultsTest {
         boolean hasKey = target.startsWith("keyed");
         assertThat(chat.sends().size() + keyed.sends().size()).isEqualTo(hasKey ? 2 : 1);
         assertThat(second.envelope(target).state()).isEqualTo(hasKey ? EnvelopeState.DELIVERED : EnvelopeState.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat:a", "keyed:a"})
+    void whatADeadNodeWasSendingIsNotGivenUpByOneThatLacksItsChannel(String target) {
+        AtomicBoolean isDying = new AtomicBoolean();
+        RecordingChannel.Answer dying = () -> {
+            isDying.set(true);
+            return "never recorded";
+        };
+        chat.answers("a", dying);
+        keyed.answers("a", dying);
+        dyingAt(StoreHook.Write.PUT_ENVELOPE, isDying).job(target).open().runAndSend();
+        SendingNode without = new SendingNode(environment.anotherNode(2), store, home).open();
+        environment.advance(Duration.ofSeconds(14));
+        without.after(MINUTE);
+        assertThat(without.envelope(target).state()).isEqualTo(EnvelopeState.RETRY);
+        SendingNode able = new SendingNode(environment.anotherNode(3), store, home, chat, keyed).open();
+        able.pass();
+
+        boolean hasKey = target.startsWith("keyed");
+        assertThat(chat.sends().size() + keyed.sends().size()).isEqualTo(hasKey ? 2 : 1);
+        assertThat(able.envelope(target).state()).isEqualTo(hasKey ? EnvelopeState.DELIVERED : EnvelopeState.UNKNOWN);
+    }
+
+    @Test
+    void aMessageIsDeliveredByTheNodeThatHasItsChannelWhoeverRanTheJob() {
+        SendingNode without =
+                new SendingNode(environment, store, home).job("chat:a").open().runAndSend();
+        assertThat(without.runs()).hasSize(1);
+        SendingNode able = new SendingNode(environment.anotherNode(2), store, home, chat).open();
+        able.pass();
+
+        assertThat(able.runs()).isEmpty();
+        assertThat(chat.sends()).hasSize(1);
+        assertThat(able.envelope("chat:a").state()).isEqualTo(EnvelopeState.DELIVERED);
     }
 
     @Test

@@ -20,13 +20,18 @@ final class SimulatorTest {
         Long asked = Long.getLong("sim.seeds");
         SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
         boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
-        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(Simulation::of);
+        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(SimulatorTest::simulation);
 
         System.out.println("simulator from=" + from + " " + summary.line());
         assertThat(summary.violations())
                 .as(() -> summary.violations().get(0).describe())
                 .isEmpty();
         assertThat(summary.starts()).as("runs started in all seeds").isPositive();
+    }
+
+    /** In every third world the processes have different channels. */
+    private static Simulation simulation(long seed) {
+        return seed % 3 == 0 ? Simulation.of(seed).withDifferentChannels() : Simulation.of(seed);
     }
 
     @Test

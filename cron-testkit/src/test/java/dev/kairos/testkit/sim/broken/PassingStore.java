@@ -5,10 +5,11 @@ import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
-import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.Claims;
+import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** Passes everything on; a subclass puts something else in the place of one face. */
 abstract class PassingStore implements JobStore {
@@ -97,13 +97,13 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
-        public List<Envelope> claimDue(String node, Instant now, int limit) {
-            return sound.claimDue(node, now, limit);
+        public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+            return sound.claimDue(request);
         }
 
         @Override
-        public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
-            return sound.put(changed, jobChange);
+        public boolean put(Envelope changed, EnvelopeDecider decider) {
+            return sound.put(changed, decider);
         }
 
         @Override
@@ -112,8 +112,8 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
-        public Optional<Instant> nextDueAt() {
-            return sound.nextDueAt();
+        public Optional<Instant> nextDueAt(Set<String> platforms) {
+            return sound.nextDueAt(platforms);
         }
     }
 

@@ -22,8 +22,9 @@ final class EnvelopeRows {
     private static final String KEY = " WHERE v.execution_id = ? AND v.content = ? AND v.target = ?";
     private static final String FIND = "SELECT " + COLUMNS + " FROM envelopes v" + KEY + " {postgresql FOR UPDATE}";
     private static final String OF_EXECUTION = "SELECT " + COLUMNS + " FROM envelopes v WHERE v.execution_id = ?";
-    private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, content, state,"
-            + " attempts, next_attempt_at, node, fence, receipts, error, unknown_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    private static final String INSERT = "INSERT INTO envelopes (execution_id, job_id, target, platform, content,"
+            + " state, attempts, next_attempt_at, node, fence, receipts, error, unknown_since)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (execution_id, content, target) DO NOTHING";
     private static final String UPDATE = "UPDATE envelopes AS v SET state = ?, attempts = ?, next_attempt_at = ?,"
             + " node = ?, fence = ?, receipts = ?, error = ?, unknown_since = ?" + KEY;
@@ -49,6 +50,7 @@ final class EnvelopeRows {
                         .text(envelope.executionId())
                         .text(envelope.jobId())
                         .text(envelope.target())
+                        .text(envelope.platform())
                         .text(word(envelope.content()))
                         .text(envelope.state().word())
                         .number(envelope.attempts())
@@ -84,19 +86,21 @@ final class EnvelopeRows {
     }
 
     static Envelope read(Cells cells) throws SQLException {
-        return new Envelope(
-                cells.text(),
-                cells.text(),
-                cells.text(),
-                Envelope.Content.valueOf(cells.text().toUpperCase(Locale.ROOT)),
-                EnvelopeState.valueOf(cells.text().toUpperCase(Locale.ROOT)),
-                cells.count(),
-                cells.time(),
-                cells.textIfAny(),
-                cells.number(),
-                JsonTree.texts(cells.text()),
-                cells.textIfAny(),
-                cells.timeIfAny());
+        String executionId = cells.text();
+        String jobId = cells.text();
+        String target = cells.text();
+        Envelope.Content content = Envelope.Content.valueOf(cells.text().toUpperCase(Locale.ROOT));
+        EnvelopeState state = EnvelopeState.valueOf(cells.text().toUpperCase(Locale.ROOT));
+        int attempts = cells.count();
+        return Envelope.pending(executionId, jobId, target, content, cells.time()).toBuilder()
+                .state(state)
+                .attempts(attempts)
+                .node(cells.textIfAny())
+                .fence(cells.number())
+                .receipts(JsonTree.texts(cells.text()))
+                .error(cells.textIfAny())
+                .unknownSince(cells.timeIfAny())
+                .build();
     }
 
     private static Sql key(Sql sql, Envelope envelope) throws SQLException {

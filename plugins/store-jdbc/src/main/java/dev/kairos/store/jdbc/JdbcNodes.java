@@ -44,10 +44,18 @@ final class JdbcNodes implements Nodes {
 
     @Override
     public List<Lease> leases() {
-        return database.read(session -> session.sql(LIST)
-                .list(cells -> new Lease(
-                        new NodeIdentity(cells.text(), cells.text(), cells.number(), cells.number(), cells.text()),
-                        cells.number())));
+        return database.read(session -> session.sql(LIST).list(cells -> new Lease(identity(cells), cells.number())));
+    }
+
+    private static NodeIdentity identity(Cells cells) throws SQLException {
+        String bootId = cells.text();
+        String pidNamespace = cells.text();
+        long pid = cells.number();
+        long startTicks = cells.number();
+        return NodeIdentity.builder(bootId, pid, cells.text())
+                .pidNamespace(pidNamespace)
+                .startTicks(startTicks)
+                .build();
     }
 
     @Override

@@ -2,26 +2,31 @@ package dev.kairos.store.jdbc;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
-import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.EnvelopeClaimRequest;
+import dev.kairos.api.store.EnvelopeDecider;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Outbox;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The envelopes in a SQL database. */
 final class JdbcOutbox implements Outbox {
-    private static final String WAITING = "v.state IN ('pending', 'retry')";
-    private static final String DUE = "SELECT " + EnvelopeRows.COLUMNS + " FROM envelopes v WHERE " + WAITING
-            + " AND v.next_attempt_at <= ?" + EnvelopeRows.ORDER + " LIMIT ?";
-    private static final String CLAIMABLE = DUE + " {postgresql FOR UPDATE SKIP LOCKED}";
+    private static final String WAITING = " FROM envelopes v WHERE v.state IN ('pending', 'retry') AND v.platform = ";
+    private static final String CLAIMABLE = "SELECT " + EnvelopeRows.COLUMNS + WAITING + "? AND v.next_attempt_at <= ?"
+            + EnvelopeRows.ORDER + " LIMIT ? {postgresql FOR UPDATE SKIP LOCKED}";
+    // Platform by platform, so that what nobody here can deliver costs nothing; in one statement, since there are many.
+    private static final String DUE =
+            " WHERE EXISTS (SELECT 1" + WAITING + "p.column1 AND v.next_attempt_at <= ? LIMIT 1)";
     private static final String NEXT =
-            "SELECT v.next_attempt_at FROM envelopes v WHERE " + WAITING + " ORDER BY v.next_attempt_at LIMIT 1";
+            "SELECT min((SELECT v.next_attempt_at" + WAITING + "p.column1 ORDER BY v.next_attempt_at LIMIT 1))";
+    private static final Comparator<Envelope> OLDEST_ATTEMPT_FIRST =
+            Comparator.comparing(Envelope::nextAttemptAt).thenComparing(Envelope::id);
 
     private final Transactions database;
 
@@ -30,31 +35,59 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public List<Envelope> claimDue(String node, Instant now, int limit) {
-        boolean idle = database.read(session -> {
-            NodeRows.requireMember(session, node);
-            return due(session, DUE, now, 1).isEmpty();
+    public List<Envelope> claimDue(EnvelopeClaimRequest request) {
+        List<String> platforms = database.read(session -> {
+            NodeRows.requireMember(session, request.node());
+            return platformsDue(session, request);
         });
-        if (idle) {
+        if (platforms.isEmpty()) {
             return List.of();
         }
         return database.write(transaction -> {
-            NodeRows.holdMembership(transaction.session(), node);
+            NodeRows.holdMembership(transaction.session(), request.node());
+            List<Envelope> due = new ArrayList<>();
+            for (String platform : platforms) {
+                due.addAll(transaction
+                        .session()
+                        .sql(CLAIMABLE)
+                        .text(platform)
+                        .time(request.now())
+                        .number(request.limit())
+                        .list(EnvelopeRows::read));
+            }
+            due.sort(OLDEST_ATTEMPT_FIRST);
             List<Envelope> claimed = new ArrayList<>();
-            for (Envelope envelope : due(transaction.session(), CLAIMABLE, now, limit)) {
-                claimed.add(envelope.claimedBy(node));
-                EnvelopeRows.update(transaction, envelope.claimedBy(node));
+            for (Envelope envelope : due.subList(0, Math.min(due.size(), request.limit()))) {
+                claimed.add(envelope.claimedBy(request.node()));
+                EnvelopeRows.update(transaction, envelope.claimedBy(request.node()));
             }
             return claimed;
         });
     }
 
-    private static List<Envelope> due(Session session, String text, Instant now, int limit) throws SQLException {
-        return session.sql(text).time(now).number(limit).list(EnvelopeRows::read);
+    /** The asked platforms for which something is due. */
+    private static List<String> platformsDue(Session session, EnvelopeClaimRequest request) throws SQLException {
+        if (request.platforms().isEmpty()) {
+            return List.of();
+        }
+        return platforms(session, "SELECT p.column1", request.platforms(), DUE)
+                .time(request.now())
+                .list(Cells::text);
+    }
+
+    /** A statement over the platforms, its text with a {@code p.column1} for each. */
+    private static Sql platforms(Session session, String select, Set<String> platforms, String where)
+            throws SQLException {
+        String values = platforms.stream().map(platform -> "(?)").collect(Collectors.joining(", "));
+        Sql sql = session.sql(select + " FROM (VALUES " + values + ") AS p" + where);
+        for (String platform : platforms) {
+            sql.text(platform);
+        }
+        return sql;
     }
 
     @Override
-    public boolean put(Envelope changed, BiFunction<JobView, List<Envelope>, Amendment> jobChange) {
+    public boolean put(Envelope changed, EnvelopeDecider decider) {
         return database.write(transaction -> {
             Session session = transaction.session();
             Application application = new Application(transaction);
@@ -70,7 +103,7 @@ final class JdbcOutbox implements Outbox {
             EnvelopeRows.update(transaction, changed);
             JobView view = application.view(changed.jobId());
             List<Envelope> siblings = EnvelopeRows.ofExecution(session, changed.executionId());
-            application.applyOrRefuse(view, jobChange.apply(view, siblings));
+            application.applyOrRefuse(view, decider.decide(view, siblings));
             return true;
         });
     }
@@ -99,7 +132,11 @@ final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public Optional<Instant> nextDueAt() {
-        return database.read(session -> session.sql(NEXT).first(Cells::time));
+    public Optional<Instant> nextDueAt(Set<String> platforms) {
+        if (platforms.isEmpty()) {
+            return Optional.empty();
+        }
+        return database.read(session ->
+                platforms(session, NEXT, platforms, "").first(Cells::timeIfAny).flatMap(first -> first));
     }
 }

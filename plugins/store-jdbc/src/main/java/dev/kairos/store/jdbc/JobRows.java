@@ -158,26 +158,27 @@ final class JobRows {
     private static EngineState engine(Cells cells) throws SQLException {
         JobState state = JobState.valueOf(cells.text().toUpperCase(Locale.ROOT));
         Optional<Instant> dueAt = cells.timeIfAny();
-        return new EngineState(
-                state,
-                cells.timeIfAny(),
-                dueAt,
-                cells.timeIfAny(),
-                cells.count(),
-                cells.number(),
-                cells.count(),
-                lastRun(cells),
-                skipping(cells));
+        return EngineState.fresh().toBuilder()
+                .state(state)
+                .next(cells.timeIfAny(), dueAt)
+                .lastScheduledAt(cells.timeIfAny())
+                .completedCount(cells.count())
+                .runCount(cells.number())
+                .failureStreak(cells.count())
+                .lastRun(lastRun(cells))
+                .skipping(skipping(cells))
+                .build();
     }
 
     private static EngineState.LastRun lastRun(Cells cells) throws SQLException {
-        return new EngineState.LastRun(
-                cells.timeIfAny(),
-                cells.textIfAny(),
-                cells.textIfAny(),
-                cells.textIfAny(),
-                cells.textIfAny(),
-                cells.numberIfAny().map(Duration::ofMillis));
+        return EngineState.LastRun.NONE.toBuilder()
+                .at(cells.timeIfAny())
+                .status(cells.textIfAny())
+                .error(cells.textIfAny())
+                .deliveryStatus(cells.textIfAny())
+                .deliveryError(cells.textIfAny())
+                .took(cells.numberIfAny().map(Duration::ofMillis))
+                .build();
     }
 
     private static Optional<EngineState.SkipSpan> skipping(Cells cells) throws SQLException {

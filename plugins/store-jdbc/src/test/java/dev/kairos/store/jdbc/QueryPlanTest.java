@@ -13,6 +13,7 @@ import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ClaimRequest;
+import dev.kairos.api.store.EnvelopeClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QueryPlanTest {
     private static final Instant NOW = StoreProcess.NOW;
     private static final Abilities SCRIPTS = new Abilities(Set.of("script"));
+
+    private static final Set<String> PLATFORMS = Set.of("console", "ntfy");
 
     @TempDir
     Path folder;
@@ -73,7 +76,11 @@ class QueryPlanTest {
     }
 
     private static void work(JobStore store) {
-        store.nodes().join(new NodeIdentity("boot", "ns", 7, 1, "n"));
+        store.nodes()
+                .join(NodeIdentity.builder("boot", 7, "n")
+                        .pidNamespace("ns")
+                        .startTicks(1)
+                        .build());
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             jobs.add(StoreProcess.due("job-" + i));
@@ -123,10 +130,10 @@ class QueryPlanTest {
         store.claims()
                 .claimDue(
                         new ClaimRequest("7-n", NOW, NOW, 1, SCRIPTS, Optional.of("job-45")), view -> Amendment.none());
-        for (Envelope envelope : store.outbox().claimDue("7-n", NOW, 10)) {
+        for (Envelope envelope : store.outbox().claimDue(new EnvelopeClaimRequest("7-n", NOW, 10, PLATFORMS))) {
             store.outbox().put(envelope.sending(), (view, envelopes) -> Amendment.none());
         }
-        store.outbox().nextDueAt();
+        store.outbox().nextDueAt(PLATFORMS);
         store.outbox().list(Optional.of("job-1"), Set.of(), 5);
         store.outbox().list(Optional.empty(), Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING), 5);
         store.ledger().list(ExecutionQuery.newest(5).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)));

@@ -25,11 +25,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -167,7 +169,7 @@ class SqliteFileTest {
         open("jdbc:sqlite:state.db").close();
         execute(home.resolve("state.db"), "PRAGMA user_version = 99");
 
-        assertUnusable("jdbc:sqlite:state.db", "newer Kairos", "version 99", "up to 2", "upgrade");
+        assertUnusable("jdbc:sqlite:state.db", "newer Kairos", "version 99", "up to " + Migrations.NEWEST, "upgrade");
     }
 
     @Test
@@ -324,6 +326,12 @@ class SqliteFileTest {
                 file,
                 "INSERT INTO executions (seq, id, job_id, trigger_word, scheduled_at, attempt, status, fence, job_version)"
                         + " VALUES (1, 'e', 'j', 'schedule', 0, 2, 'error', 1, 1)");
+        for (String target : List.of("telegram:1:2", "ntfy")) {
+            execute(
+                    file,
+                    "INSERT INTO envelopes (execution_id, content, target, job_id, state, attempts, next_attempt_at, fence,"
+                            + " receipts) VALUES ('e', 'result', '" + target + "', 'j', 'pending', 0, 0, 0, '[]')");
+        }
         execute(file, "PRAGMA user_version = 1");
         execute(file, "PRAGMA application_id = 1262569810");
 
@@ -332,6 +340,9 @@ class SqliteFileTest {
             assertThat(store.ledger().keepFact("a", Optional.empty(), Optional.of("b")))
                     .isTrue();
             assertThat(store.ledger().find("e").orElseThrow().failures()).isZero();
+            for (String platform : List.of("telegram", "ntfy")) {
+                assertThat(store.outbox().nextDueAt(Set.of(platform))).contains(Instant.EPOCH);
+            }
         }
     }
 

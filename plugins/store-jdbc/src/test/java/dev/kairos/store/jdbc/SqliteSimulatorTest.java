@@ -27,7 +27,7 @@ final class SqliteSimulatorTest {
         Long asked = Long.getLong("sim.seeds");
         SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
         boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
-        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(SqliteSimulatorTest::simulation);
+        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(SqliteSimulatorTest::mixed);
 
         System.out.println("simulator on sqlite from=" + from + " " + summary.line());
         assertThat(summary.violations())
@@ -42,6 +42,11 @@ final class SqliteSimulatorTest {
 
         assertThat(simulation(7).run()).isEqualTo(first);
         assertThat(Simulation.of(7).run().digest()).isEqualTo(first.digest());
+    }
+
+    /** In every third world the processes have different channels. */
+    private static Simulation mixed(long seed) {
+        return seed % 3 == 0 ? simulation(seed).withDifferentChannels() : simulation(seed);
     }
 
     private static Simulation simulation(long seed) {

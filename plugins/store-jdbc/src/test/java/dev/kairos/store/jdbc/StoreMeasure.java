@@ -60,7 +60,10 @@ final class StoreMeasure {
         for (int i = 0; i < count; i++) {
             jobs.add(new Job(String.format("%012x", i * 7_919L), definition(i), 1, due));
         }
-        NodeIdentity node = new NodeIdentity("boot", "ns", 1, 1, "measure");
+        NodeIdentity node = NodeIdentity.builder("boot", 1, "measure")
+                .pidNamespace("ns")
+                .startTicks(1)
+                .build();
         store.nodes().join(node);
         report(name, "create", count, () -> store.jobs().create(jobs));
         List<Claim> claims = new ArrayList<>();

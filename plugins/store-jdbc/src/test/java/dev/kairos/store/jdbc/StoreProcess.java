@@ -49,8 +49,11 @@ final class StoreProcess {
 
     public static void main(String[] arguments) throws IOException {
         try (JobStore store = Stores.at(arguments[1])) {
-            NodeIdentity node =
-                    new NodeIdentity("boot", "ns", ProcessHandle.current().pid(), 1, arguments[2]);
+            NodeIdentity node = NodeIdentity.builder(
+                            "boot", ProcessHandle.current().pid(), arguments[2])
+                    .pidNamespace("ns")
+                    .startTicks(1)
+                    .build();
             store.nodes().join(node);
             System.out.println("ready");
             System.out.flush();
