@@ -136,6 +136,7 @@ final class Database implements Transactions, AutoCloseable {
 
         private Session borrow() throws SQLException {
             requireOpen();
+            dialect.requireSame();
             synchronized (idle) {
                 Session session = idle.poll();
                 if (session != null) {

@@ -53,6 +53,13 @@ interface Dialect extends AutoCloseable {
     /** How jobs that moved are found. */
     Moves moves();
 
+    /**
+     * Refuses to go on where the database that was opened is no longer the one that others find there.
+     *
+     * @throws StoreException of kind {@code UNUSABLE}
+     */
+    default void requireSame() {}
+
     /** The counters of a transaction that begins now. */
     Counters counters(Session session) throws SQLException;
 

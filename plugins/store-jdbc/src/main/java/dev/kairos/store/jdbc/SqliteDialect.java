@@ -2,12 +2,16 @@ package dev.kairos.store.jdbc;
 
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -37,14 +41,18 @@ final class SqliteDialect implements Dialect {
 
     private final String url;
     private final String file;
+    private final Optional<Path> path;
+    /** What tells the file that was opened from another one at its place; empty where the system does not. */
+    private volatile Optional<Object> identity = Optional.empty();
 
     SqliteDialect(Path file) {
-        this("jdbc:sqlite:" + file, file.toString());
+        this("jdbc:sqlite:" + file, file.toString(), Optional.of(file));
     }
 
-    private SqliteDialect(String url, String file) {
+    private SqliteDialect(String url, String file, Optional<Path> path) {
         this.url = url;
         this.file = file;
+        this.path = path;
     }
 
     /**
@@ -54,7 +62,8 @@ final class SqliteDialect implements Dialect {
      * @param name tells it from others in this process
      */
     static SqliteDialect inMemory(String name) {
-        return new SqliteDialect("jdbc:sqlite:file:" + name + "?mode=memory&cache=shared", "in memory");
+        return new SqliteDialect(
+                "jdbc:sqlite:file:" + name + "?mode=memory&cache=shared", "in memory", Optional.empty());
     }
 
     @Override
@@ -134,8 +143,39 @@ final class SqliteDialect implements Dialect {
         return config.createConnection(url);
     }
 
+    /**
+     * Whoever deletes or replaces the file under a process leaves it with one that nobody else sees: what it claimed there,
+     * others would claim again.
+     */
+    @Override
+    public void requireSame() {
+        if (identity.isPresent() && !identity.equals(identityNow())) {
+            throw new StoreException(
+                    Kind.UNUSABLE,
+                    "The store " + file + " was deleted or replaced while this process had it open: nothing more is"
+                            + " written to it. Start this process again; it then works on what is there.",
+                    null);
+        }
+    }
+
+    private Optional<Object> identityNow() {
+        try {
+            return path.isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(Files.readAttributes(path.get(), BasicFileAttributes.class)
+                            .fileKey());
+        } catch (IOException e) {
+            return Optional.empty(); // it is not there
+        }
+    }
+
     @Override
     public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+        identity = identityNow();
+        migrateTables(connection, storeId);
+    }
+
+    private void migrateTables(Connection connection, Supplier<String> storeId) throws SQLException {
         Migrations migrations = new Migrations(name());
         if (version(connection) == migrations.newest() && applicationId(connection) == APPLICATION_ID) {
             return;

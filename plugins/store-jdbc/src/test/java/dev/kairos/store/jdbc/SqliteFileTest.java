@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -371,6 +373,45 @@ class SqliteFileTest {
 
             assertThat(forced).containsExactly(2);
             assertThat(journal).containsExactly("wal");
+        }
+    }
+
+    @Test
+    void aFileThatWasTakenAwayIsWrittenNoMore() throws IOException {
+        Path file = home.resolve("taken.db");
+        try (JobStore store = Stores.at(file)) {
+            store.jobs().create(List.of(StoreProcess.due("before")));
+            Files.delete(file);
+            assertReplaced(store);
+            try (JobStore other = Stores.at(file)) { // what a new process finds there
+                assertThat(other.jobs().list()).isEmpty();
+                assertReplaced(store);
+                other.jobs().create(List.of(StoreProcess.due("other")));
+            }
+        }
+    }
+
+    @Test
+    void aFileThatWasReplacedByACopyIsWrittenNoMore() throws IOException {
+        Path file = home.resolve("replaced.db");
+        Path copy = home.resolve("copy.db");
+        Stores.at(file).close();
+        Files.copy(file, copy);
+        try (JobStore store = Stores.at(file)) {
+            Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+            assertReplaced(store);
+        }
+    }
+
+    private static void assertReplaced(JobStore store) {
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> store.jobs().list(), () -> store.jobs().create(List.of(StoreProcess.due("after"))))) {
+            assertThatThrownBy(use)
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
+                    .hasMessageContaining("deleted or replaced")
+                    .hasMessageContaining("Start this process again");
         }
     }
 }
