@@ -102,11 +102,14 @@ final class MirroredFile {
         seen = null;
     }
 
-    /** Whether it is still what was last read or written: only then is nobody's edit lost by writing it anew. */
+    /**
+     * Whether it is missing, or still what was last read or written: only then is nobody's edit lost by writing it anew. One
+     * that was missing at the last look and is there again is somebody's.
+     */
     boolean isAsSeen() throws IOException {
         Optional<byte[]> bytes = read();
         Seen last = seen;
-        return bytes.isEmpty() || last == null || Digests.of(bytes.get()).equals(last.digest());
+        return bytes.isEmpty() || last != null && Digests.of(bytes.get()).equals(last.digest());
     }
 
     /** Whether what was seen is of the store's present revision. */
@@ -128,12 +131,16 @@ final class MirroredFile {
     }
 
     /**
-     * Keeps what it held, beside it.
+     * Keeps what it held, beside it; never over an earlier copy of the same second.
      *
      * @param ending what the copy's name says before the time
      */
     Path keepCopy(byte[] bytes, String ending) throws IOException {
-        Path copy = path.resolveSibling(path.getFileName() + ending + STAMP.format(environment.now()));
+        String name = path.getFileName() + ending + STAMP.format(environment.now());
+        Path copy = path.resolveSibling(name);
+        for (int i = 2; environment.files().modifiedAt(copy).isPresent(); i++) {
+            copy = path.resolveSibling(name + "-" + i);
+        }
         environment.files().replace(copy, bytes);
         return copy;
     }

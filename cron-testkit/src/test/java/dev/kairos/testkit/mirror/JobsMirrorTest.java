@@ -165,6 +165,20 @@ class JobsMirrorTest {
         }
 
         @Test
+        void anEditThatComesWithAFileThatWasGoneAtTheLastLookIsNotOverwritten() throws IOException {
+            String edited = home.text().replace("look at beat", "listen to the beat");
+            HostFiles disk = home.time.files();
+            home.edit("beat", "name", "pulse");
+            Files.delete(home.file);
+            home.time.files(new CheckedOut(disk, () -> home.hand(edited)));
+
+            home.mirror.writeIfChanged();
+
+            assertThat(home.job(job.id()).definition().get(JobField.PROMPT)).contains("listen to the beat");
+            assertThat(home.text()).contains("pulse", "listen to the beat");
+        }
+
+        @Test
         void anUntouchedFileIsNotLookedAtTwice() {
             home.time.advance(Duration.ofSeconds(5));
             assertThat(home.mirror.syncFromFile().kind()).isEqualTo(Kind.UNCHANGED);
@@ -480,6 +494,16 @@ class JobsMirrorTest {
             assertThat(home.conflictCopies())
                     .singleElement()
                     .satisfies(copy -> assertThat(copy).hasContent("{ not json"));
+        }
+
+        @Test
+        void twoFilesKeptWithinOneSecondAreTwo() throws IOException {
+            for (String damaged : List.of("{ not json", "{ nor this", "[")) {
+                Files.writeString(home.file, damaged);
+                home.mirror.export(Optional.empty());
+            }
+            assertThat(home.conflictCopies().stream().map(Mirrored::textOf))
+                    .containsExactly("{ not json", "{ nor this", "[");
         }
 
         @Test

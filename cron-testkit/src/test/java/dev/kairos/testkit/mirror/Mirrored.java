@@ -102,6 +102,10 @@ final class Mirrored {
     }
 
     String text() {
+        return textOf(file);
+    }
+
+    static String textOf(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
