@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes of owners, many in one transaction: whoever comes first writes its own, then a thread is started that writes
- * for all who came meanwhile. While the store is
- * silent the writes wait and are offered again, fenced, on its return; nothing is given up before the node ends.
+ * for all who came meanwhile. While the store is silent the writes wait and are offered again, fenced, on its return. One
+ * that the store refuses is offered again apart, so that the others go on. Nothing is given up before the node ends.
  */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger("cron.commit");
@@ -29,6 +29,10 @@ final class GroupCommit {
     private final Object lock = new Object();
     private List<Write> waiting = new ArrayList<>();
     private boolean isWriting;
+    /** What the store refused while it took others. */
+    private final List<Write> apart = new ArrayList<>();
+
+    private boolean isOfferingApart;
 
     private record Write(FencedDecision decision, Consumer<Boolean> done) {}
 
@@ -104,37 +108,119 @@ final class GroupCommit {
         Duration wait = FIRST_WAIT;
         while (true) {
             try {
-                List<Boolean> held =
-                        claims.amend(batch.stream().map(Write::decision).toList());
-                for (int i = 0; i < batch.size(); i++) {
-                    tell(batch.get(i), held.get(i));
-                }
+                amend(batch);
                 return;
-            } catch (StoreException e) {
+            } catch (RuntimeException | Error e) { // whatever it is, the queue behind it must go on
+                if (!Silence.is(e)) {
+                    writeEach(batch, e);
+                    return;
+                }
                 if (isGivingUp.getAsBoolean()) {
-                    LOG.error(
-                            "cron.commit-given-up writes={} the rows stay open and are recovered later",
-                            batch.size(),
-                            e);
-                    batch.forEach(write -> tell(write, false));
+                    giveUp(batch, e);
                     return;
                 }
                 LOG.warn("cron.commit-waits writes={} again_in={} reason={}", batch.size(), wait, e.getMessage());
                 pause(wait);
-                wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
-            } catch (RuntimeException | Error e) { // whatever it is, the queue behind it must go on
-                if (batch.size() == 1) {
-                    LOG.error(
-                            "cron.commit-failed row={} it stays open and is recovered",
-                            batch.get(0).decision().row(),
-                            e);
-                    tell(batch.get(0), false);
-                    return;
-                }
-                batch.forEach(write -> writeAll(List.of(write)));
-                return;
+                wait = longer(wait);
             }
         }
+    }
+
+    private void amend(List<Write> batch) {
+        List<Boolean> held = claims.amend(batch.stream().map(Write::decision).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            tell(batch.get(i), held.get(i));
+        }
+    }
+
+    /** One write among them may be what fails: the others must not wait for it. */
+    private void writeEach(List<Write> batch, Throwable failure) {
+        if (batch.size() > 1) {
+            batch.forEach(write -> writeAll(List.of(write)));
+        } else if (!(failure instanceof StoreException)) {
+            fail(batch.get(0), failure);
+        } else if (isGivingUp.getAsBoolean()) {
+            giveUp(batch, failure);
+        } else {
+            LOG.error(
+                    "cron.commit-refused row={} it is offered again by itself, and what it says stays in memory until then",
+                    batch.get(0).decision().row(),
+                    failure);
+            setApart(batch.get(0));
+        }
+    }
+
+    private static void fail(Write write, Throwable failure) {
+        LOG.error(
+                "cron.commit-failed row={} it stays open and is recovered",
+                write.decision().row(),
+                failure);
+        tell(write, false);
+    }
+
+    private static void giveUp(List<Write> batch, Throwable failure) {
+        LOG.error("cron.commit-given-up writes={} the rows stay open and are recovered later", batch.size(), failure);
+        batch.forEach(write -> tell(write, false));
+    }
+
+    private void setApart(Write write) {
+        synchronized (lock) {
+            apart.add(write);
+            if (isOfferingApart) {
+                return;
+            }
+            isOfferingApart = true;
+        }
+        try {
+            environment.start("cron-commit-apart", this::offerApart);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("cron.commit-no-thread the refused write takes its turn among the others", e);
+            pause(LONGEST_WAIT);
+            synchronized (lock) {
+                isOfferingApart = false;
+                waiting.addAll(apart);
+                apart.clear();
+            }
+        }
+    }
+
+    private void offerApart() {
+        Duration wait = FIRST_WAIT;
+        while (true) {
+            pause(wait);
+            wait = longer(wait);
+            List<Write> again;
+            synchronized (lock) {
+                if (apart.isEmpty()) {
+                    isOfferingApart = false;
+                    return;
+                }
+                again = List.copyOf(apart);
+                apart.clear();
+            }
+            again.forEach(this::offerAlone);
+        }
+    }
+
+    private void offerAlone(Write write) {
+        try {
+            amend(List.of(write));
+        } catch (StoreException e) {
+            if (isGivingUp.getAsBoolean()) {
+                giveUp(List.of(write), e);
+                return;
+            }
+            synchronized (lock) {
+                apart.add(write);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(write, e);
+        }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
     }
 
     private static void tell(Write write, boolean held) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ final class Passes {
     private final Turn turn;
     private final Events events;
     private final RowEvents told;
-    private final Consumer<Execution> unrecorded;
+    private final Predicate<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
     /** The instants of claims that may have been committed while their answer never came; only touched in turn. */
     private final Set<Instant> uncertain = new HashSet<>();
@@ -68,7 +68,7 @@ final class Passes {
             Sender sender,
             Timetable timetable,
             Events events,
-            Consumer<Execution> unrecorded) {
+            Predicate<Execution> unrecorded) {
         this.events = events;
         this.told = new RowEvents(events);
         this.unrecorded = unrecorded;
@@ -184,13 +184,16 @@ final class Passes {
         Set<String> held = new HashSet<>();
         runs.active().forEach(run -> held.add(run.execution().id()));
         List<String> adopted = new ArrayList<>();
+        Set<String> left = new HashSet<>();
         for (Execution row : parts.store().ledger().list(ExecutionQuery.ownedBy(node))) {
             if (held.contains(row.id())) {
                 continue;
             }
             boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent();
             if (unrecordedRows.contains(row.id()) || !isUnanswered || Requests.isCancelWished(row)) {
-                unrecorded.accept(row);
+                if (!unrecorded.test(row)) {
+                    left.add(row.id());
+                }
             } else {
                 parts.store().jobs().find(row.jobId()).ifPresent(job -> {
                     events.publishWarning("cron.claim-adopted", "job", job.id(), "execution", row.id());
@@ -201,6 +204,7 @@ final class Passes {
             }
         }
         runs.forgetUnrecorded(unrecordedRows);
+        left.forEach(runs::leaveUnrecorded);
         uncertain.clear();
         return adopted;
     }

@@ -7,6 +7,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,8 @@ final class Recovery {
     private final RowEvents told;
     private final Timetable timetable;
     private final ConfiguredRules rules;
+    /** The rows that the store or a decider refused, each said once. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     Recovery(OrchestratorParts parts, Membership membership, SendPath sends, Events events, Timetable timetable) {
         this.parts = parts;
@@ -71,6 +75,27 @@ final class Recovery {
 
     private int closeOrPutBack(List<Execution> left) {
         endLeftovers(left);
+        try {
+            return amend(left);
+        } catch (RuntimeException | Error e) {
+            if (Silence.is(e)) {
+                throw e;
+            }
+            LOG.warn("cron.recovery-refused rows={} they are decided one by one", left.size(), e);
+        }
+        int recovered = 0;
+        for (Execution row : left) {
+            try {
+                recovered += amend(List.of(row));
+                refused.remove(row.id());
+            } catch (RuntimeException | Error e) {
+                noteRefused(row, e);
+            }
+        }
+        return recovered;
+    }
+
+    private int amend(List<Execution> left) {
         List<Recorded> decided = left.stream().map(row -> decision(DIED)).toList();
         List<FencedDecision> decisions = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
@@ -86,6 +111,16 @@ final class Recovery {
             }
         }
         return recovered;
+    }
+
+    /** A row that cannot be written holds up no other; it is looked at again, and said once. */
+    private void noteRefused(Execution row, Throwable failure) {
+        if (Silence.is(failure)) {
+            throw (StoreException) failure;
+        }
+        if (refused.add(row.id())) {
+            LOG.error("cron.recovery-refused row={} it stays open and is tried again", row, failure);
+        }
     }
 
     private void publishRecovered(Execution row) {
@@ -117,14 +152,25 @@ final class Recovery {
         }
     }
 
-    /** Ends a row of this node whose outcome could not be recorded. */
-    void endUnrecorded(Execution row) {
+    /**
+     * Ends a row of this node whose outcome could not be recorded.
+     *
+     * @return false if the store refuses that too: it is to be tried again
+     */
+    boolean endUnrecorded(Execution row) {
         Recorded decided = decision("its outcome could not be recorded");
-        if (parts.store()
-                .claims()
-                .amend(List.of(new FencedDecision(row, decided)))
-                .get(0)) {
-            told.written(decided.amendment());
+        try {
+            if (parts.store()
+                    .claims()
+                    .amend(List.of(new FencedDecision(row, decided)))
+                    .get(0)) {
+                told.written(decided.amendment());
+            }
+            refused.remove(row.id());
+            return true;
+        } catch (RuntimeException | Error e) {
+            noteRefused(row, e);
+            return false;
         }
     }
 

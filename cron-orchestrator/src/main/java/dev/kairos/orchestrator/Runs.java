@@ -99,6 +99,13 @@ final class Runs {
         }
     }
 
+    /** The end of the attempt could not be recorded, by whatever was tried. */
+    void leaveUnrecorded(String executionId) {
+        synchronized (lock) {
+            unrecorded.add(executionId);
+        }
+    }
+
     void forgetUnrecorded(Set<String> handled) {
         synchronized (lock) {
             unrecorded.removeAll(handled);

@@ -3,6 +3,7 @@ package dev.kairos.api.job;
 import dev.kairos.api.DurationText;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.schedule.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,6 +23,10 @@ import java.util.stream.Collectors;
 /** Reads one field's value from a plain tree and writes it back. */
 final class FieldCodec<T> {
     private static final int SHOWN = 60;
+    /** In bytes of UTF-8. */
+    private static final int LONGEST_TARGET = 1_000;
+
+    private static final List<String> ADDRESS = List.of("platform", "chat_id", "chat", "thread_id", "thread");
 
     private final BiFunction<String, Object, T> reader;
     private final Function<T, Object> writer;
@@ -62,9 +67,39 @@ final class FieldCodec<T> {
         return new FieldCodec<>((key, raw) -> asTexts(key, raw, false), List::copyOf);
     }
 
-    static FieldCodec<List<String>> commaList() {
+    /** Targets end in the key of a store's table, and no database takes a key of any length. */
+    static FieldCodec<List<String>> targets() {
         return new FieldCodec<>(
-                (key, raw) -> asTexts(key, raw, true).stream().distinct().toList(), value -> String.join(",", value));
+                (key, raw) -> asTexts(key, raw, true).stream()
+                        .map(target -> bounded(key, target, LONGEST_TARGET))
+                        .distinct()
+                        .toList(),
+                value -> String.join(",", value));
+    }
+
+    /** Its platform, chat and thread make a target; what else it says may be of any length. */
+    static FieldCodec<Map<String, Object>> origin() {
+        return new FieldCodec<>(
+                (key, raw) -> {
+                    Map<String, Object> origin = asMap(key, raw);
+                    ADDRESS.stream()
+                            .filter(origin::containsKey)
+                            .forEach(name -> bounded(key + "." + name, origin.get(name), LONGEST_TARGET / 2));
+                    return origin;
+                },
+                value -> value);
+    }
+
+    private static String bounded(String key, Object raw, int mostBytes) {
+        String text = String.valueOf(raw);
+        if (text.getBytes(StandardCharsets.UTF_8).length > mostBytes) {
+            throw refused(
+                    key,
+                    text,
+                    "longer than " + mostBytes + " characters (one outside ASCII counts as two to four)",
+                    "shorten it; no address is that long");
+        }
+        return text;
     }
 
     static FieldCodec<List<String>> names() {

@@ -86,15 +86,15 @@ public final class JobField<T> {
 
     /** Where the result goes: {@code local}, {@code origin}, {@code all}, or platforms with or without an address. */
     public static final JobField<List<String>> DELIVER =
-            field("deliver", FieldType.LIST, TrustLevel.AGENT, commaList(), "where the result goes");
+            field("deliver", FieldType.LIST, TrustLevel.AGENT, targets(), "where the result goes");
 
     /** Where failure messages go; where {@link #DELIVER} says if absent. */
     public static final JobField<List<String>> FAILURE_DELIVER =
-            field("failure_deliver", FieldType.LIST, TrustLevel.AGENT, commaList(), "where failure messages go");
+            field("failure_deliver", FieldType.LIST, TrustLevel.AGENT, targets(), "where failure messages go");
 
     /** The chat that created the job: its platform, chat and thread. */
     public static final JobField<Map<String, Object>> ORIGIN =
-            field("origin", FieldType.OBJECT, TrustLevel.APPLICATION, object(), "the chat that created the job");
+            field("origin", FieldType.OBJECT, TrustLevel.APPLICATION, origin(), "the chat that created the job");
 
     /** Whether a silence marker in the result suppresses its delivery; true where absent. */
     public static final JobField<Boolean> ALLOW_SILENT =

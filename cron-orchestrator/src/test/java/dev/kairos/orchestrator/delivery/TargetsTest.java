@@ -125,4 +125,23 @@ class TargetsTest {
         targets.check("deliver", List.of("local", "origin", "all", "telegram", "TELEGRAM:5", "matrix:5:6"));
         assertThat(targets.platforms()).containsExactly("matrix", "slack", "telegram");
     }
+
+    @Test
+    void aTargetLongerThanAnyAddressIsRefusedBeforeItIsStored() {
+        JobDefinition.Builder job = JobDefinition.builder();
+        String longest = "telegram:" + "7".repeat(991);
+        assertThat(job.setRaw(JobField.DELIVER, List.of(longest)).build().get(JobField.DELIVER))
+                .contains(List.of(longest));
+        for (JobField<?> field : List.of(JobField.DELIVER, JobField.FAILURE_DELIVER)) {
+            assertThatThrownBy(() -> job.setRaw(field, "local," + longest + "7"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("longer than 1000 characters");
+            assertThatThrownBy(() -> job.setRaw(field, "telegram:" + "\u7535".repeat(400)))
+                    .isInstanceOf(InvalidInputException.class);
+        }
+        assertThatThrownBy(() -> job.setRaw(
+                        JobField.ORIGIN, Map.of("platform", "slack", "chat_id", "5", "thread_id", "7".repeat(501))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("origin.thread_id");
+    }
 }

@@ -56,7 +56,11 @@ final class Desk {
 
     /** Puts a run in progress beside the job, as a node's claim would. */
     Execution running(String id) {
-        Execution row = Execution.builder("00000000000000aa", id, time.now())
+        return running(id, "00000000000000aa");
+    }
+
+    Execution running(String id, String execution) {
+        Execution row = Execution.builder(execution, id, time.now())
                 .status(ExecutionStatus.RUNNING)
                 .node("node")
                 .fence(1)

@@ -45,10 +45,15 @@ class OrchestratorTest {
     private final Orchestrator orchestrator = over(desk.store);
 
     private Orchestrator over(JobStore store) {
+        return over(store, 1);
+    }
+
+    private Orchestrator over(JobStore store, int parallel) {
         return new Orchestrator(OrchestratorParts.builder(desk.time, store, Path.of("/nowhere"))
                 .outputs(new PlainWords())
                 .composer(new PlainWords())
-                .settings(OrchestratorSettings.builder().maxParallelJobs(1).build())
+                .settings(
+                        OrchestratorSettings.builder().maxParallelJobs(parallel).build())
                 .runner(new Scripts())
                 .build());
     }
@@ -333,5 +338,71 @@ class OrchestratorTest {
         assertThat(desk.store.nodes().leases()).hasSize(2);
         first.close(Duration.ZERO, Duration.ZERO);
         second.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void anOutcomeThatTheStoreRefusesHoldsUpNoOtherAndIsWrittenOnceItCanBe() {
+        RefusingStore refusing = new RefusingStore(desk.store);
+        Orchestrator node = over(refusing.store(), 4);
+        node.open();
+        Job poisonous = desk.create("poisonous", "every 10m");
+        Job other = desk.create("other", "every 11m");
+        refusing.refuse(poisonous.id());
+        desk.time.advance(Duration.ofMinutes(10));
+        node.tick();
+        desk.time.advance(Duration.ofMinutes(1));
+
+        node.tick();
+        desk.time.advance(Duration.ofSeconds(5));
+
+        assertThat(desk.rows(other.id())).extracting(Execution::status).containsExactly(ExecutionStatus.OK);
+        assertThat(desk.rows(poisonous.id())).extracting(Execution::status).containsExactly(ExecutionStatus.RUNNING);
+        refusing.refuse("nobody");
+        desk.time.advance(Duration.ofSeconds(5));
+        assertThat(desk.rows(poisonous.id())).extracting(Execution::status).containsExactly(ExecutionStatus.OK);
+        node.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aRowOfADeadNodeThatTheStoreRefusesHoldsUpNoOther() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        RefusingStore refusing = new RefusingStore(desk.store);
+        Job poisonous = desk.create("poisonous", "every 10m");
+        Job other = desk.create("other", "every 10m");
+        desk.running(poisonous.id());
+        desk.running(other.id(), "00000000000000ab");
+        refusing.refuse(poisonous.id());
+        Orchestrator heir = over(refusing.store(), 4);
+
+        heir.open();
+
+        assertThat(desk.rows(other.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+        refusing.refuse("nobody");
+        desk.time.advance(Duration.ofSeconds(15));
+        assertThat(desk.rows(poisonous.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+        heir.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aRowWhoseEndIsRefusedWhateverIsTriedKeepsNoJobFromStarting() {
+        RefusingStore refusing = new RefusingStore(desk.store);
+        refusing.throwing(() -> new IllegalArgumentException("a decision that cannot be made"));
+        Orchestrator node = over(refusing.store(), 4);
+        node.open();
+        Job poisonous = desk.create("poisonous", "every 10m");
+        Job other = desk.create("other", "every 11m");
+        refusing.refuse(poisonous.id());
+        desk.time.advance(Duration.ofMinutes(10));
+        node.tick();
+        desk.time.advance(Duration.ofMinutes(1));
+
+        node.tick();
+        desk.time.settle();
+
+        assertThat(desk.rows(other.id())).extracting(Execution::status).containsExactly(ExecutionStatus.OK);
+        refusing.refuse("nobody");
+        node.tick();
+        assertThat(desk.rows(poisonous.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+        node.close(Duration.ZERO, Duration.ZERO);
     }
 }
