@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -274,5 +276,20 @@ class DoctorTest {
 
         assertThat(doctor()).contains("jobs.json", "stay in force", "kairos export");
         assertThat(home.resolve("cron").resolve("jobs.json")).hasContent("{\"jobs\": [");
+    }
+
+    @Test
+    void aJobThatCannotBeReadHereIsShownWithItsReason() {
+        Map<String, Object> tree = new LinkedHashMap<>(HealthHome.beat().build().toMap());
+        tree.put("schedule", Map.of("kind", "cron", "expr", "0 9 * * *", "timezone", "Mars/Olympus_Mons"));
+        health.job(JobDefinition.fromStore(tree), health.dueIn(LATER));
+        String id = "beat1";
+
+        assertThat(doctor()).contains("cannot be read", "Mars/Olympus_Mons", "kairos edit " + id);
+        assertThat(cli.done("list").out()).contains(id, "error");
+        assertThat(cli.done("show", id).out()).contains("error", "cannot be read", "Mars/Olympus_Mons");
+        assertThat(cli.run("run", id).err()).contains("Mars/Olympus_Mons");
+        cli.done("edit", id, "--schedule", "every 2h");
+        assertThat(cli.done("show", id).out()).contains("scheduled").doesNotContain("Mars");
     }
 }

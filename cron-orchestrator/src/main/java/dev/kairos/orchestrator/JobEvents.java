@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,15 +45,17 @@ final class JobEvents {
         this.events = events;
     }
 
-    /** How things stand before the first change that is told. */
-    void begin(Changes changes) {
+    /** How things stand before the first change that is told: all jobs. */
+    List<Job> begin(Changes changes) {
         revision = changes.revision();
-        for (Job job : store.jobs().list()) {
+        List<Job> jobs = store.jobs().list();
+        for (Job job : jobs) {
             told.put(job.id(), job.version());
             if (!job.definition().isEnabled()) {
                 paused.add(job.id());
             }
         }
+        return jobs;
     }
 
     /** Tells of the jobs that moved, where their definition did. */

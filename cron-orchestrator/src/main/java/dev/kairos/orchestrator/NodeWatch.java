@@ -3,11 +3,13 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.jobs.Requests;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,9 @@ final class NodeWatch {
         void recovered(int rows);
 
         void moved(JobChanges changes);
+
+        /** Told of all jobs, once. */
+        void begins(List<Job> jobs);
     }
 
     NodeWatch(OrchestratorParts parts, Duties duties, Events events, Host host) {
@@ -122,26 +127,37 @@ final class NodeWatch {
         while (!isStopping) {
             try {
                 looks.await(POLL);
-                watchedAt = environment.uptime();
-                if (!isStopping) {
-                    pollChanges();
-                    if (environment.uptime().compareTo(nextBeat) >= 0) {
-                        nextBeat = environment.uptime().plus(Membership.BEAT);
-                        beat();
-                    }
-                }
             } catch (InterruptedException e) {
                 LOG.warn("cron.watch-interrupted; the watch goes on", e);
-            } catch (StoreException e) {
-                LOG.warn("cron.watch-store kind={} reason={}", e.kind(), e.getMessage());
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.watch-failed; the watch goes on", e);
+            }
+            watchedAt = environment.uptime();
+            contained(this::pollChanges);
+            if (environment.uptime().compareTo(nextBeat) >= 0) {
+                nextBeat = environment.uptime().plus(Membership.BEAT);
+                contained(() -> endCancelled(run -> true)); // a wish may have come before the run was here
+                contained(this::beat);
+                contained(housekeeping::prune);
             }
         }
     }
 
+    /** What goes wrong in one duty keeps no other from being done: others rely on this node's looking at them. */
+    private void contained(Runnable duty) {
+        if (isStopping) {
+            return;
+        }
+        try {
+            duty.run();
+        } catch (StoreException e) {
+            LOG.warn("cron.watch-store kind={} reason={}", e.kind(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("cron.watch-failed; the watch goes on", e);
+        }
+    }
+
     private void beat() {
-        endCancelled(run -> true); // a wish may have come before the run was here
         boolean isAnyGone = duties.membership().observe();
         if (isAnyGone || housekeeping.isRecoveryDue()) {
             int rows = duties.recovery().recover();
@@ -149,7 +165,6 @@ final class NodeWatch {
                 host.recovered(rows);
             }
         }
-        housekeeping.prune();
     }
 
     private void pollChanges() {
@@ -164,7 +179,7 @@ final class NodeWatch {
 
     private void tellOfJobs(Changes changes) {
         if (isFirstLook) {
-            jobs.begin(changes);
+            host.begins(jobs.begin(changes));
             isFirstLook = false;
         } else {
             jobs.moved(changes);

@@ -105,6 +105,11 @@ public final class Orchestrator {
                         changeListeners.forEach(listener -> listener.accept(changes));
                         wake();
                     }
+
+                    @Override
+                    public void begins(List<Job> jobs) {
+                        new SecondLook(parts.store(), environment, timetable).at(jobs);
+                    }
                 });
     }
 

@@ -209,10 +209,10 @@ final class Passes {
         return adopted;
     }
 
-    private ClaimPlanner planner(String node, Instant now, Instant upTo, String source) {
+    private JobDecider planner(String node, Instant now, Instant upTo, String source) {
         ClaimPlanner.Pass pass =
                 new ClaimPlanner.Pass(node, now, upTo, source, parts.settings().misfire());
-        return new ClaimPlanner(pass, timetable, environment.random());
+        return new Contained(new ClaimPlanner(pass, timetable, environment.random()));
     }
 
     private boolean isAnythingDue() {
@@ -280,14 +280,14 @@ final class Passes {
 
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */
     private static final class Counted implements JobDecider {
-        private final ClaimPlanner planner;
+        private final JobDecider planner;
         private final Set<String> heldBack;
         private final int free;
         private final Map<String, Integer> skippedByJob = new HashMap<>();
         private final Map<String, Integer> startsByJob = new HashMap<>();
         private final Set<String> written = new HashSet<>();
 
-        Counted(ClaimPlanner planner, Set<String> heldBack, int free) {
+        Counted(JobDecider planner, Set<String> heldBack, int free) {
             this.planner = planner;
             this.heldBack = heldBack;
             this.free = free;

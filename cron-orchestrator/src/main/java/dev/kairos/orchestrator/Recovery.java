@@ -104,7 +104,7 @@ final class Recovery {
         List<Boolean> held = parts.store().claims().amend(decisions);
         int recovered = 0;
         for (int i = 0; i < held.size(); i++) {
-            if (held.get(i)) {
+            if (held.get(i) && !decided.get(i).amendment().isNone()) {
                 recovered++;
                 publishRecovered(left.get(i));
                 told.written(decided.get(i).amendment());

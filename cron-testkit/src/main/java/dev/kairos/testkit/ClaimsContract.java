@@ -8,6 +8,7 @@ import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Abilities;
@@ -602,5 +603,72 @@ public abstract class ClaimsContract extends JobStoreContract {
         assertThat(claims).extracting(claim -> claim.job().id()).containsExactly("b");
         assertThat(store().jobs().find("a").orElseThrow().engine().nextRunAt()).contains(minute(9));
         assertThat(store().ledger().list(ExecutionQuery.ofJob("a", 5))).hasSize(1);
+    }
+
+    @Test
+    void aJobThatCannotBeReadHereIsInErrorAndNeverOfferedAndTheOthersAre() {
+        store().jobs().create(List.of(unreadable("odd", T0), due("a", T0.plusMillis(5))));
+        add(store(), "odd", requested("odd", T0).toBuilder().dueAt(T0).build());
+        String node = join(store(), "n");
+
+        for (JobStore reader : List.of(store(), beside())) {
+            Job odd = reader.jobs().find("odd").orElseThrow();
+            assertThat(odd.engine().state()).isEqualTo(JobState.ERROR);
+            assertThat(odd.engine().nextRunAt()).isEmpty();
+            assertThat(odd.engine().dueAt()).isEmpty();
+            assertThat(odd.definition().fault().orElseThrow()).contains("Mars/Olympus_Mons");
+            assertThat(odd.definition().name()).isEqualTo("odd");
+            assertThat(reader.jobs().list()).hasSize(2).contains(odd);
+            assertThat(reader.jobs().definitionsAt(1).orElseThrow()).containsEntry("odd", odd.definition());
+        }
+        assertThat(offered(ask(node, T0.plusMillis(5), 1))).isIn(List.of(), List.of("a"));
+        assertThat(offered(ask(node, T0.plusMillis(5), 1))).containsExactly("a");
+        assertThat(offered(new ClaimRequest(node, T0, T0, 1, SCRIPTS, Optional.of("odd"))))
+                .isEmpty();
+        assertThat(store().claims().nextDueAt(SCRIPTS)).contains(T0.plusMillis(5));
+    }
+
+    @Test
+    void whereAJobStandsThatCannotBeReadHereOutlivesWhatIsWrittenAboutIt() {
+        store().jobs().create(List.of(unreadable("odd", T0)));
+        String node = join(store(), "n");
+        Execution row = claimed("odd", minute(-1), node);
+        add(store(), "odd", row);
+
+        store().claims()
+                .amend(List.of(new FencedDecision(
+                        row,
+                        (view, current) -> Amendment.builder()
+                                .row(finished(current, ExecutionStatus.OK))
+                                .engine(view.job().orElseThrow().engine().toBuilder()
+                                        .runCount(5)
+                                        .build())
+                                .build())));
+        assertThat(store().jobs().find("odd").orElseThrow().engine().state()).isEqualTo(JobState.ERROR);
+        assertThat(store().jobs().find("odd").orElseThrow().engine().runCount()).isEqualTo(5);
+        assertThat(store().jobs().find("odd").orElseThrow().definition())
+                .isEqualTo(unreadable("odd", T0).definition());
+
+        define(store(), "odd", "mended");
+        Job mended = store().jobs().find("odd").orElseThrow();
+        assertThat(mended.engine()).isEqualTo(dueAt(T0).toBuilder().runCount(5).build());
+        assertThat(offered(ask(node, T0, 9))).containsExactly("odd");
+    }
+
+    @Test
+    void anEditThatMendsAJobSaysWhereItStands() {
+        store().jobs().create(List.of(unreadable("odd", T0)));
+        String node = join(store(), "n");
+
+        store().claims()
+                .decide(
+                        "odd",
+                        view -> Amendment.builder()
+                                .definition(script("odd"))
+                                .engine(EngineState.fresh())
+                                .build());
+
+        assertThat(store().jobs().find("odd").orElseThrow().engine()).isEqualTo(EngineState.fresh());
+        assertThat(offered(ask(node, minute(9), 9))).isEmpty();
     }
 }

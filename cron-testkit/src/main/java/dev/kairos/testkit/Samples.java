@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,6 +62,13 @@ final class Samples {
 
     static Job due(String id, Instant at) {
         return new Job(id, script(id), 1, dueAt(at));
+    }
+
+    /** Due, in a zone that no machine knows, as another node may have stored it. */
+    static Job unreadable(String id, Instant at) {
+        Map<String, Object> tree = new LinkedHashMap<>(script(id).toMap());
+        tree.put(JobField.SCHEDULE.key(), Map.of("kind", "cron", "expr", "* * * * *", "timezone", "Mars/Olympus_Mons"));
+        return new Job(id, JobDefinition.fromStore(tree), 1, dueAt(at));
     }
 
     static Job idle(String id) {

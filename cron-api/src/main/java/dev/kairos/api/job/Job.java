@@ -1,6 +1,7 @@
 package dev.kairos.api.job;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,19 @@ public record Job(String id, JobDefinition definition, long version, EngineState
     /** The job's name, or its id when it has none. */
     public String displayName() {
         return definition.name().isEmpty() ? id : definition.name();
+    }
+
+    /**
+     * As a store hands it to the host: one whose definition cannot be read here ({@link JobDefinition#fault}) is in state
+     * {@code error} and never due. Where it stands is kept in the store, for whoever can read it.
+     */
+    public Job forHost() {
+        return definition.fault().isEmpty()
+                ? this
+                : withEngine(engine.toBuilder()
+                        .state(JobState.ERROR)
+                        .next(Optional.empty(), Optional.empty())
+                        .build());
     }
 
     /** The same job with another engine state. */

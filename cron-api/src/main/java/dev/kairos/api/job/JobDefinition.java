@@ -19,11 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class JobDefinition {
     private final Map<JobField<?>, Object> values;
     private final Map<String, Object> unknown;
+    private final Map<JobField<?>, Unread> unread;
 
-    private JobDefinition(Map<JobField<?>, Object> values, Map<String, Object> unknown) {
-        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-        this.unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
+    private JobDefinition(Builder from) {
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(from.values));
+        this.unknown = Collections.unmodifiableMap(new LinkedHashMap<>(from.unknown));
+        this.unread = Collections.unmodifiableMap(new LinkedHashMap<>(from.unread));
     }
+
+    /** A stored value that cannot be read here, and why. */
+    private record Unread(Object raw, String reason) {}
 
     /** An empty builder. */
     public static Builder builder() {
@@ -51,7 +56,29 @@ public final class JobDefinition {
         return builder.build();
     }
 
-    /** The canonical plain tree: fields in catalogue order, then the unknown ones. */
+    /**
+     * Reads a definition as a store keeps it. A value that cannot be read here, such as a zone that this Java does not
+     * know, is kept as it came, unset for whoever asks, and is the definition's {@link #fault}.
+     */
+    public static JobDefinition fromStore(Map<String, ?> tree) {
+        Builder builder = builder();
+        tree.forEach((key, value) -> {
+            Optional<JobField<?>> field = JobField.byKey(key);
+            if (field.isEmpty()) {
+                builder.unknown(key, value);
+            } else if (value != null) {
+                builder.setRawIfReadable(field.get(), value);
+            }
+        });
+        return builder.build();
+    }
+
+    /** Why it cannot be acted on: what is wrong with the first value that cannot be read; empty if all can. */
+    public Optional<String> fault() {
+        return unread.values().stream().map(Unread::reason).findFirst();
+    }
+
+    /** The canonical plain tree: fields in catalogue order, those that cannot be read as they came, then the unknown ones. */
     public Map<String, Object> toMap() {
         Map<String, Object> tree = new LinkedHashMap<>();
         for (JobField<?> field : JobField.all()) {
@@ -63,6 +90,10 @@ public final class JobDefinition {
 
     private <T> void put(Map<String, Object> tree, JobField<T> field) {
         get(field).ifPresent(value -> tree.put(field.key(), field.write(value)));
+        Unread kept = unread.get(field);
+        if (kept != null) {
+            tree.put(field.key(), kept.raw());
+        }
     }
 
     /** The field's value, or empty if it is not set. */
@@ -84,7 +115,7 @@ public final class JobDefinition {
     /**
      * When it is due.
      *
-     * @throws IllegalStateException if the definition has no schedule (a bad record set aside)
+     * @throws IllegalStateException if the definition has no schedule (a bad record set aside, or one with a {@link #fault})
      */
     public Schedule schedule() {
         return get(JobField.SCHEDULE).orElseThrow(() -> new IllegalStateException("the job has no schedule"));
@@ -118,17 +149,21 @@ public final class JobDefinition {
         Builder builder = new Builder();
         builder.values.putAll(values);
         builder.unknown.putAll(unknown);
+        builder.unread.putAll(unread);
         return builder;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof JobDefinition that && values.equals(that.values) && unknown.equals(that.unknown);
+        return other instanceof JobDefinition that
+                && values.equals(that.values)
+                && unknown.equals(that.unknown)
+                && unread.equals(that.unread);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(values, unknown);
+        return Objects.hash(values, unknown, unread);
     }
 
     @Override
@@ -140,12 +175,14 @@ public final class JobDefinition {
     public static final class Builder {
         private final Map<JobField<?>, Object> values = new LinkedHashMap<>();
         private final Map<String, Object> unknown = new LinkedHashMap<>();
+        private final Map<JobField<?>, Unread> unread = new LinkedHashMap<>();
 
         private Builder() {}
 
         /** Sets the field. */
         public <T> Builder set(JobField<T> field, T value) {
             values.put(field, Objects.requireNonNull(value));
+            unread.remove(field);
             return this;
         }
 
@@ -158,9 +195,18 @@ public final class JobDefinition {
             return set(field, field.read(raw));
         }
 
+        private <T> void setRawIfReadable(JobField<T> field, Object raw) {
+            try {
+                setRaw(field, raw);
+            } catch (RuntimeException e) {
+                unread.put(field, new Unread(raw, String.valueOf(e.getMessage())));
+            }
+        }
+
         /** Takes the field's value away. */
         public Builder clear(JobField<?> field) {
             values.remove(field);
+            unread.remove(field);
             return this;
         }
 
@@ -174,7 +220,7 @@ public final class JobDefinition {
 
         /** The definition. */
         public JobDefinition build() {
-            return new JobDefinition(values, unknown);
+            return new JobDefinition(this);
         }
     }
 }

@@ -85,7 +85,11 @@ final class JobCheckup {
                                     "Records set aside",
                                     job,
                                     "its record cannot be read: " + why,
-                                    "mend the record in cron/jobs.json, or remove it: kairos remove " + job.id()),
+                                    job.definition().fault().isPresent()
+                                            ? "it goes on by itself where this can be read (a newer Java knows more"
+                                                    + " zones); or mend it: kairos edit " + job.id() + " --schedule ..."
+                                            : "mend the record in cron/jobs.json, or remove it: kairos remove "
+                                                    + job.id()),
                             () -> add(
                                     "Schedules",
                                     job,

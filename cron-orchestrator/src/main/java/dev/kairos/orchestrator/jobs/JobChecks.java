@@ -32,6 +32,13 @@ final class JobChecks {
      * @throws InvalidInputException for the first thing that cannot be accepted
      */
     JobDefinition accept(JobDefinition given) {
+        given.fault().ifPresent(why -> {
+            throw new InvalidInputException(
+                    "job",
+                    "",
+                    "a field of it cannot be read here: " + why,
+                    "give that field anew, for example with --schedule, or work where it can be read");
+        });
         Schedule schedule = given.get(JobField.SCHEDULE)
                 .orElseThrow(() -> new InvalidInputException(
                         "schedule", "", "it is missing", "say when the job is due, for example \"every 2h\""));

@@ -76,6 +76,12 @@ final class JobDraft {
 
     /** Takes over a definition that only says something else, and moves no instant. */
     void redefine(JobDefinition definition) {
+        definition.fault().ifPresent(why -> {
+            throw new RefusedException(
+                    "job " + job.id(),
+                    "it cannot be read here: " + why,
+                    "mend it with `kairos edit " + job.id() + "`, or do this where it can be read");
+        });
         job = new Job(
                 job.id(), definition.toBuilder().set(JobField.UPDATED_AT, now()).build(), job.version(), job.engine());
         isRedefined = true;

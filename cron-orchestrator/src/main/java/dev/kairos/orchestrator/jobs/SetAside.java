@@ -49,9 +49,9 @@ public final class SetAside {
         }
     }
 
-    /** Why the job is set aside; empty for an ordinary one. */
+    /** Why the job is set aside, or why this process cannot read what the store has of it; empty for an ordinary one. */
     public static Optional<String> reason(JobDefinition definition) {
-        return kept(definition).map(kept -> String.valueOf(kept.get("reason")));
+        return kept(definition).map(kept -> String.valueOf(kept.get("reason"))).or(definition::fault);
     }
 
     /** The record as it came; empty for an ordinary job. */

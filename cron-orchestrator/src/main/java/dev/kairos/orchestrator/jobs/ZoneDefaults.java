@@ -2,6 +2,7 @@ package dev.kairos.orchestrator.jobs;
 
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobField;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.JobStore;
 import java.time.ZoneId;
@@ -47,9 +48,12 @@ public final class ZoneDefaults {
         return former.isEmpty()
                 ? List.of()
                 : store.jobs().list().stream()
-                        .filter(job -> job.definition().schedule().kind() == Schedule.Kind.CRON)
-                        .filter(job -> former.contains(
-                                job.definition().schedule().zone().getId()))
+                        .filter(job -> job.definition()
+                                .get(JobField.SCHEDULE)
+                                .filter(schedule -> schedule.kind() == Schedule.Kind.CRON)
+                                .filter(schedule ->
+                                        former.contains(schedule.zone().getId()))
+                                .isPresent())
                         .toList();
     }
 }

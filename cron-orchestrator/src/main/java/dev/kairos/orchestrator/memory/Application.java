@@ -1,7 +1,10 @@
 package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Amendment;
 
@@ -49,7 +52,12 @@ final class Application {
             state.envelopes.cancelOpen(jobId);
             state.remove(jobId);
         } else {
-            Job moved = amendment.engine().map(job::withEngine).orElse(job);
+            JobDefinition definition = amendment.definition().orElse(job.definition());
+            Job moved = amendment
+                    .engine()
+                    .map(engine -> definition.fault().isEmpty() ? engine : inPlace(job.engine(), engine))
+                    .map(job::withEngine)
+                    .orElse(job);
             if (amendment.definition().isPresent()) {
                 state.putDefined(moved.withDefinition(amendment.definition().get()));
             } else if (amendment.engine().isPresent()) {
@@ -57,6 +65,14 @@ final class Application {
             }
         }
         state.move(jobId);
+    }
+
+    /** Where a job stands whose definition nobody here can read is not touched; no run of it goes on. */
+    private static EngineState inPlace(EngineState stored, EngineState written) {
+        return written.toBuilder()
+                .state(stored.state() == JobState.RUNNING ? JobState.SCHEDULED : stored.state())
+                .next(stored.nextRunAt(), stored.dueAt())
+                .build();
     }
 
     private static void deleteRow(MemoryState state, String jobId, String id) {

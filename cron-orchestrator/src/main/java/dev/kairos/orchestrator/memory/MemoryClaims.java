@@ -88,7 +88,9 @@ final class MemoryClaims implements Claims {
 
     private static boolean isDue(MemoryState state, ClaimRequest request, String jobId) {
         Job job = state.job(jobId);
-        if (job == null || !request.abilities().include(job.definition())) {
+        if (job == null
+                || job.definition().fault().isPresent()
+                || !request.abilities().include(job.definition())) {
             return false;
         }
         return job.engine().dueAt().filter(at -> !at.isAfter(request.horizon())).isPresent()

@@ -37,7 +37,7 @@ final class MemoryJobs implements Jobs {
 
     @Override
     public Optional<Job> find(String id) {
-        return transactions.run(state -> Optional.ofNullable(state.job(id)));
+        return transactions.run(state -> state.find(id));
     }
 
     @Override

@@ -62,13 +62,20 @@ final class MemoryState {
         return cursor;
     }
 
+    /** As the host sees them. */
     List<Job> jobs() {
-        return List.copyOf(jobs.values());
+        return jobs.values().stream().map(Job::forHost).toList();
     }
 
+    /** As it is kept. */
     @Nullable
     Job job(String id) {
         return jobs.get(id);
+    }
+
+    /** As the host sees it. */
+    Optional<Job> find(String id) {
+        return Optional.ofNullable(jobs.get(id)).map(Job::forHost);
     }
 
     Set<String> movedAfter(long since) {
@@ -76,7 +83,7 @@ final class MemoryState {
     }
 
     JobView view(String jobId) {
-        return new JobView(jobId, Optional.ofNullable(jobs.get(jobId)), rows.open(jobId));
+        return new JobView(jobId, find(jobId), rows.open(jobId));
     }
 
     Optional<Map<String, JobDefinition>> definitionsAt(long asked) {
@@ -237,7 +244,7 @@ final class MemoryState {
             old.row().ifPresent(due -> dueRows.remove(old.ability(), due));
         }
         Job job = jobs.get(jobId);
-        if (job == null) {
+        if (job == null || job.definition().fault().isPresent()) {
             return;
         }
         Optional<Instant> waiting = rows.open(jobId).stream()

@@ -224,10 +224,13 @@ final class FileMerge {
     }
 
     /** Whether the record says what the definition says, be it readable or not. */
-    private static boolean saysSame(FileRecord record, JobDefinition definition) {
+    private boolean saysSame(FileRecord record, JobDefinition definition) {
         Optional<Map<String, Object>> kept = SetAside.record(definition);
         if (kept.isPresent()) {
             return Trees.isSame(record.raw(), kept.get());
+        }
+        if (definition.fault().isPresent()) {
+            return Trees.saySame(RecordReader.asStored(record.raw(), zone), definition);
         }
         return record.definition()
                 .filter(read -> Trees.saySame(read, definition))

@@ -6,6 +6,7 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.orchestrator.jobs.Digests;
 import dev.kairos.orchestrator.jobs.SetAside;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -107,7 +108,27 @@ final class RecordReader {
         return digestOfId.putIfAbsent(issued, digest) == null ? Optional.of(issued) : Optional.empty();
     }
 
+    /** What a record says that cannot be read, in the form in which the store keeps such a definition. */
+    static JobDefinition asStored(Map<String, @Nullable Object> raw, ZoneId zone) {
+        JobDefinition definition = JobDefinition.fromStore(tree(raw, zone));
+        return definition.isEnabled()
+                ? definition.toBuilder().clear(JobField.ENABLED).build()
+                : definition;
+    }
+
     private JobDefinition definition(Map<String, @Nullable Object> raw) {
+        Map<String, @Nullable Object> tree = tree(raw, schedules.zone());
+        Object schedule = tree.remove(JobField.SCHEDULE.key());
+        JobDefinition rest = JobDefinition.fromMap(tree);
+        JobDefinition.Builder definition = rest.toBuilder().set(JobField.SCHEDULE, schedules.read(schedule, raw));
+        if (rest.isEnabled()) {
+            definition.clear(JobField.ENABLED);
+        }
+        return definition.build();
+    }
+
+    /** The record's fields under our keys and in our forms; the schedule as it came. */
+    private static Map<String, @Nullable Object> tree(Map<String, @Nullable Object> raw, ZoneId zone) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>(raw);
         tree.keySet().removeAll(EngineFields.KEYS);
         tree.remove(SetAside.KEY);
@@ -122,16 +143,10 @@ final class RecordReader {
         });
         for (JobField<?> field : List.of(JobField.CREATED_AT, JobField.UPDATED_AT, JobField.PAUSED_AT)) {
             Object instant = tree.remove(field.key());
-            LooseInstant.read(instant, schedules.zone()).ifPresent(at -> tree.put(field.key(), at.toString()));
+            LooseInstant.read(instant, zone).ifPresent(at -> tree.put(field.key(), at.toString()));
         }
         timesOnly(tree);
-        Object schedule = tree.remove(JobField.SCHEDULE.key());
-        JobDefinition rest = JobDefinition.fromMap(tree);
-        JobDefinition.Builder definition = rest.toBuilder().set(JobField.SCHEDULE, schedules.read(schedule, raw));
-        if (rest.isEnabled()) {
-            definition.clear(JobField.ENABLED);
-        }
-        return definition.build();
+        return tree;
     }
 
     /** Of {@code repeat}, only how many times; null, nothing and words for "without end" mean that it is not set. */

@@ -12,7 +12,6 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.RunResult;
-import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
@@ -111,7 +110,7 @@ public final class CompletionPlanner implements RowDecider {
 
     /** Why a one-shot waits for somebody to sign in, if that is what its attempt failed of. */
     private Optional<String> signedOut(JobDefinition definition, Execution closed) {
-        if (definition.schedule().kind() != Schedule.Kind.ONCE || closed.trigger() != Trigger.SCHEDULE) {
+        if (!Timetable.isOneShot(definition) || closed.trigger() != Trigger.SCHEDULE) {
             return Optional.empty();
         }
         return isLapse()

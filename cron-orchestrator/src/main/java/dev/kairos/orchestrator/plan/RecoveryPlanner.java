@@ -8,7 +8,6 @@ import dev.kairos.api.job.OnCrash;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
-import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
@@ -72,6 +71,10 @@ public final class RecoveryPlanner implements RowDecider {
 
     @Override
     public Amendment decide(JobView view, Execution row) {
+        if (view.job().flatMap(job -> job.definition().fault()).isPresent()) {
+            return Amendment
+                    .none(); // nobody here knows whether it is repeated: it waits for a node that can read the job
+        }
         if (CancelWish.isIn(row)) {
             Execution cancelled = ended(row, ExecutionStatus.CANCELLED, "cancelled by request; " + why);
             return RunEnd.in(view, policy.now())
@@ -122,7 +125,7 @@ public final class RecoveryPlanner implements RowDecider {
         Job job = view.job().get();
         boolean isRepeated = row.trigger() == Trigger.SCHEDULE
                 && row.attempt() < ATTEMPTS
-                && (job.definition().schedule().kind() == Schedule.Kind.ONCE
+                && (Timetable.isOneShot(job.definition())
                         || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN);
         if (isRepeated) {
             return end.wait(further(row, job).reason("rerun: " + why).build()).build();

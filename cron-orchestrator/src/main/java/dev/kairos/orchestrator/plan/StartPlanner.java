@@ -8,7 +8,6 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
-import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
@@ -53,7 +52,7 @@ public final class StartPlanner implements RowDecider {
             return end.close(skipped(row, "edited")).build();
         }
         if (!job.definition().isEnabled() && !isRequest) {
-            boolean isOnlyOne = job.definition().schedule().kind() == Schedule.Kind.ONCE && row.attempt() == 1;
+            boolean isOnlyOne = Timetable.isOneShot(job.definition()) && row.attempt() == 1;
             return isOnlyOne // it keeps its one occurrence for the day it is resumed
                     ? end.release(row, Optional.empty()).build()
                     : end.close(skipped(row, "paused")).build();

@@ -98,6 +98,14 @@ public final class Timetable {
         return armed.build();
     }
 
+    /** Whether it runs once; a definition without a schedule, which was set aside, does not run at all. */
+    static boolean isOneShot(JobDefinition definition) {
+        return definition
+                .get(JobField.SCHEDULE)
+                .filter(schedule -> schedule.kind() == Schedule.Kind.ONCE)
+                .isPresent();
+    }
+
     /** Whether the repeat count is used up, or the one-shot was. */
     public boolean isUsedUp(Job job) {
         JobDefinition definition = job.definition();

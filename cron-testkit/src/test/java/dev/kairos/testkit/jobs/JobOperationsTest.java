@@ -14,6 +14,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.orchestrator.jobs.AmbiguousJobException;
 import dev.kairos.orchestrator.jobs.JobChange;
@@ -26,7 +27,10 @@ import dev.kairos.orchestrator.jobs.Requests;
 import dev.kairos.orchestrator.jobs.ResumeMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -655,5 +659,33 @@ class JobOperationsTest {
                     .isInstanceOf(AmbiguousJobException.class);
             assertThat(desk.operations.find(one.id())).isEqualTo(one);
         }
+    }
+
+    @Test
+    void aJobThatCannotBeReadHereIsLeftAsItIsUntilAnEditMendsIt() {
+        Map<String, Object> tree =
+                new LinkedHashMap<>(desk.script("odd", "every 10m").build().toMap());
+        tree.put("schedule", Map.of("kind", "interval", "seconds", 600, "timezone", "Mars/Olympus_Mons"));
+        JobDefinition odd = JobDefinition.fromStore(tree);
+        desk.store.jobs().create(List.of(new Job("odd", odd, 1, EngineState.fresh())));
+
+        assertThatThrownBy(() -> desk.operations.pause("odd", Optional.empty()))
+                .hasMessageContaining("Mars/Olympus_Mons");
+        assertThatThrownBy(() -> desk.operations.edit(
+                        "odd", JobEdit.builder().setRaw("name", "even").build()))
+                .hasMessageContaining("Mars/Olympus_Mons");
+        assertThat(desk.job("odd").definition()).isEqualTo(odd);
+        assertThat(desk.job("odd").definition().toMap()).isEqualTo(odd.toMap());
+
+        desk.operations.edit(
+                "odd",
+                JobEdit.builder()
+                        .set(JobField.SCHEDULE, Schedule.interval(Duration.ofMinutes(10), ZoneOffset.UTC))
+                        .build());
+
+        assertThat(desk.job("odd").definition().fault()).isEmpty();
+        assertThat(desk.job("odd").definition().get(JobField.SCRIPT)).contains("beat.sh");
+        assertThat(desk.job("odd").engine().state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(desk.job("odd").engine().dueAt()).contains(Desk.START.plus(Duration.ofMinutes(10)));
     }
 }

@@ -3,11 +3,14 @@ package dev.kairos.testkit.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.JobRunner;
@@ -22,13 +25,16 @@ import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
 import dev.kairos.orchestrator.jobs.JobEdit;
 import dev.kairos.orchestrator.jobs.ResumeMode;
+import dev.kairos.orchestrator.jobs.SetAside;
 import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.StoreHook;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -404,5 +410,120 @@ class OrchestratorTest {
         node.tick();
         assertThat(desk.rows(poisonous.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
         node.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    private static Job unreadable(Job job) {
+        Map<String, Object> tree = new LinkedHashMap<>(job.definition().toMap());
+        tree.put("schedule", Map.of("kind", "interval", "seconds", 600, "timezone", "Mars/Olympus_Mons"));
+        return new Job(job.id(), JobDefinition.fromStore(tree), job.version(), job.engine());
+    }
+
+    private void redefine(String id, JobDefinition definition) {
+        desk.store
+                .claims()
+                .decide(id, view -> Amendment.builder().definition(definition).build());
+    }
+
+    @Test
+    void aRunOfAJobThatCannotBeReadHereWaitsForANodeThatCan() {
+        Job job = desk.create("odd", "every 10m");
+        Job other = desk.create("other", "every 10m");
+        desk.running(job.id());
+        desk.running(other.id(), "00000000000000ab");
+        redefine(job.id(), unreadable(job).definition());
+
+        desk.time.advance(Duration.ofMinutes(11));
+        orchestrator.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(other.id());
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.RUNNING);
+        assertThat(orchestrator.desiredTriggers())
+                .extracting(DesiredTrigger::jobId)
+                .containsExactly(other.id(), Job.WAKE_ID);
+        redefine(job.id(), job.definition());
+        desk.time.advance(Duration.ofSeconds(15));
+        orchestrator.tick();
+        desk.time.settle();
+        assertThat(desk.rows(job.id()))
+                .extracting(Execution::status)
+                .containsExactlyInAnyOrder(ExecutionStatus.UNKNOWN, ExecutionStatus.OK);
+    }
+
+    @Test
+    void aRunWhoseJobWasSetAsideMeanwhileEnds() {
+        Job job = desk.create("odd", "every 10m");
+        desk.running(job.id());
+        redefine(
+                job.id(),
+                SetAside.job(job.id(), job.definition().toMap(), "it is odd").definition());
+
+        desk.time.advance(Duration.ofSeconds(30));
+
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+    }
+
+    @Test
+    void aJobThatCannotBeComputedIsInErrorAndTheOthersStart() {
+        Job other = desk.create("other", "every 10m");
+        Job odd = new Job(
+                "odd",
+                desk.script("odd", "every 10m")
+                        .set(JobField.SCHEDULE, Schedule.cron("61 25 * * *", ZoneOffset.UTC))
+                        .build(),
+                1,
+                other.engine());
+        desk.store.jobs().create(List.of(odd));
+        Orchestrator node = over(desk.store, 4);
+        node.open();
+        desk.time.advance(Duration.ofMinutes(10));
+
+        node.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(other.id());
+        assertThat(desk.job("odd").engine().state()).isEqualTo(JobState.ERROR);
+        assertThat(node.nextWakeAt().orElseThrow()).isAfter(desk.time.now());
+        node.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aJobInErrorThatCanBeComputedByNowIsArmedAtTheNextStart() {
+        Job job = desk.create("beat", "every 1h");
+        desk.store
+                .claims()
+                .decide(
+                        job.id(),
+                        view -> Amendment.builder()
+                                .engine(job.engine().toBuilder()
+                                        .state(JobState.ERROR)
+                                        .next(Optional.empty(), Optional.empty())
+                                        .build())
+                                .build());
+        Orchestrator later = over(desk.store);
+
+        later.open();
+        desk.time.advance(Duration.ofSeconds(2));
+
+        assertThat(desk.job(job.id()).engine().state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(desk.job(job.id()).engine().dueAt()).isPresent();
+        later.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aNodeThatCannotReadWhatChangedRecoversStill() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        RefusingStore refusing = new RefusingStore(desk.store);
+        refusing.refuse("nobody");
+        Job job = desk.create("beat", "every 1h");
+        Orchestrator heir = over(refusing.store(), 4);
+        heir.open();
+        refusing.breakChanges();
+        desk.running(job.id());
+
+        desk.time.advance(Duration.ofSeconds(30));
+
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+        heir.close(Duration.ZERO, Duration.ZERO);
     }
 }

@@ -3,6 +3,7 @@ package dev.kairos.testkit.jobs;
 import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.Jobs;
 import dev.kairos.api.store.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 /** A store that takes no decision about a row of one job, nor any other decision in the same transaction. */
 final class RefusingStore {
     private final JobStore sound;
+    private volatile boolean isBroken;
     private volatile String refused = "nobody";
     private volatile Supplier<RuntimeException> failure =
             () -> new StoreException(StoreException.Kind.UNUSABLE, "index row size exceeds the maximum", null);
@@ -29,7 +31,17 @@ final class RefusingStore {
         failure = other;
     }
 
+    /** From now on nobody hears what changed. */
+    void breakChanges() {
+        isBroken = true;
+    }
+
     JobStore store() {
+        Jobs jobs = proxy(Jobs.class, sound.jobs(), (method, args) -> {
+            if (isBroken && method.getName().equals("changesSince")) {
+                throw new IllegalStateException("what changed cannot be read");
+            }
+        });
         Claims claims = proxy(Claims.class, sound.claims(), (method, args) -> {
             if (method.getName().equals("amend") && isRefused((List<?>) args[0])) {
                 throw failure.get();
@@ -38,7 +50,11 @@ final class RefusingStore {
         return (JobStore) Proxy.newProxyInstance(
                 RefusingStore.class.getClassLoader(),
                 new Class<?>[] {JobStore.class},
-                (proxy, method, args) -> method.getName().equals("claims") ? claims : method.invoke(sound, args));
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "claims" -> claims;
+                    case "jobs" -> jobs;
+                    default -> method.invoke(sound, args);
+                });
     }
 
     private boolean isRefused(List<?> decisions) {

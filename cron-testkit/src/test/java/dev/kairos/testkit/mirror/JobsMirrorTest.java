@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.HostFiles;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.store.Amendment;
@@ -20,7 +21,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -391,6 +394,34 @@ class JobsMirrorTest {
             assertThat(home.job(job.id()).engine().state()).isEqualTo(JobState.SCHEDULED);
             assertThat(home.job(job.id()).definition().get(JobField.JITTER)).contains(Duration.ofMinutes(5));
             assertThat(home.job(job.id()).definition().unknown()).isEmpty();
+        }
+
+        @Test
+        void aStoredJobThatCannotBeReadHereIsWrittenAsItIsAndAFileThatIsSavedAnewChangesNothingOfIt() {
+            Job other = home.create("other", "every 1h");
+            Map<String, Object> tree = new LinkedHashMap<>(job.definition().toMap());
+            tree.put("schedule", Map.of("kind", "cron", "expr", "0 9 * * *", "timezone", "Mars/Olympus_Mons"));
+            JobDefinition odd = JobDefinition.fromStore(tree);
+            home.store
+                    .claims()
+                    .decide(
+                            job.id(),
+                            view -> Amendment.builder().definition(odd).build());
+            home.mirror.writeIfChanged();
+            assertThat(home.text()).contains("Mars/Olympus_Mons", "\"state\" : \"error\"");
+
+            home.handReplace("look at other", "listen");
+            MirrorReport report = home.mirror.syncFromFile();
+
+            assertThat(report.updated()).containsExactly(other.id());
+            assertThat(report.setAside()).isEmpty();
+            assertThat(report.messages()).isEmpty();
+            assertThat(home.job(job.id()).definition()).isEqualTo(odd);
+
+            home.mirror.writeIfChanged();
+            home.handReplace("Mars/Olympus_Mons", "Europe/Warsaw");
+            assertThat(home.mirror.syncFromFile().updated()).containsExactly(job.id());
+            assertThat(home.job(job.id()).engine().state()).isEqualTo(JobState.SCHEDULED);
         }
 
         @Test

@@ -157,7 +157,11 @@ final class Application {
         if (amendment.definition().isPresent()) {
             JobRows.redefine(transaction, job, amendment.definition().get());
         }
-        if (amendment.engine().isPresent()) {
+        boolean isInPlace =
+                amendment.definition().orElse(job.definition()).fault().isPresent();
+        if (amendment.engine().isPresent() && isInPlace) {
+            JobRows.updateInPlace(transaction, job, amendment.engine().get());
+        } else if (amendment.engine().isPresent()) {
             JobRows.update(transaction, job, amendment.engine().get());
         } else if (amendment.definition().isEmpty()) {
             JobRows.touch(transaction, job.id());

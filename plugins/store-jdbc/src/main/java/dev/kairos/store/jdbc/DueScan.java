@@ -14,11 +14,12 @@ import java.util.Optional;
 
 /** Finds what is due, by index: its cost follows what is due, not what exists. */
 final class DueScan {
-    private static final String JOBS = "SELECT " + JobRows.COLUMNS
-            + " FROM jobs j WHERE j.ability = ? AND j.due_at <= ? ORDER BY j.due_at, j.id LIMIT ?"
-            + " {postgresql FOR UPDATE SKIP LOCKED}";
-    private static final String FIRST_JOB =
-            "SELECT j.due_at FROM jobs j WHERE j.ability = ? AND j.due_at IS NOT NULL ORDER BY j.due_at LIMIT 1";
+    private static final String JOBS =
+            "SELECT " + JobRows.COLUMNS + " FROM jobs j WHERE j.ability = ? AND j.due_at <= ?";
+    private static final String EARLIEST = " ORDER BY j.due_at, j.id LIMIT ? {postgresql FOR UPDATE SKIP LOCKED}";
+    private static final String FIRST_JOB = "SELECT j.due_at FROM jobs j WHERE j.ability = ? AND j.due_at IS NOT NULL";
+    private static final String FIRST = " ORDER BY j.due_at LIMIT 1";
+    private static final String AND_NOT = " AND NOT (j.id = ? AND j.defined_at = ?)";
     private static final String WAITING = " FROM executions e {sqlite CROSS} JOIN jobs j ON j.id = e.job_id WHERE "
             + ExecutionRows.WAITING + " AND j.ability IN ";
     private static final String JOBS_OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id ORDER BY 1, 2 LIMIT ?";
@@ -30,24 +31,38 @@ final class DueScan {
     /** A job to offer, with its row where the scan has read and locked it already. */
     private record Due(Instant at, String jobId, Optional<JobRows.Read> row) {}
 
-    private DueScan() {}
+    private final Session session;
+    /** The definitions in force that cannot be read here, as far as known: their jobs would come first again and again. */
+    private final List<Definitions.Key> faulty;
+
+    private final String andNotFaulty;
+
+    DueScan(Session session, Definitions definitions) {
+        this.session = session;
+        this.faulty = List.copyOf(definitions.faulty());
+        this.andNotFaulty = AND_NOT.repeat(faulty.size());
+    }
+
+    private Sql bindFaulty(Sql sql) throws SQLException {
+        for (Definitions.Key key : faulty) {
+            sql.text(key.jobId()).number(key.since());
+        }
+        return sql;
+    }
 
     /** The rows of the jobs to offer, each locked, earliest due first. A job that somebody else has locked is not among them. */
-    static List<JobRows.Read> offered(Session session, ClaimRequest request) throws SQLException {
+    List<JobRows.Read> offered(ClaimRequest request) throws SQLException {
         if (request.jobId().isPresent()) {
             String jobId = request.jobId().get();
             List<JobRows.Read> locked = JobRows.lockedUnlessHeld(session, List.of(jobId), request.abilities());
-            return isDue(session, request, jobId) ? locked : List.of(); // as it is now that nobody can change it
+            return isDue(request, jobId) ? locked : List.of(); // as it is now that nobody can change it
         }
         List<Due> due = new ArrayList<>();
         for (String ability : request.abilities().names()) {
-            due.addAll(session.sql(JOBS)
-                    .text(ability)
-                    .time(request.horizon())
-                    .number(request.limit())
-                    .list(DueScan::due));
+            Sql jobs = session.sql(JOBS + andNotFaulty + EARLIEST).text(ability).time(request.horizon());
+            due.addAll(bindFaulty(jobs).number(request.limit()).list(DueScan::due));
         }
-        due.addAll(waiting(session, request));
+        due.addAll(waiting(request));
         due.sort(Comparator.comparing(Due::at).thenComparing(Due::jobId));
         Map<String, Optional<JobRows.Read>> earliest = new LinkedHashMap<>();
         for (Due one : due) {
@@ -56,11 +71,11 @@ final class DueScan {
             }
             earliest.merge(one.jobId(), one.row(), (first, second) -> first.or(() -> second));
         }
-        return withRows(session, earliest, request.abilities());
+        return withRows(earliest, request.abilities());
     }
 
-    private static List<JobRows.Read> withRows(
-            Session session, Map<String, Optional<JobRows.Read>> jobs, Abilities abilities) throws SQLException {
+    private List<JobRows.Read> withRows(Map<String, Optional<JobRows.Read>> jobs, Abilities abilities)
+            throws SQLException {
         List<String> unread = new ArrayList<>();
         jobs.forEach((id, row) -> {
             if (row.isEmpty()) {
@@ -76,7 +91,7 @@ final class DueScan {
         return rows;
     }
 
-    private static boolean isDue(Session session, ClaimRequest request, String jobId) throws SQLException {
+    private boolean isDue(ClaimRequest request, String jobId) throws SQLException {
         return session.sql(ONE)
                 .text(jobId)
                 .time(request.horizon())
@@ -87,19 +102,24 @@ final class DueScan {
     }
 
     /** Whether {@link #offered} would answer anything. Locks nothing. */
-    static boolean isAnyDue(Session session, ClaimRequest request) throws SQLException {
+    boolean isAnyDue(ClaimRequest request) throws SQLException {
         if (request.jobId().isPresent()) {
-            return isDue(session, request, request.jobId().get());
+            return isDue(request, request.jobId().get());
         }
         for (String ability : request.abilities().names()) {
-            Optional<Instant> first = session.sql(FIRST_JOB).text(ability).first(Cells::time);
+            Optional<Instant> first = firstJob(ability);
             if (first.isPresent() && !first.get().isAfter(request.horizon())) {
                 return true;
             }
         }
-        return firstRow(session, request.abilities())
+        return firstRow(request.abilities())
                 .filter(at -> !at.isAfter(request.now()))
                 .isPresent();
+    }
+
+    private Optional<Instant> firstJob(String ability) throws SQLException {
+        return bindFaulty(session.sql(FIRST_JOB + andNotFaulty + FIRST).text(ability))
+                .first(Cells::time);
     }
 
     private static Due due(Cells cells) throws SQLException {
@@ -107,35 +127,37 @@ final class DueScan {
         return new Due(row.engine().dueAt().orElseThrow(), row.key().jobId(), Optional.of(row));
     }
 
-    private static List<Due> waiting(Session session, ClaimRequest request) throws SQLException {
+    private List<Due> waiting(ClaimRequest request) throws SQLException {
         int abilities = request.abilities().names().size();
         if (abilities == 0) {
             return List.of();
         }
-        return session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.places(abilities) + JOBS_OF_ROWS)
-                .texts(request.abilities().names())
+        Sql rows = session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.places(abilities) + andNotFaulty
+                        + JOBS_OF_ROWS)
+                .texts(request.abilities().names());
+        return bindFaulty(rows)
                 .time(request.now())
                 .number(request.limit())
                 .list(cells -> new Due(cells.time(), cells.text(), Optional.empty()));
     }
 
-    private static Optional<Instant> firstRow(Session session, Abilities abilities) throws SQLException {
+    private Optional<Instant> firstRow(Abilities abilities) throws SQLException {
         if (abilities.names().isEmpty()) {
             return Optional.empty();
         }
-        return session.sql("SELECT e.due_at" + WAITING
-                        + Words.places(abilities.names().size()) + FIRST_ROW)
-                .texts(abilities.names())
-                .first(Cells::time);
+        Sql rows = session.sql("SELECT e.due_at" + WAITING
+                        + Words.places(abilities.names().size()) + andNotFaulty + FIRST_ROW)
+                .texts(abilities.names());
+        return bindFaulty(rows).first(Cells::time);
     }
 
     /** The earliest instant at which something can be offered. */
-    static Optional<Instant> first(Session session, Abilities abilities) throws SQLException {
+    Optional<Instant> first(Abilities abilities) throws SQLException {
         List<Instant> firsts = new ArrayList<>();
         for (String ability : abilities.names()) {
-            session.sql(FIRST_JOB).text(ability).first(Cells::time).ifPresent(firsts::add);
+            firstJob(ability).ifPresent(firsts::add);
         }
-        firstRow(session, abilities).ifPresent(firsts::add);
+        firstRow(abilities).ifPresent(firsts::add);
         return firsts.stream().min(Instant::compareTo);
     }
 }

@@ -32,7 +32,7 @@ final class JdbcClaims implements Claims {
         // An idle tick takes no lock: a look from outside the transaction is enough to know that nothing is due.
         boolean idle = database.read(session -> {
             NodeRows.requireMember(session, request.node());
-            return !DueScan.isAnyDue(session, request);
+            return !new DueScan(session, database.definitions()).isAnyDue(request);
         });
         if (idle) {
             return List.of();
@@ -41,8 +41,9 @@ final class JdbcClaims implements Claims {
             NodeRows.holdMembership(transaction.session(), request.node());
             Application application = new Application(transaction);
             List<Application.Proposal> proposals = new ArrayList<>();
-            for (JobView view : application.viewsOfRows(DueScan.offered(transaction.session(), request))) {
-                if (view.job().isPresent()) {
+            DueScan scan = new DueScan(transaction.session(), transaction.definitions());
+            for (JobView view : application.viewsOfRows(scan.offered(request))) {
+                if (view.job().filter(job -> job.definition().fault().isEmpty()).isPresent()) {
                     proposals.add(new Application.Proposal(view, decider.decide(view)));
                 }
             }
@@ -166,6 +167,6 @@ final class JdbcClaims implements Claims {
 
     @Override
     public Optional<Instant> nextDueAt(Abilities abilities) {
-        return database.read(session -> DueScan.first(session, abilities));
+        return database.read(session -> new DueScan(session, database.definitions()).first(abilities));
     }
 }

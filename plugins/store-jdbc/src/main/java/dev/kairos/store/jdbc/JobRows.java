@@ -48,6 +48,11 @@ final class JobRows {
             + " skip_execution = ?, skip_reason = ?, skip_from = ?, skip_to = ?, skip_count = ?, moved = ?";
     private static final String UPDATE_DUE = UPDATE + ", due_at = ? WHERE id = ?";
     private static final String UPDATE_REST = UPDATE + " WHERE id = ?"; // leaves the index of due jobs in peace
+    private static final String UPDATE_IN_PLACE = "UPDATE jobs SET state = CASE state WHEN 'running' THEN 'scheduled'"
+            + " ELSE state END, last_scheduled_at = ?, completed_count = ?, run_count = ?, failure_streak = ?,"
+            + " last_run_at = ?, last_status = ?, last_error = ?, last_delivery_status = ?, last_delivery_error = ?,"
+            + " last_took = ?, skip_execution = ?, skip_reason = ?, skip_from = ?, skip_to = ?, skip_count = ?, moved = ?"
+            + " WHERE id = ?";
     private static final String TOUCH = "UPDATE jobs SET moved = ? WHERE id = ?";
     private static final String REDEFINE =
             "UPDATE jobs SET version = ?, defined_at = ?, ability = ?, moved = ? WHERE id = ?";
@@ -137,7 +142,7 @@ final class JobRows {
     /** A job's row without its definition. */
     record Read(Definitions.Key key, long version, EngineState engine) {
         Job job(JobDefinition definition) {
-            return new Job(key.jobId(), definition, version, engine);
+            return new Job(key.jobId(), definition, version, engine).forHost();
         }
     }
 
@@ -191,10 +196,12 @@ final class JobRows {
     }
 
     private static Sql bind(Sql sql, EngineState engine) throws SQLException {
+        return bindRest(sql.text(engine.state().word()).time(engine.nextRunAt()), engine);
+    }
+
+    private static Sql bindRest(Sql sql, EngineState engine) throws SQLException {
         EngineState.LastRun last = engine.lastRun();
-        sql.text(engine.state().word())
-                .time(engine.nextRunAt())
-                .time(engine.lastScheduledAt())
+        sql.time(engine.lastScheduledAt())
                 .number(engine.completedCount())
                 .number(engine.runCount())
                 .number(engine.failureStreak())
@@ -232,13 +239,23 @@ final class JobRows {
     }
 
     static void update(WriteTransaction transaction, Job before, EngineState engine) throws SQLException {
-        boolean sameDue = before.engine().dueAt().equals(engine.dueAt());
+        boolean sameDue = before.definition().fault().isEmpty() // otherwise the row's own was not shown
+                && before.engine().dueAt().equals(engine.dueAt());
         Sql sql = bind(transaction.sql(sameDue ? UPDATE_REST : UPDATE_DUE), engine)
                 .number(transaction.counters().move());
         if (!sameDue) {
             sql.time(engine.dueAt());
         }
         transaction.batch(before.id(), sql.text(before.id()));
+    }
+
+    /** Leaves where the job stands (state, next instant, due) as it is: its definition cannot be read here. */
+    static void updateInPlace(WriteTransaction transaction, Job before, EngineState engine) throws SQLException {
+        transaction.batch(
+                before.id(),
+                bindRest(transaction.sql(UPDATE_IN_PLACE), engine)
+                        .number(transaction.counters().move())
+                        .text(before.id()));
     }
 
     static void touch(WriteTransaction transaction, String id) throws SQLException {

@@ -9,6 +9,7 @@ import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.JobState;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -413,5 +415,45 @@ class SqliteFileTest {
                     .hasMessageContaining("deleted or replaced")
                     .hasMessageContaining("Start this process again");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace(body, 'UTC', 'Moon/Tycho')", "'{ torn'", "'[]'"})
+    void aDefinitionThatCannotBeReadStopsNobodyElsesAndIsReadAgainOnceItCanBe(String body) throws Exception {
+        Job odd = zoned("odd");
+        Job sound = zoned("sound");
+        try (JobStore store = open("jdbc:sqlite:a.db")) {
+            store.jobs().create(List.of(odd, sound));
+        }
+        Path file = home.resolve("a.db");
+        execute(file, "CREATE TABLE sound AS SELECT * FROM definitions");
+        execute(file, "UPDATE definitions SET body = " + body + " WHERE job_id = 'odd'");
+
+        try (JobStore store = open("jdbc:sqlite:a.db")) {
+            assertThat(store.jobs().list()).hasSize(2).contains(sound);
+            Job unread = store.jobs().find("odd").orElseThrow();
+            assertThat(unread.engine().state()).isEqualTo(JobState.ERROR);
+            assertThat(unread.definition().fault()).isPresent();
+            assertThat(store.jobs().definitionsAt(1).orElseThrow()).hasSize(2);
+        }
+
+        execute(file, "DELETE FROM definitions", "INSERT INTO definitions SELECT * FROM sound", "DROP TABLE sound");
+        try (JobStore store = open("jdbc:sqlite:a.db")) {
+            assertThat(store.jobs().list()).containsExactly(odd, sound);
+        }
+    }
+
+    private static Job zoned(String id) {
+        JobDefinition definition = job(id).definition().toBuilder()
+                .set(JobField.SCHEDULE, Schedule.cron("0 9 * * *", ZoneId.of("UTC")))
+                .build();
+        Instant at = Instant.parse("2027-01-15T09:00:00Z");
+        return new Job(
+                id,
+                definition,
+                1,
+                EngineState.fresh().toBuilder()
+                        .next(Optional.of(at), Optional.of(at))
+                        .build());
     }
 }
