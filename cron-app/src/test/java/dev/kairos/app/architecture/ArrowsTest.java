@@ -1,9 +1,15 @@
 package dev.kairos.app.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -11,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import java.sql.Connection;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,15 +80,22 @@ final class ArrowsTest {
                 .check(Production.CLASSES);
     }
 
+    /** An application's open connection is handed through to the store, and nobody on the way asks it anything. */
     @Test
     void theCoreKnowsNoDatabaseNoHttpAndNoCommandLine() {
         noClasses()
                 .that()
                 .resideInAnyPackage(API, ORCHESTRATOR, BUILTIN, TESTKIT)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "java.sql..", "javax.sql..", "com.sun.net.httpserver..", "java.net.http..", "picocli..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "java.sql..", "javax.sql..", "com.sun.net.httpserver..", "java.net.http..", "picocli..")
+                        .and(not(type(Connection.class))))
+                .check(Production.CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(API, ORCHESTRATOR, BUILTIN, TESTKIT)
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(owner(assignableTo(Connection.class))))
                 .check(Production.CLASSES);
     }
 
