@@ -329,7 +329,11 @@ final class RunPath {
             return;
         }
         if (run.ending().filter(EndReason.CANCELLED::equals).isPresent()) {
-            write(run, completionOf(RunResult.cancelled("cancelled by request", "")));
+            RowDecider cancelled = completionOf(RunResult.cancelled("cancelled by request", ""));
+            write(
+                    run,
+                    (view, row) ->
+                            cancelled.decide(view, row.toBuilder().unstarted().build()));
             return;
         }
         RowDecider put = RecoveryPlanner.unstarted("stopped before its start", recoveryPolicy(), environment.random());

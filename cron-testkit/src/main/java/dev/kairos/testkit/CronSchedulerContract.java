@@ -7,6 +7,7 @@ import dev.kairos.api.CronScheduler;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.ledger.ExecutionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -198,6 +199,19 @@ public abstract class CronSchedulerContract {
         host.arm("outside", environment().now());
         host.refuseStarts();
         assertThat(provider.fireDue("outside")).isFalse();
+    }
+
+    @Test
+    final void aTriggerFromOutsideIsFalseWhereTheJobLacksItsConfigurationOrTheClaimIsGivenBack()
+            throws InterruptedException {
+        for (ExecutionStatus status : List.of(ExecutionStatus.BLOCKED_CONFIG, ExecutionStatus.RUNNING)) {
+            host.arm("outside", environment().now());
+            host.endRunsAs(status);
+            assertThat(provider.fireDue("outside")).as(status.word()).isFalse();
+        }
+        host.arm("outside", environment().now());
+        host.endRunsAs(ExecutionStatus.ERROR);
+        assertThat(provider.fireDue("outside")).as("it ran, and failed").isTrue();
     }
 
     @Test

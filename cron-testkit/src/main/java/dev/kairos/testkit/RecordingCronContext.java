@@ -57,7 +57,7 @@ public final class RecordingCronContext implements CronContext {
     private final List<Supplier<RuntimeException>> troubles = new ArrayList<>();
     private final Map<Class<?>, Object> capabilities = new HashMap<>();
     private int armedCount;
-    private boolean refusesStarts;
+    private ExecutionStatus ending = ExecutionStatus.OK;
     private int executions;
 
     /**
@@ -88,7 +88,12 @@ public final class RecordingCronContext implements CronContext {
 
     /** Lets every claim from now on end as skipped, its run never begun. */
     public void refuseStarts() {
-        locked(() -> refusesStarts = true);
+        endRunsAs(ExecutionStatus.SKIPPED);
+    }
+
+    /** Lets every claim from now on end so; with an open status it is given back. */
+    public void endRunsAs(ExecutionStatus status) {
+        locked(() -> ending = status);
     }
 
     /** Offers a capability. */
@@ -149,11 +154,7 @@ public final class RecordingCronContext implements CronContext {
             record(now, Optional.of(request.jobId()), List.of(request.jobId()));
             return new FireResult.Claimed(
                     row(request.jobId(), dueAt, now, ExecutionStatus.RUNNING),
-                    CompletableFuture.completedFuture(row(
-                            request.jobId(),
-                            dueAt,
-                            now,
-                            refusesStarts ? ExecutionStatus.SKIPPED : ExecutionStatus.OK)));
+                    CompletableFuture.completedFuture(row(request.jobId(), dueAt, now, ending)));
         });
     }
 

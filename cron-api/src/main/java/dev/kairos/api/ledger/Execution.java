@@ -354,6 +354,12 @@ public final class Execution {
             return this;
         }
 
+        /** Takes the start mark back: the work never began. */
+        public Builder unstarted() {
+            startedAt = Optional.empty();
+            return this;
+        }
+
         /** The row. */
         public Execution build() {
             return new Execution(this);

@@ -76,13 +76,16 @@ public final class RecoveryPlanner implements RowDecider {
                     .none(); // nobody here knows whether it is repeated: it waits for a node that can read the job
         }
         if (CancelWish.isIn(row)) {
-            Execution cancelled = ended(row, ExecutionStatus.CANCELLED, "cancelled by request; " + why);
+            Execution known = isKnownUnstarted ? row.toBuilder().unstarted().build() : row;
+            Execution cancelled = ended(known, ExecutionStatus.CANCELLED, "cancelled by request; " + why);
             return RunEnd.in(view, policy.now())
                     .close(cancelled)
                     .count(cancelled, Optional.of("none"))
                     .build();
         }
-        return isKnownUnstarted || row.status() == ExecutionStatus.CLAIMED ? unmarked(view, row) : marked(view, row);
+        return isKnownUnstarted || row.status() == ExecutionStatus.CLAIMED
+                ? unmarked(view, row.toBuilder().unstarted().build())
+                : marked(view, row);
     }
 
     private Amendment unmarked(JobView view, Execution row) {

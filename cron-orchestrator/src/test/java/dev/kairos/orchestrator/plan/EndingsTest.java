@@ -278,6 +278,9 @@ final class EndingsTest {
             assertThat(end.rows())
                     .extracting(Execution::status)
                     .containsExactlyInAnyOrder(ExecutionStatus.CANCELLED, ExecutionStatus.QUEUED);
+            assertThat(end.rows())
+                    .as("nothing began")
+                    .allMatch(row -> row.startedAt().isEmpty());
         }
 
         Execution again = recovery().decide(view(job(), claimed), claimed).rows().stream()
