@@ -82,6 +82,7 @@ final class NodeWatch {
 
     void stop() {
         isStopping = true;
+        housekeeping.stop();
         endListening.run();
         looks.raise();
         leaseEnded.raise();

@@ -18,6 +18,7 @@ import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.Orchestrator;
@@ -525,5 +526,24 @@ class OrchestratorTest {
 
         assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
         heir.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aLedgerThatGrewFasterThanOneCallDropsIsPrunedAllTheSame() {
+        Job job = desk.create("beat", "every 1h");
+        Amendment.Builder old = Amendment.builder();
+        for (int i = 0; i < 7_000; i++) {
+            Instant at = Desk.START.minus(Duration.ofDays(30)).plusSeconds(i);
+            old.row(Execution.builder(String.format("%016x", i), job.id(), at)
+                    .status(ExecutionStatus.OK)
+                    .finishedAt(at)
+                    .build());
+        }
+        desk.store.claims().decide(job.id(), view -> old.build());
+
+        desk.time.advance(Duration.ofSeconds(65));
+
+        assertThat(desk.store.ledger().list(ExecutionQuery.ofJob(job.id(), 10_000)))
+                .hasSize(20);
     }
 }
