@@ -132,5 +132,10 @@ final class WakingStore implements JobStore {
         public Optional<Instant> nextDueAt(Abilities abilities) {
             return claims.nextDueAt(abilities);
         }
+
+        @Override
+        public Optional<Instant> nextWaitingAt(Abilities abilities) {
+            return claims.nextWaitingAt(abilities);
+        }
     }
 }

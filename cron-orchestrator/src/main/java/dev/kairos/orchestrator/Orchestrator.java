@@ -46,9 +46,6 @@ public final class Orchestrator {
     private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
 
     private static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
-    private static final Set<ExecutionStatus> WAITING =
-            Set.of(ExecutionStatus.REQUESTED, ExecutionStatus.QUEUED, ExecutionStatus.RETRY);
-    private static final int MOST_WAITING = 1_000;
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
@@ -277,24 +274,9 @@ public final class Orchestrator {
      * node cannot run or send does not count.
      */
     public Optional<Instant> waitingDueAt() {
-        Optional<Instant> run = parts
-                .store()
-                .ledger()
-                .list(ExecutionQuery.newest(MOST_WAITING).in(WAITING))
-                .stream()
-                .filter(row -> row.dueAt().isPresent() && isAbleFor(row.jobId()))
-                .flatMap(row -> row.dueAt().stream())
-                .min(Instant::compareTo);
+        Optional<Instant> run = parts.store().claims().nextWaitingAt(parts.abilities());
         Optional<Instant> send = parts.store().outbox().nextDueAt(parts.platforms());
         return Stream.concat(run.stream(), send.stream()).min(Instant::compareTo);
-    }
-
-    private boolean isAbleFor(String jobId) {
-        return parts.store()
-                .jobs()
-                .find(jobId)
-                .filter(job -> parts.abilities().include(job.definition()))
-                .isPresent();
     }
 
     /** When the next pass has something to do, as far as the store knows. */

@@ -671,4 +671,18 @@ public abstract class ClaimsContract extends JobStoreContract {
         assertThat(store().jobs().find("odd").orElseThrow().engine()).isEqualTo(EngineState.fresh());
         assertThat(offered(ask(node, minute(9), 9))).isEmpty();
     }
+
+    @Test
+    void theNextWaitingRowIsTheEarliestThatTheNodeCanRunWhateverTheSchedulesSay() {
+        store().jobs().create(List.of(due("a", T0), due("b", minute(1)), new Job("h", handler("other"), 1, dueAt(T0))));
+        assertThat(store().claims().nextWaitingAt(SCRIPTS)).isEmpty();
+
+        add(store(), "h", requested("h", T0).toBuilder().dueAt(minute(1)).build());
+        add(store(), "a", requested("a", minute(8)).toBuilder().held().build());
+        add(store(), "a", requested("a", minute(5)).toBuilder().dueAt(minute(6)).build());
+        add(store(), "b", requested("b", T0).toBuilder().dueAt(minute(7)).build());
+
+        assertThat(store().claims().nextWaitingAt(SCRIPTS)).contains(minute(6));
+        assertThat(beside().claims().nextDueAt(SCRIPTS)).contains(T0);
+    }
 }

@@ -169,6 +169,11 @@ public final class InterceptedStore implements JobStore {
         public Optional<Instant> nextDueAt(Abilities abilities) {
             return delegate.claims().nextDueAt(abilities);
         }
+
+        @Override
+        public Optional<Instant> nextWaitingAt(Abilities abilities) {
+            return delegate.claims().nextWaitingAt(abilities);
+        }
     }
 
     private final class HookedLedger implements Ledger {

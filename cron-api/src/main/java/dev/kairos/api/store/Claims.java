@@ -50,4 +50,14 @@ public interface Claims {
      * @param abilities what the asking node can run
      */
     Optional<Instant> nextDueAt(Abilities abilities);
+
+    /**
+     * The earliest instant at which {@link #claimDue} would offer a job for one of its waiting rows (requested, queued,
+     * retry), whatever its schedule. The default answers {@link #nextDueAt}, which may be earlier.
+     *
+     * @param abilities what the asking node can run
+     */
+    default Optional<Instant> nextWaitingAt(Abilities abilities) {
+        return nextDueAt(abilities);
+    }
 }

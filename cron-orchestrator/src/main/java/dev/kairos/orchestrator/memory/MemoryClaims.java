@@ -139,4 +139,9 @@ final class MemoryClaims implements Claims {
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo));
     }
+
+    @Override
+    public Optional<Instant> nextWaitingAt(Abilities abilities) {
+        return transactions.run(state -> state.dueRows.first(abilities));
+    }
 }

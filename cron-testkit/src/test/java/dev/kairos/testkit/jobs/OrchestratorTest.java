@@ -546,4 +546,25 @@ class OrchestratorTest {
         assertThat(desk.store.ledger().list(ExecutionQuery.ofJob(job.id(), 10_000)))
                 .hasSize(20);
     }
+
+    @Test
+    void whatWaitsLongestIsFoundHoweverMuchWaitsBehindIt() {
+        Job job = desk.create("beat", "every 1h");
+        Amendment.Builder rows = Amendment.builder();
+        for (int i = 0; i < 1_100; i++) {
+            rows.row(Execution.builder(String.format("%016x", i), job.id(), Desk.START.plusSeconds(i))
+                    .status(ExecutionStatus.QUEUED)
+                    .held()
+                    .build());
+        }
+        Instant due = Desk.START.plusSeconds(90);
+        rows.row(Execution.builder("00000000000000ff00", job.id(), Desk.START.minusSeconds(60))
+                .status(ExecutionStatus.RETRY)
+                .attempt(2)
+                .dueAt(due)
+                .build());
+        desk.store.claims().decide(job.id(), view -> rows.build());
+
+        assertThat(orchestrator.waitingDueAt()).contains(due);
+    }
 }

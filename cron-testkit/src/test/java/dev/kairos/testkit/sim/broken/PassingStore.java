@@ -86,6 +86,11 @@ abstract class PassingStore implements JobStore {
         public Optional<Instant> nextDueAt(Abilities abilities) {
             return sound.nextDueAt(abilities);
         }
+
+        @Override
+        public Optional<Instant> nextWaitingAt(Abilities abilities) {
+            return sound.nextWaitingAt(abilities);
+        }
     }
 
     /** The outbox as it should be. */

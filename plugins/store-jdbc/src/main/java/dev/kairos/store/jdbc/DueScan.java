@@ -141,7 +141,8 @@ final class DueScan {
                 .list(cells -> new Due(cells.time(), cells.text(), Optional.empty()));
     }
 
-    private Optional<Instant> firstRow(Abilities abilities) throws SQLException {
+    /** The earliest instant at which a waiting row makes its job one to offer. */
+    Optional<Instant> firstRow(Abilities abilities) throws SQLException {
         if (abilities.names().isEmpty()) {
             return Optional.empty();
         }

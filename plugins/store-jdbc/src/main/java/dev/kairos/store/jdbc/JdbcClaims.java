@@ -169,4 +169,9 @@ final class JdbcClaims implements Claims {
     public Optional<Instant> nextDueAt(Abilities abilities) {
         return database.read(session -> new DueScan(session, database.definitions()).first(abilities));
     }
+
+    @Override
+    public Optional<Instant> nextWaitingAt(Abilities abilities) {
+        return database.read(session -> new DueScan(session, database.definitions()).firstRow(abilities));
+    }
 }
