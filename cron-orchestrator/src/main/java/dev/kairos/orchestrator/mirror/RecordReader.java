@@ -110,7 +110,7 @@ final class RecordReader {
     private JobDefinition definition(Map<String, @Nullable Object> raw) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>(raw);
         tree.keySet().removeAll(EngineFields.KEYS);
-        tree.remove(SetAside.KEY);
+        tree.keySet().removeAll(SetAside.KEYS);
         Object skill = tree.remove("skill");
         if (skill != null && (tree.get("skills") == null || List.of().equals(tree.get("skills")))) {
             tree.put("skills", skill instanceof List ? skill : List.of(skill));
