@@ -26,6 +26,7 @@ final class GroupCommit {
     private final Claims claims;
     private final Environment environment;
     private final BooleanSupplier isGivingUp;
+    private final RepeatedTrouble refusals = new RepeatedTrouble();
     private final Object lock = new Object();
     private List<Write> waiting = new ArrayList<>();
     private boolean isWriting;
@@ -106,6 +107,7 @@ final class GroupCommit {
             try {
                 List<Boolean> held =
                         claims.amend(batch.stream().map(Write::decision).toList());
+                refusals.over().ifPresent(times -> LOG.info("cron.commit works again after refusals={}", times));
                 for (int i = 0; i < batch.size(); i++) {
                     tell(batch.get(i), held.get(i));
                 }
@@ -119,7 +121,8 @@ final class GroupCommit {
                     batch.forEach(write -> tell(write, false));
                     return;
                 }
-                LOG.warn("cron.commit-waits writes={} again_in={} reason={}", batch.size(), wait, e.getMessage());
+                refusals.happened(String.valueOf(e.getMessage()), environment.uptime())
+                        .ifPresent(reason -> LOG.warn("cron.commit-waits writes={} reason={}", batch.size(), reason));
                 pause(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
             } catch (RuntimeException | Error e) { // whatever it is, the queue behind it must go on
