@@ -85,7 +85,8 @@ final class RecordReader {
         if (Job.isLegalId(id)) {
             return id;
         }
-        String issued = Digests.jobIdOf("record:" + id + Digests.of(raw));
+        // from the id alone, where there is one: a record that is mended stays the same job
+        String issued = Digests.jobIdOf("record:" + (id.isEmpty() ? Digests.of(raw) : id));
         warnings.add(place + (id.isEmpty() ? ": the job has no id" : ": \"" + shown(id) + "\" cannot be an id")
                 + "; it is now " + issued + ".");
         return issued;

@@ -403,6 +403,23 @@ class JobsMirrorTest {
         }
 
         @Test
+        void aRecordWithAnIdThatCannotBeOneIsTheSameJobOnceMended() {
+            home.handReplace(
+                    "\"jobs\" : [",
+                    "\"jobs\" : [ {\"id\": \"../x\", \"prompt\": \"p\", \"schedule\": \"every potato\"},");
+            List<String> setAside = home.mirror.syncFromFile().setAside();
+            home.mirror.writeIfChanged();
+            home.handReplace("every potato", "every 2h");
+
+            MirrorReport mended = home.mirror.syncFromFile();
+
+            assertThat(setAside).hasSize(1);
+            assertThat(mended.updated()).isEqualTo(setAside);
+            assertThat(mended.removed()).isEmpty();
+            assertThat(mended.created()).isEmpty();
+        }
+
+        @Test
         void aOneShotWhoseRecordIsMendedAfterItsInstantIsStillDue() {
             Instant at = home.time.now().plus(Duration.ofMinutes(1));
             Job once = home.create("once", at.toString());
