@@ -349,6 +349,17 @@ class JobsMirrorTest {
         }
 
         @Test
+        void anEmptyListPutInPlaceRemovesNothingAndIsKeptBeside() {
+            home.hand("{\"jobs\": []}");
+            MirrorReport report = home.mirror.syncFromFile();
+            assertThat(report.hasChanges()).isFalse();
+            assertThat(report.conflictCopy()).isPresent();
+            assertThat(report.messages()).anyMatch(text -> text.contains("not in the file: 1"));
+            home.mirror.writeIfChanged();
+            assertThat(home.text()).contains("beat");
+        }
+
+        @Test
         void theFileOfAnotherHomeChangesNothing() {
             home.hand(home.text().replace("store-one", "store-two").replace(job.id(), "0123456789ab"));
             MirrorReport report = home.mirror.syncFromFile();
