@@ -22,6 +22,11 @@ interface FiringCore {
     /** When something is due next, as far as the store knows. */
     Optional<Instant> nextWakeAt();
 
+    /** Whether this node's lease lets it start work; a pass without it claims nothing, so that it cannot fail either. */
+    default boolean mayStart() {
+        return true;
+    }
+
     /** Tells the log and the listeners of a state change; see {@code docs/events.md}. */
     default void publish(String name, String... details) {}
 

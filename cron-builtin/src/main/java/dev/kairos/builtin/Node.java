@@ -190,6 +190,11 @@ final class Node implements FiringCore {
         return orchestrator.nextWakeAt();
     }
 
+    @Override
+    public boolean mayStart() {
+        return orchestrator.report().mayStart();
+    }
+
     boolean cancel(String executionId) {
         return orchestrator.cancel(executionId);
     }

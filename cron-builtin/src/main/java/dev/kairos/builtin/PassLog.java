@@ -31,8 +31,8 @@ final class PassLog implements PassObserver {
     }
 
     @Override
-    public void passed(TickReport report) {
-        clean();
+    public boolean passed(TickReport report) {
+        return clean();
     }
 
     @Override
@@ -40,14 +40,19 @@ final class PassLog implements PassObserver {
         clean();
     }
 
-    private synchronized void clean() {
+    private synchronized boolean clean() {
         alive = Optional.of(environment.now());
+        if (!core.mayStart()) {
+            heartbeat.starting();
+            return false;
+        }
         lastClean = alive;
         if (lastError.isPresent()) {
             core.publish("cron.ticker-recovered");
         }
         lastError = Optional.empty();
         heartbeat.clean();
+        return true;
     }
 
     @Override

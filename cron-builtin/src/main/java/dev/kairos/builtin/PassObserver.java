@@ -13,7 +13,9 @@ interface PassObserver {
         public void alive() {}
 
         @Override
-        public void passed(TickReport report) {}
+        public boolean passed(TickReport report) {
+            return true;
+        }
 
         @Override
         public void armed() {}
@@ -25,8 +27,12 @@ interface PassObserver {
     /** The ticker lives: before its first pass, and now and then while passes take long or fail. */
     void alive();
 
-    /** A pass ended cleanly. */
-    void passed(TickReport report);
+    /**
+     * A pass ended without a throwable.
+     *
+     * @return whether it was clean; one that could claim nothing, for want of a lease, does not tell that passes work
+     */
+    boolean passed(TickReport report);
 
     /** A provider without a ticker is armed: said once per interval, since no pass would say so. */
     void armed();

@@ -85,10 +85,11 @@ final class TickLoop {
     private Wait pass() {
         try {
             TickReport report = context.tick();
-            lastError = Optional.empty();
-            passedOnce = true;
-            failures.over();
-            quietly(() -> observer.passed(report));
+            if (isClean(report)) {
+                lastError = Optional.empty();
+                passedOnce = true;
+                failures.over();
+            }
             return pacing.after(report, environment.now());
         } catch (Throwable thrown) {
             lastError = Optional.of(String.valueOf(thrown));
@@ -96,6 +97,15 @@ final class TickLoop {
                     environment.uptime(), "cron.ticker a pass failed; the ticker goes on and tries again", thrown));
             quietly(() -> observer.failed(thrown));
             return pacing.afterFailure();
+        }
+    }
+
+    private boolean isClean(TickReport report) {
+        try {
+            return observer.passed(report);
+        } catch (Throwable thrown) {
+            logQuietly(thrown);
+            return true;
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PassLogTest {
     private final ManualEnvironment environment = new ManualEnvironment(Instant.parse("2027-01-15T08:00:00Z"));
     private final List<String> told = new ArrayList<>();
+    private boolean mayStart = true;
 
     @TempDir
     private Path home;
@@ -49,6 +50,11 @@ class PassLogTest {
         @Override
         public Optional<Instant> nextWakeAt() {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean mayStart() {
+            return mayStart;
         }
 
         @Override
@@ -81,5 +87,23 @@ class PassLogTest {
                 .contains("no disk")
                 .doesNotContain("hunter2");
         assertThat(told.get(1)).startsWith("cron.ticker-recovered");
+    }
+
+    @Test
+    void aPassWithoutALeaseDoesNotEndAFailure() {
+        Heartbeat heartbeat = new Heartbeat(environment, home, () -> "1-n", "builtin", Duration.ofMinutes(1));
+        PassLog log = new PassLog(environment, heartbeat, new Redactor(List.of()), new TellingCore());
+        TickReport nothing = new TellingCore().tick();
+        log.failed(new IllegalStateException("no disk"));
+        mayStart = false;
+
+        assertThat(log.passed(nothing)).isFalse();
+        assertThat(told).hasSize(1);
+        assertThat(log.passes().orElseThrow().lastClean()).isEmpty();
+        assertThat(log.passes().orElseThrow().lastError()).isPresent();
+
+        mayStart = true;
+        assertThat(log.passed(nothing)).isTrue();
+        assertThat(told).hasSize(2);
     }
 }

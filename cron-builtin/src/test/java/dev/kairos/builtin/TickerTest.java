@@ -43,8 +43,9 @@ class TickerTest {
             public void armed() {}
 
             @Override
-            public void passed(TickReport report) {
+            public boolean passed(TickReport report) {
                 beats.add("passed " + time.now());
+                return true;
             }
 
             @Override
@@ -192,7 +193,7 @@ class TickerTest {
             public void armed() {}
 
             @Override
-            public void passed(TickReport report) {
+            public boolean passed(TickReport report) {
                 throw new AssertionError("disk full");
             }
 

@@ -26,6 +26,7 @@ final class GroupCommit {
     private final Claims claims;
     private final Environment environment;
     private final BooleanSupplier isGivingUp;
+    private final RepeatedTrouble refusals = new RepeatedTrouble();
     private final Object lock = new Object();
     private List<Write> waiting = new ArrayList<>();
     private boolean isWriting;
@@ -109,6 +110,7 @@ final class GroupCommit {
         while (true) {
             try {
                 amend(batch);
+                refusals.over().ifPresent(times -> LOG.info("cron.commit works again after refusals={}", times));
                 return;
             } catch (RuntimeException | Error e) { // whatever it is, the queue behind it must go on
                 if (!Silence.is(e)) {
@@ -119,7 +121,8 @@ final class GroupCommit {
                     giveUp(batch, e);
                     return;
                 }
-                LOG.warn("cron.commit-waits writes={} again_in={} reason={}", batch.size(), wait, e.getMessage());
+                refusals.happened(String.valueOf(e.getMessage()), environment.uptime())
+                        .ifPresent(reason -> LOG.warn("cron.commit-waits writes={} reason={}", batch.size(), reason));
                 pause(wait);
                 wait = longer(wait);
             }

@@ -38,6 +38,8 @@ final class NodeWatch {
     private final Signal leaseEnded;
     private volatile boolean isStopping;
     private volatile Duration watchedAt;
+    private final RepeatedTrouble renewals = new RepeatedTrouble();
+    private final RepeatedTrouble looking = new RepeatedTrouble();
     private long cursor;
     private boolean isStalled;
     private boolean isFirstLook = true;
@@ -96,14 +98,18 @@ final class NodeWatch {
                 isEnded = leaseEnded.await(Membership.BEAT);
                 if (!isEnded && !isStopping && isProgressing()) {
                     String node = duties.membership().node();
-                    if (!duties.membership().renew(node)) {
+                    boolean isHeld = duties.membership().renew(node);
+                    renewals.over()
+                            .ifPresent(times -> LOG.info("cron.lease-store works again after failures={}", times));
+                    if (!isHeld) {
                         host.leaseLost(node);
                     }
                 }
             } catch (InterruptedException e) {
                 LOG.warn("cron.lease-interrupted; it is renewed on", e);
             } catch (StoreException e) {
-                LOG.warn("cron.lease-store kind={} reason={}", e.kind(), e.getMessage());
+                renewals.happened(String.valueOf(e.getMessage()), environment.uptime())
+                        .ifPresent(reason -> LOG.warn("cron.lease-store kind={} reason={}", e.kind(), reason));
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.lease-failed; it is renewed on", e);
             }
@@ -152,7 +158,8 @@ final class NodeWatch {
         try {
             duty.run();
         } catch (StoreException e) {
-            LOG.warn("cron.watch-store kind={} reason={}", e.kind(), e.getMessage());
+            looking.happened(String.valueOf(e.getMessage()), environment.uptime())
+                    .ifPresent(reason -> LOG.warn("cron.watch-store kind={} reason={}", e.kind(), reason));
         } catch (RuntimeException | Error e) {
             LOG.error("cron.watch-failed; the watch goes on", e);
         }
@@ -166,6 +173,7 @@ final class NodeWatch {
                 host.recovered(rows);
             }
         }
+        looking.over().ifPresent(times -> LOG.info("cron.watch-store works again after failures={}", times));
     }
 
     private void pollChanges() {

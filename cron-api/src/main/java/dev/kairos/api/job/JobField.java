@@ -136,7 +136,7 @@ public final class JobField<T> {
     public static final JobField<Duration> JITTER =
             field("jitter", FieldType.DURATION, TrustLevel.OPERATOR, duration(), "a stable offset below this");
 
-    /** Whether a run that died with its node is attempted again; never where absent. */
+    /** Whether a run that died with its node is attempted again; where absent, a one-shot is, a recurring job is not. */
     public static final JobField<OnCrash> ON_CRASH =
             field("on_crash", FieldType.CHOICE, TrustLevel.OPERATOR, choice(OnCrash.class), "never or rerun");
 

@@ -1,6 +1,6 @@
 package dev.kairos.api.job;
 
-/** What happens to a recurring job's run whose node died. Status: experimental since 0.1. */
+/** What happens to a job's run whose node died. Status: experimental since 0.1. */
 public enum OnCrash {
     /** It ends {@code unknown} and is not repeated: at most once. */
     NEVER,

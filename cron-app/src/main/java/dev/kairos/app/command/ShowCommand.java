@@ -92,7 +92,7 @@ final class ShowCommand extends Command {
         }
         Map<String, Object> unknown = new LinkedHashMap<>(definition.unknown());
         SetAside.record(definition).ifPresent(record -> {
-            unknown.remove(SetAside.KEY);
+            unknown.keySet().removeAll(SetAside.KEYS);
             line(session, "record", Json.line(record) + "  (as it came)");
         });
         unknown.forEach((key, value) -> line(session, key, Json.line(value) + "  (not ours, kept)"));

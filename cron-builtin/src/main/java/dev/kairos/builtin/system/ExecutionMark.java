@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The execution a process belongs to, as its environment says; children inherit it whatever else they shake off. */
+/**
+ * The execution a process belongs to, as its environment says. Children inherit it through every fork, session and change of
+ * parent; one that is started with an environment of its own ({@code env -i}) has lost it.
+ */
 final class ExecutionMark {
     /** The variable whose value is one execution's alone. */
     static final String VARIABLE = "KAIROS_EXECUTION_ID";

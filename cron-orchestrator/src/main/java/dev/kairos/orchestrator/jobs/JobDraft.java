@@ -118,8 +118,9 @@ final class JobDraft {
         boolean isRescheduled = !old.get(JobField.SCHEDULE).equals(edited.get(JobField.SCHEDULE));
         boolean isRejittered =
                 !old.get(JobField.JITTER, Duration.ZERO).equals(edited.get(JobField.JITTER, Duration.ZERO));
-        if (before.engine().state() == JobState.ERROR) {
-            rearm(before.engine());
+        if (before.engine().state() == JobState.ERROR
+                || old.get(JobField.SCHEDULE).isEmpty()) {
+            mend(before);
         } else if (isRescheduled && !keepsItsAnchor(old.schedule(), edited.schedule())) {
             reschedule(before);
         } else if (isRescheduled || isRejittered) {
@@ -127,6 +128,33 @@ final class JobDraft {
         } else if (!old.get(JobField.REPEAT).equals(edited.get(JobField.REPEAT))) {
             recount(before);
         }
+    }
+
+    /** What would have been due while the record could not be read is skipped; a one-shot that stands as it was is due. */
+    private void mend(Job aside) {
+        EngineState.Builder engine = aside.engine().toBuilder();
+        SetAside.due(aside.definition())
+                .filter(due -> due.schedule().runAt().isEmpty()
+                        || !due.schedule()
+                                .runAt()
+                                .equals(job.definition().schedule().runAt()))
+                .flatMap(due -> missed(aside, due))
+                .ifPresent(span -> {
+                    Skips.write(rows, engine, aside, new Skips.SkipOf(span.all(), "set_aside", moment.newRow(), now()));
+                    engine.skipping(Optional.empty()).lastScheduledAt(Optional.of(span.latest()));
+                    note(skipped(span.all()) + " while its record could not be read.");
+                });
+        rearm(engine.build());
+    }
+
+    private Optional<DueSpan> missed(Job aside, SetAside.Due due) {
+        JobDefinition readable = aside.definition().toBuilder()
+                .set(JobField.SCHEDULE, due.schedule())
+                .build();
+        EngineState then = aside.engine().toBuilder()
+                .next(Optional.of(due.next()), Optional.empty())
+                .build();
+        return overdue(new Job(aside.id(), readable, aside.version(), then));
     }
 
     private static boolean keepsItsAnchor(Schedule old, Schedule edited) {
@@ -244,6 +272,11 @@ final class JobDraft {
                 .clear(JobField.PAUSED_AT)
                 .clear(JobField.PAUSED_REASON)
                 .build());
+        if (job.definition().get(JobField.SCHEDULE).isEmpty()) {
+            engine(job.engine().toBuilder().state(JobState.ERROR).build());
+            note("Its record cannot be read: it is due again once that is mended.");
+            return;
+        }
         if (mode == ResumeMode.RESET && isMuted) {
             refuseWhileAhead();
             EngineState freed = job.engine().toBuilder()

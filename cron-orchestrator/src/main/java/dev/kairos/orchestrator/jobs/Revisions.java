@@ -66,7 +66,7 @@ public final class Revisions {
             if (only.test(old)) {
                 JobDefinition.Builder kept = aside.toBuilder();
                 old.get(JobField.CREATED_AT).ifPresent(at -> kept.set(JobField.CREATED_AT, at));
-                draft.redefine(kept.build());
+                draft.redefine(SetAside.withDue(kept.build(), draft.job()));
                 EngineState engine = draft.job().engine();
                 draft.engine(engine.toBuilder()
                         .state(JobState.ERROR)

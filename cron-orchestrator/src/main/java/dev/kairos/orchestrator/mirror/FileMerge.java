@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings a hand-edited file into the store: what differs from the revision that the file names is the person's change,
@@ -73,6 +74,7 @@ final class FileMerge {
      */
     Findings withoutBase(JobsFile file, boolean mayCreate) {
         findings.messages.addAll(file.warnings());
+        noteNotRemoved(file);
         for (FileRecord record : file.records()) {
             boolean isStored = store.jobs().find(record.id()).isPresent();
             if (isStored || mayCreate) {
@@ -85,6 +87,19 @@ final class FileMerge {
         }
         createNew();
         return findings;
+    }
+
+    /** Whoever wrote the file may have meant to remove them: it is not written anew without a word and a copy. */
+    private void noteNotRemoved(JobsFile file) {
+        Set<String> present = file.records().stream().map(FileRecord::id).collect(Collectors.toSet());
+        long missing = store.jobs().list().stream()
+                .filter(job -> !present.contains(job.id()))
+                .count();
+        if (missing > 0) {
+            findings.conflicts.add("Jobs of the store that are not in the file: " + missing
+                    + ". They were kept, because the file does not say which known revision it was made from; `kairos"
+                    + " remove` those that shall go.");
+        }
     }
 
     private void added(FileRecord record) {

@@ -86,7 +86,8 @@ final class RecordReader {
         if (Job.isLegalId(id)) {
             return id;
         }
-        String issued = Digests.jobIdOf("record:" + id + Digests.of(raw));
+        // from the id alone, where there is one: a record that is mended stays the same job
+        String issued = Digests.jobIdOf("record:" + (id.isEmpty() ? Digests.of(raw) : id));
         warnings.add(place + (id.isEmpty() ? ": the job has no id" : ": \"" + shown(id) + "\" cannot be an id")
                 + "; it is now " + issued + ".");
         return issued;
@@ -131,7 +132,7 @@ final class RecordReader {
     private static Map<String, @Nullable Object> tree(Map<String, @Nullable Object> raw, ZoneId zone) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>(raw);
         tree.keySet().removeAll(EngineFields.KEYS);
-        tree.remove(SetAside.KEY);
+        tree.keySet().removeAll(SetAside.KEYS);
         Object skill = tree.remove("skill");
         if (skill != null && (tree.get("skills") == null || List.of().equals(tree.get("skills")))) {
             tree.put("skills", skill instanceof List ? skill : List.of(skill));

@@ -4,6 +4,7 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.orchestrator.jobs.Digests;
+import dev.kairos.orchestrator.jobs.SetAside;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -80,6 +81,7 @@ final class Trees {
     private static Map<String, Object> tree(JobDefinition definition) {
         Map<String, Object> tree = new LinkedHashMap<>(definition.toMap());
         tree.keySet().removeAll(KEPT_BY_THE_SYSTEM);
+        tree.remove(SetAside.DUE_KEY);
         return tree;
     }
 }

@@ -160,7 +160,6 @@ public final class ClaimPlanner implements JobDecider {
                     write(row.toBuilder().held().build());
                 } else {
                     write(started(row.toBuilder()).fence(row.fence() + 1).build());
-                    engine.skipping(Optional.empty());
                     owned = true;
                     hasTaken = mayOverlap;
                     if (mayOverlap) {

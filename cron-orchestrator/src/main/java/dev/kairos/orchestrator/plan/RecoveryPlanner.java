@@ -2,6 +2,7 @@ package dev.kairos.orchestrator.plan;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.Misfire;
 import dev.kairos.api.job.OnCrash;
@@ -19,13 +20,13 @@ import java.util.random.RandomGenerator;
 /**
  * What becomes of a row whose node died or was stopped (architecture.md §4). Unmarked: the work never began, so the row
  * ends {@code cancelled: never_started} and one further attempt waits in its place; a second time it ends {@code
- * unknown}. Marked: nobody knows, so it ends {@code unknown}, repeated only for one-shots and {@code on_crash: rerun},
- * three attempts in all. One that somebody asked to end ends {@code cancelled}, marked or not, and is not repeated.
+ * unknown}. Marked: nobody knows, so it ends {@code unknown}, repeated only under {@code on_crash: rerun}, which is a
+ * one-shot's rule unless it says {@code never}; three attempts in all. One that somebody asked to end ends {@code cancelled}, marked or not, and is not repeated.
  *
  * <p>Status: internal.
  */
 public final class RecoveryPlanner implements RowDecider {
-    /** Attempts in all of a one-shot or an {@code on_crash: rerun} occurrence whose nodes died. */
+    /** Attempts in all of an occurrence that is repeated when its node died. */
     static final int ATTEMPTS = 3;
 
     static final String NEVER_STARTED = "never_started";
@@ -128,12 +129,17 @@ public final class RecoveryPlanner implements RowDecider {
         Job job = view.job().get();
         boolean isRepeated = row.trigger() == Trigger.SCHEDULE
                 && row.attempt() < ATTEMPTS
-                && (Timetable.isOneShot(job.definition())
-                        || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN);
+                && afterCrash(job.definition()) == OnCrash.RERUN;
         if (isRepeated) {
             return end.wait(further(row, job).reason("rerun: " + why).build()).build();
         }
         return finish(end, job, unknown);
+    }
+
+    /** What the job says, else what suits its kind: a recurring one has its next instant, a one-shot only this one. */
+    private static OnCrash afterCrash(JobDefinition definition) {
+        boolean isOnce = Timetable.isOneShot(definition);
+        return definition.get(JobField.ON_CRASH, isOnce ? OnCrash.RERUN : OnCrash.NEVER);
     }
 
     private Amendment finish(RunEnd end, Job job, Execution unknown) {

@@ -222,6 +222,27 @@ final class ClaimPlannerTest {
                 .containsExactly(ExecutionStatus.CLAIMED);
     }
 
+    @Test
+    void theStartOfARowThatWaitedDoesNotPartTheSkipsAroundIt() {
+        EngineState.SkipSpan span = new EngineState.SkipSpan(
+                "s", "overlap: the job is running", new Missed(NINE.minusSeconds(60), NINE.minusSeconds(60), 1));
+        Job job = job(MINUTELY);
+        Job skipping = job.withEngine(
+                job.engine().toBuilder().skipping(Optional.of(span)).build());
+        Execution backlog = Execution.builder("b", "j", NINE.minusSeconds(600))
+                .status(ExecutionStatus.QUEUED)
+                .dueAt(NINE.minusSeconds(30))
+                .build();
+
+        Amendment start = at(NINE.minusSeconds(30), skipping, List.of(backlog));
+        Amendment skip = at(NINE, job.withEngine(start.engine().orElseThrow()), start.rows());
+
+        assertThat(skip.rows()).singleElement().satisfies(row -> {
+            assertThat(row.id()).isEqualTo("s");
+            assertThat(row.missed()).contains(new Missed(NINE.minusSeconds(60), NINE, 2));
+        });
+    }
+
     private static Amendment at(Instant now, Job job, List<Execution> open) {
         return planner(now).decide(new JobView("j", Optional.of(job), open));
     }

@@ -268,6 +268,29 @@ final class EndingsTest {
     }
 
     @Test
+    void aOneShotIsRepeatedAfterItsNodeDiedUnlessItSaysNever() {
+        Execution row = running(1);
+        Job once = job(JobField.SCHEDULE, Schedule.once(NINE, ZoneOffset.UTC));
+        Job onceOnly = new Job(
+                once.id(),
+                once.definition().toBuilder()
+                        .set(JobField.ON_CRASH, OnCrash.NEVER)
+                        .build(),
+                1,
+                once.engine().toBuilder()
+                        .next(Optional.empty(), Optional.empty())
+                        .build());
+
+        assertThat(recovery().decide(view(once, row), row).rows())
+                .extracting(Execution::status)
+                .containsExactlyInAnyOrder(ExecutionStatus.UNKNOWN, ExecutionStatus.QUEUED);
+        Amendment end = recovery().decide(view(onceOnly, row), row);
+        assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.UNKNOWN);
+        assertThat(end.envelopes()).extracting(Envelope::content).containsExactly(Envelope.Content.ALERT);
+        assertThat(end.engine().orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
     void aClaimThatNeverBeganIsPutBackOnceMarkedOrNot() {
         Execution claimed =
                 running(1).toBuilder().status(ExecutionStatus.CLAIMED).build();

@@ -53,8 +53,10 @@ final class AttemptRules implements Step.Rule {
 
     /** Whether an attempt whose fate nobody knows is repeated. */
     static boolean isRepeatedAfterCrash(Job job, Execution unknown) {
-        boolean isRepeatable = job.definition().schedule().kind() == Schedule.Kind.ONCE
-                || job.definition().get(JobField.ON_CRASH, OnCrash.NEVER) == OnCrash.RERUN;
+        Optional<OnCrash> stated = job.definition().get(JobField.ON_CRASH);
+        boolean isRepeatable = stated.isPresent()
+                ? stated.get() == OnCrash.RERUN
+                : job.definition().schedule().kind() == Schedule.Kind.ONCE;
         return isRepeatable && unknown.attempt() < ATTEMPTS_AFTER_CRASHES;
     }
 

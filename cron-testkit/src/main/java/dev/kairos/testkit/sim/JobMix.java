@@ -40,8 +40,9 @@ final class JobMix {
                 .set(JobField.DELIVER, oneOf(TARGETS))
                 .set(JobField.MISFIRE, misfire())
                 .set(JobField.OVERLAP, oneOf(List.of(Overlap.SKIP, Overlap.SKIP, Overlap.QUEUE, Overlap.ALLOW)));
-        if (random.nextInt(3) == 0) {
-            job.set(JobField.ON_CRASH, OnCrash.RERUN);
+        int drawn = random.nextInt(3);
+        if (drawn < 2) {
+            job.set(JobField.ON_CRASH, drawn == 0 ? OnCrash.RERUN : OnCrash.NEVER);
         }
         if (random.nextBoolean()) {
             job.set(JobField.RETRY, new Retry(Optional.of(1 + random.nextInt(3)), Optional.empty(), Optional.empty()));

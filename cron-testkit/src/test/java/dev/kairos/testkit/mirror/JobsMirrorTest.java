@@ -9,7 +9,9 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
+import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.orchestrator.jobs.ResumeMode;
 import dev.kairos.orchestrator.jobs.SetAside;
 import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
@@ -364,6 +366,17 @@ class JobsMirrorTest {
         }
 
         @Test
+        void anEmptyListPutInPlaceRemovesNothingAndIsKeptBeside() {
+            home.hand("{\"jobs\": []}");
+            MirrorReport report = home.mirror.syncFromFile();
+            assertThat(report.hasChanges()).isFalse();
+            assertThat(report.conflictCopy()).isPresent();
+            assertThat(report.messages()).anyMatch(text -> text.contains("not in the file: 1"));
+            home.mirror.writeIfChanged();
+            assertThat(home.text()).contains("beat");
+        }
+
+        @Test
         void theFileOfAnotherHomeChangesNothing() {
             home.hand(home.text().replace("store-one", "store-two").replace(job.id(), "0123456789ab"));
             MirrorReport report = home.mirror.syncFromFile();
@@ -422,6 +435,74 @@ class JobsMirrorTest {
             home.handReplace("Mars/Olympus_Mons", "Europe/Warsaw");
             assertThat(home.mirror.syncFromFile().updated()).containsExactly(job.id());
             assertThat(home.job(job.id()).engine().state()).isEqualTo(JobState.SCHEDULED);
+        }
+
+        @Test
+        void whatWouldHaveBeenDueWhileARecordCouldNotBeReadIsOneSkipRow() {
+            Instant first = job.engine().nextRunAt().orElseThrow();
+            home.handReplace("\"seconds\" : 3600", "\"seconds\" : 0");
+            home.mirror.writeIfChanged();
+            home.time.advance(Duration.ofHours(2));
+            home.handReplace("\"seconds\" : 0", "\"seconds\" : -1");
+            home.mirror.writeIfChanged();
+            home.time.advance(Duration.ofHours(1));
+            home.handReplace("\"seconds\" : -1", "\"seconds\" : 3600");
+
+            assertThat(home.mirror.syncFromFile().messages()).anyMatch(note -> note.contains("3 occurrences from"));
+            assertThat(home.rows(job.id())).singleElement().satisfies(row -> {
+                assertThat(row.reason()).contains("set_aside");
+                assertThat(row.missed()).contains(new Missed(first, first.plus(Duration.ofHours(2)), 3));
+            });
+            assertThat(home.job(job.id()).engine().nextRunAt())
+                    .contains(home.time.now().plus(Duration.ofHours(1)));
+            assertThat(home.job(job.id()).definition().unknown()).isEmpty();
+        }
+
+        @Test
+        void aRecordWithAnIdThatCannotBeOneIsTheSameJobOnceMended() {
+            home.handReplace(
+                    "\"jobs\" : [",
+                    "\"jobs\" : [ {\"id\": \"../x\", \"prompt\": \"p\", \"schedule\": \"every potato\"},");
+            List<String> setAside = home.mirror.syncFromFile().setAside();
+            home.mirror.writeIfChanged();
+            home.handReplace("every potato", "every 2h");
+
+            MirrorReport mended = home.mirror.syncFromFile();
+
+            assertThat(setAside).hasSize(1);
+            assertThat(mended.updated()).isEqualTo(setAside);
+            assertThat(mended.removed()).isEmpty();
+            assertThat(mended.created()).isEmpty();
+        }
+
+        @Test
+        void aOneShotWhoseRecordIsMendedAfterItsInstantIsStillDue() {
+            Instant at = home.time.now().plus(Duration.ofMinutes(1));
+            Job once = home.create("once", at.toString());
+            home.mirror.writeIfChanged();
+            home.handReplace("\"prompt\" : \"look at once\"", "\"prompt\" : \"look at once\", \"jitter\" : \"banana\"");
+            home.mirror.writeIfChanged();
+            home.time.advance(Duration.ofMinutes(1));
+            home.handReplace("banana", "");
+            home.mirror.writeIfChanged();
+
+            assertThat(home.rows(once.id())).isEmpty();
+            assertThat(home.job(once.id()).engine().dueAt()).contains(at);
+        }
+
+        @Test
+        void aPausedJobMayBeBrokenResumedAndMended() {
+            home.operations.pause(job.id(), Optional.empty());
+            home.mirror.writeIfChanged();
+            home.handReplace("\"seconds\" : 3600", "\"seconds\" : 0");
+            home.mirror.writeIfChanged();
+            home.operations.resume(job.id(), ResumeMode.NEXT);
+            assertThat(home.job(job.id()).engine().state()).isEqualTo(JobState.ERROR);
+            home.mirror.writeIfChanged();
+            home.handReplace("\"seconds\" : 0", "\"seconds\" : 3600");
+            home.mirror.writeIfChanged();
+            home.operations.resume(job.id(), ResumeMode.NEXT); // the record that was mended says paused
+            assertThat(home.job(job.id()).engine().dueAt()).isPresent();
         }
 
         @Test
