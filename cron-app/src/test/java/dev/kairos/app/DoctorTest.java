@@ -176,6 +176,25 @@ class DoctorTest {
     }
 
     @Test
+    void aTargetIsJudgedByWhatLiveNodesSendTo() throws IOException {
+        health.job(
+                HealthHome.beat()
+                        .set(JobField.DELIVER, List.of("console", "pigeon:loft", "raven:tower", "local"))
+                        .build(),
+                health.dueIn(LATER));
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"console\", \"pigeon\"]}");
+        assertThat(doctor())
+                .contains("nothing can be sent to raven:tower, no live node has the platform \"raven\"")
+                .doesNotContain("sent to pigeon", "sent to console", "sent to local");
+
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"pigeon\", \"raven\"]}");
+        assertThat(doctor()).contains("sent to console, no live node").doesNotContain("raven");
+
+        health.node(ALIVE + "}");
+        assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
+    }
+
+    @Test
     void workThatNoLiveNodeCanRunIsNamed() throws IOException {
         health.job(HealthHome.beat().set(JobField.HANDLER, "reindex").build(), health.dueIn(LATER));
         health.node(ALIVE + ", \"abilities\": [\"script\", \"handler:other\"]}");

@@ -1,6 +1,5 @@
 package dev.kairos.app.command;
 
-import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
@@ -19,12 +18,12 @@ final class NodeCheckup {
     private final Abilities ours;
     private final List<Finding> findings;
 
-    NodeCheckup(OpenHome home, Environment environment, List<Finding> findings) {
+    NodeCheckup(OpenHome home, List<NodeHealth> nodes, List<Finding> findings) {
         this.home = home;
         this.store = home.store();
         this.findings = findings;
         this.ours = home.runtime().abilities();
-        this.nodes = LiveNodes.daemons(home, environment);
+        this.nodes = nodes;
     }
 
     void look() {
