@@ -35,6 +35,9 @@ final class NodeCheckup {
             add(GROUP, "jobs wait and no daemon lives on this home", "start it: kairos serve");
         }
         nodes.forEach(this::condition);
+        if (!waiting.isEmpty() && nodes.stream().noneMatch(NodeHealth::mayFire)) {
+            nodes.forEach(this::nothingFires);
+        }
         nodes.forEach(this::provider);
         nodes.forEach(this::stuckJobs);
         abilities(waiting);
@@ -46,10 +49,24 @@ final class NodeCheckup {
     }
 
     private void condition(NodeHealth node) {
-        if (node.condition() == Condition.STALLED || node.condition() == Condition.FAILING) {
+        if (node.isTroubled()) {
             add(GROUP, "node " + node.node() + " is " + node.condition().word(), node.advice());
         } else if (node.condition() == Condition.UNKNOWN && node.alive().isPresent()) {
             add("Clock and zone", "of node " + node.node() + ": " + node.advice(), "set the clock: timedatectl status");
+        }
+    }
+
+    private void nothingFires(NodeHealth node) {
+        if (node.condition() == Condition.IDLE) {
+            add(
+                    GROUP,
+                    "jobs wait and node " + node.node() + " fires nothing by itself: its provider is none",
+                    "set cron.provider to builtin and restart it, or let something call: kairos tick");
+        } else if (node.condition() == Condition.STOPPING) {
+            add(
+                    GROUP,
+                    "jobs wait and node " + node.node() + " was asked to end and claims nothing more",
+                    "start another: kairos serve");
         }
     }
 
