@@ -7,7 +7,6 @@ import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
-import dev.kairos.api.store.Amendment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +119,27 @@ class DoctorTest {
     }
 
     @Test
+    void aRunThatLeftNoOutputIsNotSaidToHaveSaidSomething() {
+        EngineState.LastRun died = EngineState.LastRun.NONE.toBuilder()
+                .at(Optional.of(health.now()))
+                .status(Optional.of("unknown"))
+                .error(Optional.of("its node died"))
+                .build();
+        health.job(
+                HealthHome.beat().build(),
+                health.dueIn(LATER).toBuilder().lastRun(died).build());
+        Execution row = Execution.builder("u1", "beat1", health.now().minusSeconds(60))
+                .status(ExecutionStatus.UNKNOWN)
+                .finishedAt(health.now())
+                .build();
+        health.row(row);
+        assertThat(doctor()).contains("it left no output; kairos runs beat1").doesNotContain("kairos output");
+
+        health.row(row.toBuilder().output("2027-01-15_08-00-00-u1.md").build());
+        assertThat(doctor()).contains("kairos output beat1 shows what it said");
+    }
+
+    @Test
     void whatIsOverdueByMoreThanAQuarterOfAnHourIsNamedUnlessItIsPaused() {
         health.job(HealthHome.beat().build(), health.dueIn(Duration.ofMinutes(-16)));
         assertThat(doctor()).contains("Overdue", "due for 16m", "kairos status");
@@ -136,10 +156,7 @@ class DoctorTest {
                 .status(ExecutionStatus.RETRY)
                 .dueAt(health.now().minusSeconds(3_000))
                 .build();
-        health.runtime()
-                .store()
-                .claims()
-                .decide("beat1", view -> Amendment.builder().row(retry).build());
+        health.row(retry);
 
         assertThat(doctor()).contains("Overdue", "a run of it (retry) has been due for 50m");
     }
@@ -199,7 +216,12 @@ class DoctorTest {
         health.job(HealthHome.beat().set(JobField.HANDLER, "reindex").build(), health.dueIn(LATER));
         health.node(ALIVE + ", \"abilities\": [\"script\", \"handler:other\"]}");
 
-        assertThat(doctor()).contains("Work nobody can run", "it needs handler:reindex", "registers the handler");
+        assertThat(doctor())
+                .contains("Work nobody can run", "no live node can run it", "handler:reindex", "registers the handler");
+        health.runtime().stop();
+        assertThat(doctor())
+                .contains("nothing here can run it; it needs handler:reindex", "registers the handler")
+                .contains("no daemon lives on this home");
     }
 
     @Test
