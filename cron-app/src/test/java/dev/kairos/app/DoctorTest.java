@@ -8,7 +8,6 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
-import dev.kairos.api.store.Amendment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +121,27 @@ class DoctorTest {
     }
 
     @Test
+    void aRunThatLeftNoOutputIsNotSaidToHaveSaidSomething() {
+        EngineState.LastRun died = EngineState.LastRun.NONE.toBuilder()
+                .at(Optional.of(health.now()))
+                .status(Optional.of("unknown"))
+                .error(Optional.of("its node died"))
+                .build();
+        health.job(
+                HealthHome.beat().build(),
+                health.dueIn(LATER).toBuilder().lastRun(died).build());
+        Execution row = Execution.builder("u1", "beat1", health.now().minusSeconds(60))
+                .status(ExecutionStatus.UNKNOWN)
+                .finishedAt(health.now())
+                .build();
+        health.row(row);
+        assertThat(doctor()).contains("it left no output; kairos runs beat1").doesNotContain("kairos output");
+
+        health.row(row.toBuilder().output("2027-01-15_08-00-00-u1.md").build());
+        assertThat(doctor()).contains("kairos output beat1 shows what it said");
+    }
+
+    @Test
     void whatIsOverdueByMoreThanAQuarterOfAnHourIsNamedUnlessItIsPaused() {
         health.job(HealthHome.beat().build(), health.dueIn(Duration.ofMinutes(-16)));
         assertThat(doctor()).contains("Overdue", "due for 16m", "kairos status");
@@ -138,10 +158,7 @@ class DoctorTest {
                 .status(ExecutionStatus.RETRY)
                 .dueAt(health.now().minusSeconds(3_000))
                 .build();
-        health.runtime()
-                .store()
-                .claims()
-                .decide("beat1", view -> Amendment.builder().row(retry).build());
+        health.row(retry);
 
         assertThat(doctor()).contains("Overdue", "a run of it (retry) has been due for 50m");
     }
@@ -178,11 +195,35 @@ class DoctorTest {
     }
 
     @Test
+    void aTargetIsJudgedByWhatLiveNodesSendTo() throws IOException {
+        health.job(
+                HealthHome.beat()
+                        .set(JobField.DELIVER, List.of("console", "pigeon:loft", "raven:tower", "local"))
+                        .build(),
+                health.dueIn(LATER));
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"console\", \"pigeon\"]}");
+        assertThat(doctor())
+                .contains("nothing can be sent to raven:tower, no live node has the platform \"raven\"")
+                .doesNotContain("sent to pigeon", "sent to console", "sent to local");
+
+        health.node(ALIVE + ", \"abilities\": [\"script\"], \"platforms\": [\"pigeon\", \"raven\"]}");
+        assertThat(doctor()).contains("sent to console, no live node").doesNotContain("raven");
+
+        health.node(ALIVE + "}");
+        assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
+    }
+
+    @Test
     void workThatNoLiveNodeCanRunIsNamed() throws IOException {
         health.job(HealthHome.beat().set(JobField.HANDLER, "reindex").build(), health.dueIn(LATER));
         health.node(ALIVE + ", \"abilities\": [\"script\", \"handler:other\"]}");
 
-        assertThat(doctor()).contains("Work nobody can run", "it needs handler:reindex", "registers the handler");
+        assertThat(doctor())
+                .contains("Work nobody can run", "no live node can run it", "handler:reindex", "registers the handler");
+        health.runtime().stop();
+        assertThat(doctor())
+                .contains("nothing here can run it; it needs handler:reindex", "registers the handler")
+                .contains("no daemon lives on this home");
     }
 
     @Test

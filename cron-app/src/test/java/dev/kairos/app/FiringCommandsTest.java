@@ -2,6 +2,9 @@ package dev.kairos.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.api.job.EngineState;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.builtin.system.SystemEnvironment;
 import java.io.IOException;
@@ -91,6 +94,25 @@ class FiringCommandsTest {
         assertThat(result.exit()).isEqualTo(4);
         assertThat(result.json()).containsEntry("claimed", false).containsEntry("reason", "not_due");
         cli.run("fire", "nobody").refusedPlainly(3);
+    }
+
+    @Test
+    void fireSaysInWordsWhyNothingWasClaimedAndWhatWaits() throws IOException {
+        assertThat(cli.run("fire", add("every 2h")).out())
+                .contains("Nothing was claimed: no occurrence of it is due. Due next: ");
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(HealthHome.beat().build(), EngineState.fresh());
+            assertThat(cli.run("fire", "beat1").out())
+                    .contains("Nothing was claimed: the job is ", ", and no occurrence of it comes.")
+                    .doesNotContain("not_enabled", "Another run");
+
+            health.row(Execution.builder("r1", "beat1", health.now().minusSeconds(60))
+                    .attempt(2)
+                    .status(ExecutionStatus.RETRY)
+                    .dueAt(health.now().minusSeconds(50))
+                    .build());
+            assertThat(cli.run("fire", "beat1").out()).contains("Another run of it waits (retry, due ", "kairos tick");
+        }
     }
 
     @Test

@@ -85,6 +85,13 @@ final class HealthHome implements AutoCloseable {
                         view -> Amendment.builder().row(row).envelope(envelope).build());
     }
 
+    /** Stores a row of it as it is. */
+    void row(Execution row) {
+        runtime.store()
+                .claims()
+                .decide("beat1", view -> Amendment.builder().row(row).build());
+    }
+
     /** A message that waits. */
     void waiting(String execution, String target, Duration ago) {
         Envelope envelope = Envelope.pending(execution, "beat1", target, Envelope.Content.RESULT, now().minus(ago));

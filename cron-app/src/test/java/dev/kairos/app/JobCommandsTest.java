@@ -70,6 +70,21 @@ class JobCommandsTest {
     }
 
     @Test
+    void addAndEditSayWhatIsNotThereYet() {
+        assertThat(cli.done("add", "every 2h", "--handler", "foo").out())
+                .contains("nothing here can run it: it needs handler:foo", "registers the handler");
+        String id = add("beat");
+        assertThat(cli.done("edit", id, "--script", "nope.sh", "--workdir", "/nonexistent")
+                        .out())
+                .contains("There is no " + home.resolve("scripts").resolve("nope.sh") + " yet")
+                .contains("There is no /nonexistent yet; make the folder before the job is due.");
+        assertThat(cli.done("edit", id, "--workdir", "/tmp").out()).doesNotContain("There is no");
+        assertThat(cli.done("add", "every 2h", "--script", "nope.sh", "--no-agent", "--workdir", "/nowhere")
+                        .out())
+                .contains("nope.sh yet", "There is no /nowhere yet");
+    }
+
+    @Test
     void everyFlagReachesItsField() {
         Map<String, Object> job = job(cli.done(
                 "add",

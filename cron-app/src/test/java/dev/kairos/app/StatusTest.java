@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.delivery.EnvelopeState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +85,50 @@ class StatusTest {
                     .containsEntry("deliveries_undeliverable", Map.of("pigeon", 1));
             assertThat(cli.run("status").out()).contains("1 message waits for pigeon, to which no live node delivers");
             assertThat(cli.run("tick").out()).contains("Cannot deliver from here: 1 message waits for pigeon.");
+        }
+    }
+
+    @Test
+    void whileTheOnlyDaemonStopsNothingFiresAndThatIsNotHealthy() throws Exception {
+        Path go = home.resolve("go");
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.script("beat.sh", "until [ -e '" + go + "' ]; do sleep 0.05; done\n");
+            health.job(HealthHome.beat().build(), health.dueIn(Duration.ZERO));
+            health.runtime().start();
+            Cli cli = Cli.at(home);
+            await().atMost(LONG)
+                    .until(() -> !health.runtime().status().running().isEmpty());
+            assertThat(cli.done("status").out()).contains("alive").doesNotContain("stopping");
+
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(health.runtime()::stop);
+            await().atMost(LONG).until(() -> cli.run("status").out().contains("stopping"));
+            assertThat(cli.run("status").exit()).isEqualTo(1);
+            assertThat(cli.run("status").out()).contains("claims nothing more").doesNotContain("no daemon lives");
+            assertThat(cli.run("doctor").out()).contains("was asked to end and claims nothing more");
+            assertThat(cli.done("list").out()).contains("Nothing fires here now");
+
+            Files.writeString(go, "");
+            stop.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            assertThat(cli.run("status").out()).contains("no daemon lives here").doesNotContain("stopping");
+        }
+    }
+
+    @Test
+    void aDaemonWhoseProviderIsNoneLivesAndFiresNothing() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of("cron.provider", "none"))) {
+            health.job(HealthHome.beat().build(), health.dueIn(Duration.ofHours(1)));
+            health.runtime().start();
+            Cli cli = Cli.at(home);
+
+            Cli.Result status = cli.run("status");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.out())
+                    .contains("idle  provider none", "the provider is none: nothing fires by itself")
+                    .doesNotContain("no daemon lives", "a command fires here");
+            assertThat(cli.run("doctor").out())
+                    .contains("fires nothing by itself: its provider is none", "cron.provider to builtin")
+                    .doesNotContain("no daemon lives");
+            assertThat(cli.done("list").out()).contains("Nothing fires here now");
         }
     }
 

@@ -106,11 +106,9 @@ final class Node implements FiringCore {
                 configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
         ProviderHost started = new ProviderHost(contexts, resolution, startTimeout, changes::take);
         host = started;
-        if (resolution.provider().isPresent()) {
-            heartbeat = beat;
-            if (!resolution.isBuiltin()) {
-                beat.provider(resolution.name());
-            }
+        heartbeat = beat;
+        if (!resolution.isBuiltin()) {
+            beat.provider(resolution.name());
         }
         started.start();
     }
@@ -273,6 +271,10 @@ final class Node implements FiringCore {
         boolean wasInterrupted = Thread.interrupted();
         isClosing = true;
         orchestrator.releaseHeld();
+        Heartbeat beat = heartbeat;
+        if (beat != null) {
+            beat.stopping();
+        }
         try {
             ProviderHost running = host;
             if (running != null) {
@@ -284,7 +286,6 @@ final class Node implements FiringCore {
             wasInterrupted = true;
         }
         orchestrator.close(Duration.ZERO, Duration.ZERO);
-        Heartbeat beat = heartbeat;
         if (beat != null) {
             beat.stopped();
         }

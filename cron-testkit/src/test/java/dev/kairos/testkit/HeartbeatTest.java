@@ -3,6 +3,8 @@ package dev.kairos.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.api.env.HostFiles;
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.env.NodeProbe;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
@@ -68,6 +70,42 @@ class HeartbeatTest {
         assertThat(health.lastClean()).contains(Instant.parse("2027-01-15T08:00:00Z"));
         assertThat(new HeartbeatReader(environment, home).all()).containsExactly(health);
         assertThat(Files.readString(file)).contains("\"alive\" : 1800000000");
+    }
+
+    @Test
+    void oneThatWasAskedToEndSaysSoUntilItHasEnded() {
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.clean();
+        heartbeat.stopping();
+        heartbeat.clean();
+        assertThat(health().condition()).isEqualTo(Condition.STOPPING);
+        assertThat(health().mayFire()).isFalse();
+        assertThat(health().isTroubled()).isFalse();
+        environment.advance(Duration.ofSeconds(205));
+        assertThat(health().condition()).as("it hangs in its end").isEqualTo(Condition.STALLED);
+    }
+
+    @Test
+    void oneWhoseProviderIsNoneFiresNothingHoweverOldItsBeat() {
+        heartbeat(MINUTE).provider("none");
+        environment.advance(Duration.ofDays(3));
+        assertThat(health().condition()).isEqualTo(Condition.IDLE);
+        assertThat(health().mayFire()).isFalse();
+        assertThat(health().alive()).isEmpty();
+        assertThat(health().advice()).contains("the provider is none: nothing fires by itself");
+    }
+
+    @Test
+    void oneWhoseProcessStandsStillIsStoppedWhateverItsBeatSays() {
+        ManualEnvironment other = environment.anotherNode(2);
+        NodeIdentity frozen = other.nodeProbe().self();
+        new Heartbeat(other, home, frozen::id, "builtin", MINUTE).clean();
+        HeartbeatReader reader = new HeartbeatReader(environment, home);
+        assertThat(reader.of(frozen).condition()).isEqualTo(Condition.ALIVE);
+        environment.nodeProbe().liveness(frozen, NodeProbe.Liveness.STOPPED);
+        assertThat(reader.of(frozen).condition()).isEqualTo(Condition.STOPPED);
+        assertThat(reader.of(frozen).isTroubled()).isTrue();
+        assertThat(reader.of(frozen).advice()).contains("kill -CONT " + frozen.pid());
     }
 
     @Test

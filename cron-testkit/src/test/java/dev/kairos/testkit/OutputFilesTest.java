@@ -96,6 +96,13 @@ class OutputFilesTest {
         assertThat(outputs.readMessage(relative)).contains("partial");
     }
 
+    @Test
+    void aPageNamesSilenceOnce() throws IOException {
+        String page = outputs.save(JOB, row("e1", START), RunResult.silent("silent: empty output", ""));
+        assertThat(outputs.readWhole(page))
+                .hasValueSatisfying(text -> assertThat(text).contains("- silent: empty output\n"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

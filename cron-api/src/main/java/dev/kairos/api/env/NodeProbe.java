@@ -6,6 +6,8 @@ public interface NodeProbe {
     enum Liveness {
         /** Its process was found, with the same start. */
         ALIVE,
+        /** The same, and it stands still: stopped by a signal or a debugger. Its lease runs on. */
+        STOPPED,
         /** Same boot and namespace as ours, and no such process. */
         DEAD,
         /** Another machine, boot or namespace: only its lease can tell. */

@@ -84,7 +84,6 @@ final class AddCommand extends Command {
                     + created.job().id() + " --name NAME");
         }
         MissingAbility.of(wanted, home.runtime().abilities(), LiveNodes.daemons(home, session.environment()))
-                .filter(needed -> !needed.startsWith("handler:"))
                 .ifPresent(needed -> notes.add("It is saved, but nothing here can run it: it needs " + needed + "; "
                         + MissingAbility.advice(needed, created.job().id())));
         new Echo(session).withSchedule("Added", new JobChange(created.job(), created.changed(), notes), scheduleNotes);

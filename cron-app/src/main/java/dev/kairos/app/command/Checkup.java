@@ -8,6 +8,7 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.ProviderListing;
 import dev.kairos.builtin.ProviderResolver;
+import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ final class Checkup {
     }
 
     private void home(OpenHome home) {
-        new NodeCheckup(home, session.environment(), findings).look();
+        List<NodeHealth> nodes = LiveNodes.daemons(home, session.environment());
+        new NodeCheckup(home, nodes, findings).look();
         if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {
             home.anyMirror()
                     .fault()
@@ -68,7 +70,7 @@ final class Checkup {
         zones(home);
         List<Job> jobs = home.store().jobs().list();
         new JobCheckup(session, home, findings).look(jobs);
-        new DeliveryCheckup(home, findings).look(jobs);
+        new DeliveryCheckup(home, nodes, findings).look(jobs);
         new StoreCheckup(home.store(), session.environment(), StoreFile.of(session), Path.of("/proc")).look(findings);
     }
 

@@ -4,6 +4,8 @@ import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobField;
+import dev.kairos.orchestrator.delivery.Targets;
+import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +20,14 @@ final class DeliveryCheckup {
     private static final int MOST = 10_000;
 
     private final OpenHome home;
+    private final List<NodeHealth> nodes;
+    private final Optional<Set<String>> reached;
     private final List<Finding> findings;
 
-    DeliveryCheckup(OpenHome home, List<Finding> findings) {
+    DeliveryCheckup(OpenHome home, List<NodeHealth> nodes, List<Finding> findings) {
         this.home = home;
+        this.nodes = nodes;
+        this.reached = MissingPlatform.reached(home, nodes);
         this.findings = findings;
     }
 
@@ -95,21 +101,30 @@ final class DeliveryCheckup {
         for (JobField<List<String>> field : List.of(JobField.DELIVER, JobField.FAILURE_DELIVER)) {
             for (String target : job.definition().get(field, List.of())) {
                 if (told.add(target)) {
-                    home.runtime()
-                            .targetTrouble(target)
+                    trouble(target)
                             .ifPresent(why -> findings.add(new Finding(
                                     "Targets",
                                     Echo.title(job) + ": nothing can be sent to " + target + ", " + why,
-                                    "configure delivery." + platform(target) + ", or name another target: kairos edit "
-                                            + job.id() + " --" + field.key().replace('_', '-'))));
+                                    "configure delivery." + Envelope.platformOf(target)
+                                            + ", or name another target: kairos edit " + job.id() + " --"
+                                            + field.key().replace('_', '-'))));
                 }
             }
         }
     }
 
-    private static String platform(String target) {
-        int colon = target.indexOf(':');
-        return colon < 0 ? target : target.substring(0, colon);
+    /** It is the live nodes that send, and they may have channels that this command has not. */
+    private Optional<String> trouble(String target) {
+        String platform = Envelope.platformOf(target);
+        boolean isOurs = Targets.isWord(platform) || home.runtime().platforms().contains(platform);
+        boolean isReached = Targets.isWord(platform)
+                || reached.map(platforms -> platforms.contains(platform)).orElse(true);
+        if (isReached) {
+            return isOurs ? home.runtime().targetTrouble(target) : Optional.empty();
+        }
+        return nodes.isEmpty()
+                ? home.runtime().targetTrouble(target)
+                : Optional.of("no live node has the platform \"" + platform + "\"");
     }
 
     private void add(Job job, String what, String advice) {

@@ -3,16 +3,24 @@ package dev.kairos.app.command;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.app.terminal.TimeText;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code kairos fire}. */
 final class FireCommand extends Command {
+    private static final Set<ExecutionStatus> WAITING =
+            EnumSet.of(ExecutionStatus.REQUESTED, ExecutionStatus.QUEUED, ExecutionStatus.RETRY);
+    private static final int ROWS = 100;
+
     @Override
     List<String> description() {
         return List.of(
@@ -42,7 +50,7 @@ final class FireCommand extends Command {
                         session,
                         claimed.get().completion().toCompletableFuture().get());
             }
-            return result.fold(won -> ExitCode.DONE, refused -> notClaimed(session, job, refused));
+            return result.fold(won -> ExitCode.DONE, refused -> notClaimed(session, home, job, refused));
         }
     }
 
@@ -58,14 +66,14 @@ final class FireCommand extends Command {
         return ExitCode.DONE;
     }
 
-    private static int notClaimed(Session session, Job job, FireResult.NotClaimed refused) {
+    private static int notClaimed(Session session, OpenHome home, Job job, FireResult.NotClaimed refused) {
         String reason = refused.reason().name().toLowerCase(Locale.ROOT);
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("claimed", false);
         tree.put("reason", reason);
         refused.nextDueAt().ifPresent(next -> tree.put("next_due_at", TimeText.machine(next)));
         session.document(tree);
-        session.say("Nothing was claimed (" + reason + ")."
+        session.say("Nothing was claimed: " + words(refused.reason(), job) + "."
                 + refused.nextDueAt()
                         .map(next -> " Due next: "
                                 + TimeText.both(
@@ -73,6 +81,46 @@ final class FireCommand extends Command {
                                         ListCommand.zone(job),
                                         session.environment().now()))
                         .orElse(""));
+        waiting(home, job)
+                .ifPresent(row -> session.say("Another run of it waits ("
+                        + row.status().word()
+                        + row.dueAt()
+                                .map(due -> ", due "
+                                        + TimeText.relative(
+                                                due, session.environment().now()))
+                                .orElse("")
+                        + "), which a live daemon takes, or: kairos tick"));
         return ExitCode.NOT_CLAIMED;
+    }
+
+    /** What waits of the job beside its schedule, which is all that an outside trigger stands for. */
+    private static Optional<Execution> waiting(OpenHome home, Job job) {
+        return home.store().ledger().list(ExecutionQuery.ofJob(job.id(), ROWS)).stream()
+                .filter(row -> WAITING.contains(row.status()))
+                .findFirst();
+    }
+
+    private static String words(FireResult.Reason reason, Job job) {
+        switch (reason) {
+            case NO_SUCH_JOB:
+                return "the job is gone";
+            case NOT_ENABLED:
+                return "the job is " + job.engine().state().word() + ", and no occurrence of it comes";
+            case NOT_DUE:
+                return "no occurrence of it is due";
+            case TAKEN:
+                return "somebody else claimed the occurrence, or the job's own rules skipped it; kairos runs "
+                        + job.id() + " says which";
+            case NOT_ABLE:
+                return "this command cannot run it";
+            case BUSY:
+                return "as many jobs run here as may";
+            case STORE_UNAVAILABLE:
+                return "the store does not answer";
+            case STOPPING:
+                return "this command was asked to end";
+            default:
+                return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 }

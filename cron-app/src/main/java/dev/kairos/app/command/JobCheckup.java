@@ -25,6 +25,7 @@ final class JobCheckup {
     private static final Duration OVERDUE = Duration.ofMinutes(15);
     private static final Duration AHEAD = Duration.ofMinutes(5);
     private static final int MOST = 10_000;
+    private static final int ROWS = 100;
     private static final Set<String> FAILED = Set.of("error", "timed_out", "unknown", "blocked_config");
 
     private final OpenHome home;
@@ -73,8 +74,19 @@ final class JobCheckup {
                                         .map(error ->
                                                 ": " + error.lines().findFirst().orElse(""))
                                         .orElse(""),
-                        "kairos output " + job.id() + " shows what it said; kairos run " + job.id()
-                                + " --wait tries it again"));
+                        (keptOutput(job, word)
+                                        ? "kairos output " + job.id() + " shows what it said"
+                                        : "it left no output; kairos runs " + job.id() + " shows what happened")
+                                + "; kairos run " + job.id() + " --wait tries it again"));
+    }
+
+    /** Whether the newest run that ended so left something to read: a node that died wrote nothing. */
+    private boolean keptOutput(Job job, String word) {
+        return home.store().ledger().list(ExecutionQuery.ofJob(job.id(), ROWS)).stream()
+                .filter(row -> row.status().word().equals(word))
+                .findFirst()
+                .flatMap(Execution::output)
+                .isPresent();
     }
 
     private void timing(Job job) {

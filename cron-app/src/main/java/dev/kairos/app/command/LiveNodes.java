@@ -31,32 +31,35 @@ final class LiveNodes {
      */
     static List<NodeHealth> daemons(OpenHome home, Environment environment) {
         HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
-        return ids(home, environment, heartbeats, true).map(heartbeats::of).toList();
+        return members(home, environment, heartbeats, true).map(heartbeats::of).toList();
     }
 
     /** The ids of the nodes that are commands. */
     static List<String> commands(OpenHome home, Environment environment) {
-        return ids(home, environment, new HeartbeatReader(environment, home.folder()), false)
+        return members(home, environment, new HeartbeatReader(environment, home.folder()), false)
+                .map(NodeIdentity::id)
                 .toList();
     }
 
-    private static Stream<String> ids(
+    private static Stream<NodeIdentity> members(
             OpenHome home, Environment environment, HeartbeatReader heartbeats, boolean ofDaemons) {
         NodeProbe probe = environment.nodeProbe();
         return of(home.store(), probe).stream()
                 .map(Lease::node)
                 .filter(node ->
-                        ofDaemons == (heartbeats.isThere(node.id()) || probe.livenessOf(node) == Liveness.UNKNOWN))
-                .map(NodeIdentity::id);
+                        ofDaemons == (heartbeats.isThere(node.id()) || probe.livenessOf(node) == Liveness.UNKNOWN));
     }
 
-    static int count(Session session) {
+    /** How many may fire by themselves just now. */
+    static long count(Session session) {
         return session.opened()
-                .map(home -> daemons(home, session.environment()).size())
-                .orElse(0);
+                .map(home -> daemons(home, session.environment()).stream()
+                        .filter(NodeHealth::mayFire)
+                        .count())
+                .orElse(0L);
     }
 
-    /** Says so when no daemon lives on this home. */
+    /** Says so when no daemon fires on this home. */
     static void remark(Session session) {
         if (count(session) == 0) {
             session.say(session.style().odd(REMARK));

@@ -15,8 +15,7 @@ final class MissingAbility {
     private MissingAbility() {}
 
     /**
-     * The ability that neither this command's like nor a live daemon has. While no daemon lives a handler is not missed:
-     * the application that registers it may only be down.
+     * The ability that no live daemon has nor, while none lives, this command's like.
      *
      * @param ours what a daemon of this version could run here
      */
@@ -26,9 +25,7 @@ final class MissingAbility {
         if (daemons.isEmpty()) {
             able.addAll(ours.names());
         }
-        String needed = Abilities.neededBy(definition);
-        boolean mayBeElsewhere = daemons.isEmpty() && needed.startsWith(HANDLER);
-        return mayBeElsewhere || new Abilities(able).include(definition) ? Optional.empty() : Optional.of(needed);
+        return new Abilities(able).include(definition) ? Optional.empty() : Optional.of(Abilities.neededBy(definition));
     }
 
     /** What to do about it. */

@@ -29,12 +29,22 @@ record MissingPlatform(String platform, int messages, Instant since) {
      * not say what it can do may deliver anywhere.
      */
     static List<MissingPlatform> of(OpenHome home, List<NodeHealth> daemons) {
+        return reached(home, daemons)
+                .map(platforms -> beside(home.store(), platforms))
+                .orElse(List.of());
+    }
+
+    /** The platforms that messages reach from this home, judged in the same way; empty if it may be any. */
+    static Optional<Set<String>> reached(OpenHome home, List<NodeHealth> daemons) {
+        if (daemons.isEmpty()) {
+            return Optional.of(home.runtime().platforms());
+        }
         if (daemons.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
-            return List.of();
+            return Optional.empty();
         }
         Set<String> reached = new HashSet<>();
         daemons.forEach(node -> reached.addAll(node.notes().platforms()));
-        return beside(home.store(), daemons.isEmpty() ? home.runtime().platforms() : reached);
+        return Optional.of(reached);
     }
 
     /** What waits for others than these, by name. */

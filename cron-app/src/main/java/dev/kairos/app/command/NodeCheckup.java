@@ -1,6 +1,5 @@
 package dev.kairos.app.command;
 
-import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
@@ -19,12 +18,12 @@ final class NodeCheckup {
     private final Abilities ours;
     private final List<Finding> findings;
 
-    NodeCheckup(OpenHome home, Environment environment, List<Finding> findings) {
+    NodeCheckup(OpenHome home, List<NodeHealth> nodes, List<Finding> findings) {
         this.home = home;
         this.store = home.store();
         this.findings = findings;
         this.ours = home.runtime().abilities();
-        this.nodes = LiveNodes.daemons(home, environment);
+        this.nodes = nodes;
     }
 
     void look() {
@@ -36,6 +35,9 @@ final class NodeCheckup {
             add(GROUP, "jobs wait and no daemon lives on this home", "start it: kairos serve");
         }
         nodes.forEach(this::condition);
+        if (!waiting.isEmpty() && nodes.stream().noneMatch(NodeHealth::mayFire)) {
+            nodes.forEach(this::nothingFires);
+        }
         nodes.forEach(this::provider);
         nodes.forEach(this::stuckJobs);
         abilities(waiting);
@@ -47,10 +49,24 @@ final class NodeCheckup {
     }
 
     private void condition(NodeHealth node) {
-        if (node.condition() == Condition.STALLED || node.condition() == Condition.FAILING) {
+        if (node.isTroubled()) {
             add(GROUP, "node " + node.node() + " is " + node.condition().word(), node.advice());
         } else if (node.condition() == Condition.UNKNOWN && node.alive().isPresent()) {
             add("Clock and zone", "of node " + node.node() + ": " + node.advice(), "set the clock: timedatectl status");
+        }
+    }
+
+    private void nothingFires(NodeHealth node) {
+        if (node.condition() == Condition.IDLE) {
+            add(
+                    GROUP,
+                    "jobs wait and node " + node.node() + " fires nothing by itself: its provider is none",
+                    "set cron.provider to builtin and restart it, or let something call: kairos tick");
+        } else if (node.condition() == Condition.STOPPING) {
+            add(
+                    GROUP,
+                    "jobs wait and node " + node.node() + " was asked to end and claims nothing more",
+                    "start another: kairos serve");
         }
     }
 

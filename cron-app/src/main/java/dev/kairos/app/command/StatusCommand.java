@@ -29,8 +29,8 @@ final class StatusCommand extends Command {
     @Override
     List<String> description() {
         return List.of(
-                "Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not: no daemon lives,",
-                "one is stalled or failing, or jobs are overdue and nothing runs.");
+                "Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not: no daemon fires,",
+                "one is stalled, stopped or failing, or jobs are overdue and nothing runs.");
     }
 
     @Override
@@ -60,8 +60,10 @@ final class StatusCommand extends Command {
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
-        boolean isHealthy =
-                !nodes.isEmpty() && nodes.stream().noneMatch(StatusCommand::isTroubled) && !isStuck && !isDiskFull;
+        boolean isHealthy = nodes.stream().anyMatch(NodeHealth::mayFire)
+                && nodes.stream().noneMatch(NodeHealth::isTroubled)
+                && !isStuck
+                && !isDiskFull;
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());
@@ -87,11 +89,6 @@ final class StatusCommand extends Command {
         home.ifPresent(open -> next(open.store(), session, tree, now));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    /** A node without a heartbeat is unknown, not dead. */
-    private static boolean isTroubled(NodeHealth node) {
-        return node.condition() == NodeHealth.Condition.STALLED || node.condition() == NodeHealth.Condition.FAILING;
     }
 
     private static Counts counts(JobStore store, Instant now) {

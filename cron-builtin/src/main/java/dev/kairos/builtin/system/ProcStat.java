@@ -45,6 +45,11 @@ record ProcStat(char state, long group, long session, long startTicks) {
         }
     }
 
+    /** Whether a signal or a debugger holds it. */
+    boolean isStopped() {
+        return state == 'T' || state == 't';
+    }
+
     /** Whether it has ended and only waits for its parent to notice. */
     boolean isDead() {
         return state == 'Z' || state == 'X' || state == 'x';

@@ -95,8 +95,10 @@ final class SystemNodeProbe implements NodeProbe {
     }
 
     private static Liveness judge(ProcStat found, NodeIdentity node) {
-        boolean same = found.startTicks() == node.startTicks();
-        return same && !found.isDead() ? Liveness.ALIVE : Liveness.DEAD;
+        if (found.startTicks() != node.startTicks() || found.isDead()) {
+            return Liveness.DEAD;
+        }
+        return found.isStopped() ? Liveness.STOPPED : Liveness.ALIVE;
     }
 
     /** A /proc mounted with hidepid shows nobody else's processes: then absence proves nothing. */

@@ -1,6 +1,7 @@
 package dev.kairos.builtin.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.env.ChildProcess;
 import dev.kairos.api.env.NodeIdentity;
@@ -58,6 +59,24 @@ class SystemNodeProbeTest {
         child.killTree(Duration.ZERO);
         assertThat(child.await(Duration.ofSeconds(30))).isTrue();
         assertThat(probe.livenessOf(like(child.pid(), ticks))).isEqualTo(Liveness.DEAD);
+    }
+
+    @Test
+    void aProcessThatASignalHoldsIsStoppedAndNotDead() throws Exception {
+        ChildProcess child =
+                machine.processes().start(new ProcessSpec(List.of("/bin/sleep", "300"), Path.of("/"), Map.of(), 100));
+        NodeIdentity node =
+                like(child.pid(), ProcStat.read(PROC, child.pid()).orElseThrow().startTicks());
+        signal("-STOP", child.pid());
+        await().atMost(Duration.ofSeconds(30)).until(() -> probe.livenessOf(node) == Liveness.STOPPED);
+        signal("-CONT", child.pid());
+        await().atMost(Duration.ofSeconds(30)).until(() -> probe.livenessOf(node) == Liveness.ALIVE);
+        child.killTree(Duration.ZERO);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", name, Long.toString(pid)).start().waitFor())
+                .isZero();
     }
 
     @Test

@@ -50,6 +50,11 @@ public final class Targets {
         this.homes = Collections.unmodifiableMap(new LinkedHashMap<>(homes));
     }
 
+    /** Whether it is no platform's name but one of the words that stand for targets. */
+    public static boolean isWord(String platform) {
+        return WORDS.contains(platform);
+    }
+
     /** The address of a resolved target: what stands after the first colon; empty if there is none. */
     public static String addressOf(String target) {
         int colon = target.indexOf(':');

@@ -33,6 +33,7 @@ public final class Heartbeat {
     private Optional<String> error = Optional.empty();
     private Optional<Duration> complainedAt = Optional.empty();
     private int failedWrites;
+    private boolean isStopping;
 
     /**
      * The heartbeat of this process's node.
@@ -79,6 +80,12 @@ public final class Heartbeat {
         write();
     }
 
+    /** The node was asked to end and claims nothing more; until it has ended each beat says so. */
+    public synchronized void stopping() {
+        isStopping = true;
+        write();
+    }
+
     /** Another provider is in use from now on. */
     public synchronized void provider(String name) {
         provider = name;
@@ -113,6 +120,7 @@ public final class Heartbeat {
                 lastClean,
                 lastError,
                 error,
+                isStopping,
                 said());
         attempt("write", () -> environment.files().replaceQuickly(file, content.toJson()));
     }

@@ -22,6 +22,7 @@ record HeartbeatFile(
         Optional<Instant> lastClean,
         Optional<Instant> lastError,
         Optional<String> error,
+        boolean isStopping,
         NodeNotes notes) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST = 100_000;
@@ -39,6 +40,9 @@ record HeartbeatFile(
         lastError.ifPresent(at -> tree.put("last_error", at.getEpochSecond()));
         error.ifPresent(
                 text -> tree.put("error", text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) : text));
+        if (isStopping) {
+            tree.put("stopping", true);
+        }
         notes.asked().ifPresent(asked -> tree.put("provider_asked", asked));
         notes.fallbackReason().ifPresent(reason -> tree.put("fallback_reason", reason));
         notes.coveredBecause().ifPresent(reason -> tree.put("covered_because", reason));
@@ -72,6 +76,7 @@ record HeartbeatFile(
                     instant(tree, "last_clean"),
                     instant(tree, "last_error"),
                     text(tree, "error"),
+                    tree.path("stopping").asBoolean(false),
                     notes(tree)));
         } catch (IOException | DateTimeException garbage) {
             return Optional.empty();

@@ -2,6 +2,8 @@ package dev.kairos.orchestrator.health;
 
 import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.env.NodeProbe;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Optional;
 /** Judges the heartbeats of a home. Reading changes nothing. Thread-safe. Status: internal. */
 public final class HeartbeatReader {
     private static final String ENDING = ".json";
+    private static final String NOTHING = "none";
+    private static final String IDLE = "the provider is none: nothing fires by itself";
     private static final Duration PATIENCE = Duration.ofSeconds(200);
     private static final Duration SLACK = Duration.ofSeconds(20);
 
@@ -52,6 +56,27 @@ public final class HeartbeatReader {
         }
     }
 
+    /**
+     * How one node is, by its heartbeat and, where this machine can see it, by its process: one that was stopped from
+     * outside still looks alive by its last beat.
+     */
+    public NodeHealth of(NodeIdentity node) {
+        NodeHealth told = of(node.id());
+        return environment.nodeProbe().livenessOf(node) == NodeProbe.Liveness.STOPPED
+                ? new NodeHealth(
+                        told.node(),
+                        Condition.STOPPED,
+                        Optional.of(node.pid()),
+                        told.provider(),
+                        told.alive(),
+                        told.lastClean(),
+                        told.error(),
+                        told.notes(),
+                        "its process stands still, stopped by a signal or a debugger; let it go on: kill -CONT "
+                                + node.pid() + ", or restart the daemon")
+                : told;
+    }
+
     /** How one node is. A missing or unreadable heartbeat means unknown, not dead. */
     public NodeHealth of(String node) {
         Path file = folder.resolve(node + ENDING);
@@ -80,6 +105,9 @@ public final class HeartbeatReader {
     }
 
     private NodeHealth judge(String node, HeartbeatFile beat) {
+        if (beat.provider().equals(NOTHING)) { // it makes no passes, so that its beat is never renewed
+            return health(node, beat, beat.isStopping() ? Condition.STOPPING : Condition.IDLE, IDLE);
+        }
         // Whole seconds, as they are on disk: a part of a second must not make a beat look old or from the future.
         Instant now = environment.now().truncatedTo(ChronoUnit.SECONDS);
         Duration silent = Duration.between(beat.alive(), now);
@@ -95,6 +123,13 @@ public final class HeartbeatReader {
         }
         if (silent.compareTo(patience) > 0) {
             return health(node, beat, Condition.STALLED, "no sign of life for " + text(silent) + "; restart " + who);
+        }
+        if (beat.isStopping()) {
+            return health(
+                    node,
+                    beat,
+                    Condition.STOPPING,
+                    "it was asked to end and claims nothing more; another fires after: kairos serve");
         }
         if (unclean.compareTo(patience) > 0) {
             return health(
@@ -117,7 +152,7 @@ public final class HeartbeatReader {
                 condition,
                 Optional.of(beat.pid()).filter(pid -> pid > 0),
                 Optional.of(beat.provider()).filter(provider -> !provider.isEmpty()),
-                Optional.of(beat.alive()),
+                Optional.of(beat.alive()).filter(at -> !beat.provider().equals(NOTHING)),
                 beat.lastClean(),
                 beat.error(),
                 beat.notes(),

@@ -39,6 +39,12 @@ public record NodeHealth(
         STALLED,
         /** Signs of life, but no clean pass for too long. */
         FAILING,
+        /** Its process was stopped from outside, by a signal or a debugger, and does nothing at all. */
+        STOPPED,
+        /** It was asked to end: it finishes what it has and claims nothing more. */
+        STOPPING,
+        /** It lives and fires nothing by itself: its provider is none. */
+        IDLE,
         /** There is nothing to judge by. */
         UNKNOWN;
 
@@ -58,6 +64,16 @@ public record NodeHealth(
         Objects.requireNonNull(error);
         Objects.requireNonNull(notes);
         Objects.requireNonNull(advice);
+    }
+
+    /** Whether it needs a person: it should fire and does not. */
+    public boolean isTroubled() {
+        return condition == Condition.STALLED || condition == Condition.FAILING || condition == Condition.STOPPED;
+    }
+
+    /** Whether it may fire by itself; what says nothing of itself may. */
+    public boolean mayFire() {
+        return condition != Condition.STOPPED && condition != Condition.STOPPING && condition != Condition.IDLE;
     }
 
     /** Whether {@code status} calls it healthy. */

@@ -150,7 +150,10 @@ final class JobChecks {
     private static void refuseZero(JobField<Duration> field, JobDefinition given) {
         if (given.get(field).filter(Duration::isZero).isPresent()) {
             throw new InvalidInputException(
-                    field.key(), "0", "it leaves no time to run", "give a time such as 10m, or leave it out");
+                    field.key(),
+                    FieldText.of(field, Duration.ZERO),
+                    "it leaves no time to run",
+                    "give a time such as 10m, or leave it out");
         }
     }
 

@@ -186,7 +186,7 @@ public final class JobOperations {
 
     private List<String> notesOn(Job job) {
         List<String> notes = new ArrayList<>();
-        ScriptNote.of(job.definition(), rules, environment).ifPresent(notes::add);
+        notes.addAll(PathNotes.of(job.definition(), PathNotes.FIELDS, rules, environment));
         if (!job.definition().isEnabled()) {
             notes.add("It is stored paused; `kairos resume " + job.id() + "` lets it be due.");
         }
@@ -205,7 +205,10 @@ public final class JobOperations {
         if (edit.fields().contains(JobField.NAME)) {
             refuseNameThatIsAnId(edit.applyTo(found.definition()), Optional.of(found.id()));
         }
-        return decide(found.id(), draft -> Edits.apply(draft, edit, checks));
+        JobChange change = decide(found.id(), draft -> Edits.apply(draft, edit, checks));
+        List<String> notes = new ArrayList<>(change.notes());
+        notes.addAll(PathNotes.of(change.job().definition(), edit.fields(), rules, environment));
+        return new JobChange(change.job(), change.changed(), notes);
     }
 
     /** Pauses a job: nothing of it is due until it is resumed; a run in progress goes on. */

@@ -57,7 +57,7 @@ final class OutputPage {
             item(head, "ended at", ended + " (after " + seconds(Duration.between(started, ended)) + ")");
         });
         item(head, "outcome", result.status().word());
-        result.silence().ifPresent(why -> item(head, "silent", why));
+        result.silence().ifPresent(why -> item(head, "silent", why.replaceFirst("^silent: ", "")));
         work(head, job.definition());
         result.error().ifPresent(error -> section(head, "Error", error));
         return head.toString();

@@ -13,6 +13,11 @@ public final class CancelWish {
         return WORD + ": " + why + row.reason().map(before -> "; " + before).orElse("");
     }
 
+    /** The reason of a row that has ended since, in words: nobody takes it for a wish any more. */
+    static String told(String reason) {
+        return reason.startsWith(WORD + ": ") ? "cancel " + reason.substring(WORD.length() + 2) : reason;
+    }
+
     /** Whether somebody asked the row's owner to end the run. */
     public static boolean isIn(Execution row) {
         return row.status().isOwned()

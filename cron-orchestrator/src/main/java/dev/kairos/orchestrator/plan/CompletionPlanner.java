@@ -189,7 +189,7 @@ public final class CompletionPlanner implements RowDecider {
     private Execution closed(Execution row) {
         RunResult result = ending.result();
         Execution.Builder closed = row.toBuilder().status(ending.status()).finishedAt(ending.now());
-        Stream.of(row.reason(), result.reason(), ending.note())
+        Stream.of(row.reason().map(CancelWish::told), result.reason(), ending.note())
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other)
                 .ifPresent(closed::reason);

@@ -418,6 +418,19 @@ final class EndingsTest {
         assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
     }
 
+    @Test
+    void theReasonOfARunThatWasCalledOffIsWordsForPeople() {
+        Execution row = running(1).toBuilder()
+                .reason(CancelWish.reason(running(1), "asked by cli"))
+                .build();
+        Amendment end = new CompletionPlanner(
+                        ending(RunResult.cancelled("cancelled by request", "")), RULES, new Random(1))
+                .decide(view(job(), row), row);
+
+        assertThat(end.rows().get(0).reason()).contains("cancel asked by cli");
+        assertThat(end.rows().get(0).error()).contains("cancelled by request");
+    }
+
     private static RecoveryPlanner recovery() {
         return new RecoveryPlanner("its node died", policy(), new Random(1));
     }
