@@ -2,6 +2,7 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.EnvironmentEnded;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.Changes;
@@ -110,6 +111,8 @@ final class NodeWatch {
             } catch (StoreException e) {
                 renewals.happened(String.valueOf(e.getMessage()), environment.uptime())
                         .ifPresent(reason -> LOG.warn("cron.lease-store kind={} reason={}", e.kind(), reason));
+            } catch (EnvironmentEnded e) {
+                throw e;
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.lease-failed; it is renewed on", e);
             }
@@ -136,6 +139,8 @@ final class NodeWatch {
                 looks.await(POLL);
             } catch (InterruptedException e) {
                 LOG.warn("cron.watch-interrupted; the watch goes on", e);
+            } catch (EnvironmentEnded e) {
+                throw e;
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.watch-failed; the watch goes on", e);
             }
@@ -160,6 +165,8 @@ final class NodeWatch {
         } catch (StoreException e) {
             looking.happened(String.valueOf(e.getMessage()), environment.uptime())
                     .ifPresent(reason -> LOG.warn("cron.watch-store kind={} reason={}", e.kind(), reason));
+        } catch (EnvironmentEnded e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("cron.watch-failed; the watch goes on", e);
         }
@@ -218,6 +225,8 @@ final class NodeWatch {
                 duties.runs().awaitChange(forRuns.compareTo(forSends) < 0 ? forRuns : forSends);
             } catch (InterruptedException e) {
                 LOG.warn("cron.deadlines-interrupted; the watch goes on", e);
+            } catch (EnvironmentEnded e) {
+                throw e;
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.deadlines-failed; the watch goes on", e);
             }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimTime {
     private static final long HANG = TimeUnit.SECONDS.toNanos(60);
-    /** A dying strand that comes back this often swallows what kills it: it is left behind. */
+    /** A dying strand that comes back this often swallows what kills it: it is left behind, and its thread with it. */
     private static final int MOST_DEATHS = 1_000;
 
     private final Random choice;
@@ -31,6 +32,7 @@ final class SimTime {
             Comparator.<Strand>comparingLong(strand -> strand.wakeAt).thenComparingLong(strand -> strand.number));
     private final Deque<Carrier> idle = new ArrayDeque<>();
     private final List<Carrier> carriers = new ArrayList<>();
+    private final Set<String> leftBehind = new TreeSet<>();
     private final Strand main;
     private long strandCount;
     private long now;
@@ -151,6 +153,9 @@ final class SimTime {
         isClosed = true;
         for (Carrier carrier : carriers) {
             LockSupport.unpark(carrier.thread);
+        }
+        if (!leftBehind.isEmpty()) {
+            throw new AssertionError("what was killed does not end, and costs a thread for each death: " + leftBehind);
         }
     }
 
@@ -326,6 +331,7 @@ final class SimTime {
             if (process != null && process.isDead) {
                 if (++deaths > MOST_DEATHS) {
                     isDone = true;
+                    leftBehind.add(name);
                     give(SimTime.this.next());
                     while (true) {
                         LockSupport.park(this);
