@@ -130,6 +130,41 @@ class CommandAnswersTest {
     }
 
     @Test
+    void anExportWritesOverNothingThatIsNoListOfJobs() throws IOException {
+        add("every 1h");
+        Path letter = file("letter.txt", "dear reader");
+        assertThat(cli.run("export", letter.toString()).refusedPlainly(1).err())
+                .contains("is there and holds no jobs", "--overwrite");
+        assertThat(letter).hasContent("dear reader");
+        assertThat(cli.done("export", letter.toString(), "--overwrite").out()).contains("Wrote over " + letter);
+        assertThat(cli.done("export", letter.toString()).out()).contains("Wrote over " + letter);
+
+        Path deep = folder.resolve("none").resolve("jobs.json");
+        assertThat(cli.run("export", deep.toString()).refusedPlainly(1).err()).contains("there is no folder");
+        assertThat(deep.getParent()).doesNotExist();
+        assertThat(cli.run("export", folder.toString()).refusedPlainly(1).err())
+                .contains(folder + " is a folder", "name a file in it");
+    }
+
+    @Test
+    void anExportSaysWhereItKeptADamagedFileAndDoctorWhatThatIs() throws IOException {
+        add("every 1h");
+        file("home/cron/jobs.json", "{oops");
+        assertThat(cli.done("export").out()).contains("Wrote ", "is kept as ", "jobs.json.conflict-");
+        assertThat(cli.run("doctor").out())
+                .contains("is a jobs.json that could not be read and was written anew")
+                .doesNotContain("met a newer one");
+    }
+
+    @Test
+    void noTimeAtAllIsGivenBackAsItIsWritten() {
+        assertThat(cli.run("add", "every 1h", "--script", "a.sh", "--no-agent", "--timeout", "0s")
+                        .refusedPlainly(2)
+                        .err())
+                .contains("given: \"0s\"");
+    }
+
+    @Test
     void aStoreThatForgetsTakesNoJobs() throws IOException {
         file("home/config.yaml", "store:\n  url: \"memory:\"\ncron:\n  timezone: Mars/Base\n");
 

@@ -123,4 +123,20 @@ class DaemonIT {
         assertThat(Files.readString(folder.resolve("serve.log"))).contains("Ready: node", "Stopped.");
         assertThat(cli.run("status").exit()).isEqualTo(1);
     }
+
+    @Test
+    void aDaemonThatStandsStillIsSeenAtOnceAndGoesOnWhenItMay() throws Exception {
+        try (ServeProcess daemon = ServeProcess.on(home, folder.resolve("frozen.log"))) {
+            await().atMost(Duration.ofSeconds(60)).until(daemon::isReady);
+            cli.done("status");
+            daemon.freeze();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> cli.run("status").out().contains("stopped"));
+            assertThat(cli.run("status").exit()).isEqualTo(1);
+            assertThat(cli.run("doctor").out()).contains("is stopped", "kill -CONT " + daemon.pid());
+            daemon.thaw();
+            await().atMost(Duration.ofSeconds(30)).until(() -> cli.run("status").exit() == 0);
+            daemon.term();
+        }
+    }
 }

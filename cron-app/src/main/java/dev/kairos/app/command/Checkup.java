@@ -3,6 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
@@ -11,23 +12,15 @@ import dev.kairos.builtin.ProviderResolver;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Everything doctor looks at, group by group. A check that cannot be made is a finding too. */
 final class Checkup {
-    private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
-
     private final Session session;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -38,7 +31,7 @@ final class Checkup {
     List<Finding> findings() {
         configuration();
         clock();
-        permissions();
+        new PermissionCheckup(session.home(), Files::isWritable).look(findings);
         DiskSpace.want(session.home())
                 .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
@@ -96,12 +89,24 @@ final class Checkup {
                 if (String.valueOf(file.getFileName()).startsWith("jobs.json.conflict-")) {
                     add(
                             "jobs.json",
-                            file + " holds an edit that met a newer one; the stored values won",
+                            file
+                                    + (isJson(file)
+                                            ? " holds an edit that met a newer one; the stored values won"
+                                            : " is a jobs.json that could not be read and was written anew"),
                             "compare it with jobs.json, edit again what you miss, then delete it");
                 }
             }
         } catch (IOException e) {
             add("jobs.json", FileTrouble.words(e), "check the owner and permissions of " + session.home());
+        }
+    }
+
+    private static boolean isJson(Path file) throws IOException {
+        try {
+            Json.object(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
         }
     }
 
@@ -127,24 +132,6 @@ final class Checkup {
                         session.environment().zone())
                 .warnings()
                 .forEach(text -> add("Clock and zone", text, "set the machine's zone or cron.timezone"));
-    }
-
-    private void permissions() {
-        for (String name : List.of("", "config.yaml", "server.token", "cron", "cron/state.db", "cron/jobs.json")) {
-            Path path = name.isEmpty() ? session.home() : session.home().resolve(name);
-            try {
-                if (Files.exists(path) && isOpenToOthers(path)) {
-                    String mode = Files.isDirectory(path) ? "700 " : "600 ";
-                    add("Permissions", path + " is open to other people on this machine", "chmod " + mode + path);
-                }
-            } catch (IOException | UnsupportedOperationException e) {
-                return;
-            }
-        }
-    }
-
-    private static boolean isOpenToOthers(Path path) throws IOException {
-        return Files.getPosixFilePermissions(path).stream().anyMatch(OF_OTHERS::contains);
     }
 
     private void provider() {

@@ -224,7 +224,7 @@ final class HandEdits {
     private DamagedFileException unreadable(IOException e) {
         return new DamagedFileException(
                 file.path().toString(),
-                "it cannot be read: " + e.getMessage(),
+                "it cannot be read: " + FileFault.words(e),
                 "check its owner and permissions (0600)");
     }
 

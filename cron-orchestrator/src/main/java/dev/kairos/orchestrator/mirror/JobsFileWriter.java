@@ -112,7 +112,7 @@ final class JobsFileWriter {
         } catch (IOException e) {
             throw new RefusedException(
                     file.path().toString(),
-                    "it cannot be written: " + e.getMessage(),
+                    "it cannot be written: " + FileFault.words(e),
                     "check the folder's owner, its permissions (0700) and the free space; the jobs are safe in the store");
         }
     }
@@ -126,34 +126,35 @@ final class JobsFileWriter {
      * Writes the store's jobs because a person asked for it.
      *
      * @param target where; empty for the {@code jobs.json} itself, even a damaged one, which is kept beside it
-     * @return the file that was written
      * @throws InvalidInputException if it cannot be written
      */
-    Path export(Optional<Path> target) {
+    JobsMirror.Exported export(Optional<Path> target) {
         Path asked = target.orElse(file.path());
         try {
-            if (target.isPresent()) {
-                environment.files().replace(asked, snapshot().bytes());
-            } else {
-                exportOverDamage();
+            if (target.isEmpty()) {
+                return new JobsMirror.Exported(asked, exportOverDamage());
             }
-            return asked;
+            environment.files().replace(asked, snapshot().bytes());
+            return new JobsMirror.Exported(asked, Optional.empty());
         } catch (IOException e) {
             throw new RefusedException(
                     asked.toString(),
-                    "it cannot be written: " + e.getMessage(),
+                    "it cannot be written: " + FileFault.words(e),
                     "choose a folder that you may write to and that has free space");
         }
     }
 
-    private void exportOverDamage() throws IOException {
+    /** Answers where what was damaged is kept. */
+    private Optional<Path> exportOverDamage() throws IOException {
+        Optional<Path> kept = Optional.empty();
         if (edits.take().kind() == Kind.DAMAGED) {
             Optional<byte[]> damaged = file.read();
             if (damaged.isPresent()) {
-                file.keepCopy(damaged.get(), MirroredFile.CONFLICT);
+                kept = Optional.of(file.keepCopy(damaged.get(), MirroredFile.CONFLICT));
             }
         }
         file.replace(snapshot().bytes());
+        return kept;
     }
 
     private record Snapshot(Changes changes, byte[] bytes) {}

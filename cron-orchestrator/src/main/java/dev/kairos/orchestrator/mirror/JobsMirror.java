@@ -114,7 +114,9 @@ public final class JobsMirror {
                                 other.toString(), "", "there is no such file", "give the path of a file of jobs"));
             } catch (IOException e) {
                 throw new RefusedException(
-                        other.toString(), "it cannot be read: " + e.getMessage(), "check its owner and permissions");
+                        other.toString(),
+                        "it cannot be read: " + FileFault.words(e),
+                        "check its owner and permissions");
             }
             return importText(other.toString(), bytes);
         }
@@ -141,6 +143,14 @@ public final class JobsMirror {
         }
     }
 
+    /**
+     * What an export did.
+     *
+     * @param file what was written
+     * @param kept where the damaged file that was there is kept
+     */
+    public record Exported(Path file, Optional<Path> kept) {}
+
     /** The store's jobs as the text of a file. */
     public String exportText() {
         synchronized (lock) {
@@ -152,10 +162,9 @@ public final class JobsMirror {
      * Writes the store's jobs to a file.
      *
      * @param target where; empty for the {@code jobs.json} itself, even a damaged one, which is kept beside it
-     * @return the file that was written
      * @throws InvalidInputException if it cannot be written
      */
-    public Path export(Optional<Path> target) {
+    public Exported export(Optional<Path> target) {
         synchronized (lock) {
             return writer.export(target);
         }

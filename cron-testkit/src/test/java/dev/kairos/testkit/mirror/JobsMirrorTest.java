@@ -601,7 +601,9 @@ class JobsMirrorTest {
         @Test
         void anExportIsWrittenOverADamagedFileWhichIsKept() {
             home.hand("{ not json");
-            home.mirror.export(Optional.empty());
+            JobsMirror.Exported exported = home.mirror.export(Optional.empty());
+            assertThat(exported.kept())
+                    .hasValueSatisfying(copy -> assertThat(copy).hasContent("{ not json"));
             assertThat(home.text()).contains("look at beat");
             assertThat(home.conflictCopies())
                     .singleElement()
@@ -820,7 +822,8 @@ class JobsMirrorTest {
         @Test
         void anExportImportsIntoAnotherHome() throws IOException {
             Job job = home.create("beat", "every 1h");
-            Path target = home.mirror.export(Optional.of(folder.resolve("copy.json")));
+            Path target =
+                    home.mirror.export(Optional.of(folder.resolve("copy.json"))).file();
             assertThat(Files.readString(target)).isEqualTo(home.mirror.exportText());
             Mirrored other = new Mirrored(Files.createDirectory(folder.resolve("other")), "store-two");
             assertThat(other.mirror.importFile(target).created()).containsExactly(job.id());
