@@ -82,9 +82,12 @@ final class FieldCodec<T> {
         return new FieldCodec<>(
                 (key, raw) -> {
                     Map<String, Object> origin = asMap(key, raw);
-                    ADDRESS.stream()
-                            .filter(origin::containsKey)
-                            .forEach(name -> bounded(key + "." + name, origin.get(name), LONGEST_TARGET / 2));
+                    for (String name : ADDRESS) {
+                        Object part = origin.get(name);
+                        if (part != null) {
+                            bounded(key + "." + name, part, LONGEST_TARGET / 2);
+                        }
+                    }
                     return origin;
                 },
                 value -> value);
