@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,11 +17,20 @@ import java.util.function.Consumer;
 final class Account implements Step.Rule {
     private final Timetable timetable = new Timetable();
     private final Map<String, List<Used>> usedByJob = new HashMap<>();
+    /** What the ledger had, and was allowed to drop. */
+    private final Map<String, Occurrences.Cover> dropped = new HashMap<>();
 
     private record Used(CompiledSchedule schedule, Instant first, Instant last) {}
 
     @Override
     public void check(Step step, Consumer<String> violation) {
+        if (step.isPruning()) {
+            step.rowChanges().stream()
+                    .map(Step.RowChange::before)
+                    .filter(Objects::nonNull)
+                    .forEach(row -> dropped.computeIfAbsent(row.jobId(), id -> new Occurrences.Cover())
+                            .add(row));
+        }
         if (step.before().job().isEmpty() || step.after().job().isEmpty()) {
             return;
         }
@@ -41,7 +51,7 @@ final class Account implements Step.Rule {
 
     /** Each of them ran, waits, or is named by a run or a skip. */
     void settle(String jobId, List<Execution> rows, Consumer<String> violation) {
-        Occurrences.Cover cover = new Occurrences.Cover();
+        Occurrences.Cover cover = dropped.getOrDefault(jobId, new Occurrences.Cover());
         rows.forEach(cover::add);
         for (Used span : usedByJob.getOrDefault(jobId, List.of())) {
             for (Instant occurrence : Occurrences.between(span.schedule(), span.first(), span.last())) {

@@ -77,7 +77,7 @@ final class Disturbance {
     }
 
     private void byPerson(Job job) {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> edit(job, JobEdit.builder().set(JobField.SCHEDULE, mix.schedule(desk.now())));
             case 1 ->
                 edit(

@@ -42,10 +42,7 @@ final class RowRules implements Step.Rule {
                 && step.isByPerson()
                 && !row.status().isOpen()
                 && row.scheduledAt().isAfter(step.now());
-        if (row != null
-                && !isReset
-                && row.status() != ExecutionStatus.CLAIMED
-                && !step.what().equals("Ledger.prune")) {
+        if (row != null && !isReset && row.status() != ExecutionStatus.CLAIMED && !step.isPruning()) {
             violation.accept("a row that was no unmarked claim was deleted: " + row);
         }
     }
@@ -59,7 +56,7 @@ final class RowRules implements Step.Rule {
         }
         checkOwner(step, row, violation);
         checkAdvanced(step, row, violation);
-        if (row.attempt() == 1 || row.status() == ExecutionStatus.SKIPPED && row.attempt() == 1) {
+        if (row.attempt() == 1) {
             return;
         }
         Optional<Execution> predecessor = step.after().rows().values().stream()

@@ -37,7 +37,7 @@ final class SendRules implements Step.Rule {
             Envelope before = change.before();
             Envelope after = change.after();
             if (after == null) {
-                if (!step.what().equals("Ledger.prune")) {
+                if (!step.isPruning()) {
                     violation.accept("an envelope is gone: " + before);
                 }
                 continue;

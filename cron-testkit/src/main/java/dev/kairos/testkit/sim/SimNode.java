@@ -43,6 +43,7 @@ final class SimNode {
                 .settings(OrchestratorSettings.builder()
                         .maxParallelJobs(slots)
                         .maxParallelSends(slots)
+                        .ledger(PruneRules.LEDGER_AGE, PruneRules.LEDGER_ROWS)
                         .build())
                 .runner(new SimWork(world, process));
         process.platforms.forEach(platform -> parts.channel(new SimChannel(world, environment, platform)));

@@ -27,6 +27,9 @@ import java.util.TreeSet;
 final class SimStore implements JobStore {
     private static final Set<String> WRITES = Set.of(
             "create", "claimDue", "amend", "decide", "prune", "keepFact", "put", "join", "renew", "expel", "leave");
+    /** A write about jobs that it does not name. */
+    static final String PRUNE = "Ledger.prune";
+
     private static final int MILLION = 1_000_000;
 
     private final SimTime time;
@@ -52,6 +55,9 @@ final class SimStore implements JobStore {
         void wrote(SimProcess writer, String what, Set<String> jobIds);
 
         void happened(SimProcess process, String what);
+
+        /** Old rows were dropped, of whichever jobs. */
+        void pruned(SimProcess writer);
 
         /** A face of the store answered a call about members. */
         void membersMoved(SimProcess process, String what, Object[] arguments, Object answer);
@@ -91,6 +97,8 @@ final class SimStore implements JobStore {
         }
         if (isWrite && face.equals("Nodes")) {
             watch.membersMoved(process, what, args, answer == null ? true : answer);
+        } else if (what.equals(PRUNE)) {
+            watch.pruned(process);
         } else if (isWrite) {
             note(answer, touched);
             if (!touched.isEmpty()) {

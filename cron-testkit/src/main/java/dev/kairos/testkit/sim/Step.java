@@ -146,6 +146,11 @@ record Step(
                 .findFirst();
     }
 
+    /** Whether it dropped what is old. */
+    boolean isPruning() {
+        return what.equals(SimStore.PRUNE);
+    }
+
     boolean isByPerson() {
         return writer.name.equals("person");
     }

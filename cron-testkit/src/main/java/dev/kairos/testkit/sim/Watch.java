@@ -21,8 +21,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class Watch implements SimStore.WriteWatch {
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
     private final Map<String, Overlap> overlapAtMark = new HashMap<>();
+    private final Map<String, Map<String, Execution>> pruned = new HashMap<>();
     private final Set<String> settledSends = new HashSet<>();
     private @Nullable String violation;
     private List<String> violationTrace = List.of();
@@ -61,6 +64,7 @@ final class Watch implements SimStore.WriteWatch {
                 new ScheduleRules(),
                 new SendRules(withMessage::contains),
                 new PlatformRules(world),
+                new PruneRules(),
                 account,
                 cancels,
                 progress);
@@ -119,7 +123,8 @@ final class Watch implements SimStore.WriteWatch {
             Step.Sight before = seen.getOrDefault(jobId, Step.Sight.NOTHING);
             Step.Sight after = look(jobId);
             seen.put(jobId, after);
-            Step step = Step.of(writing, before, after);
+            Step step = Step.of(writing, withFreed(writing, before, after), after);
+            notePruned(step);
             tell(step);
             checkNeverStarted(step);
             noteMarks(step);
@@ -128,6 +133,41 @@ final class Watch implements SimStore.WriteWatch {
                 rule.check(step, this::violated);
             }
         }
+    }
+
+    @Override
+    public void pruned(SimProcess writer) {
+        wrote(writer, SimStore.PRUNE, new TreeSet<>(seen.keySet()));
+    }
+
+    private void notePruned(Step step) {
+        if (step.isPruning()) {
+            step.rowChanges().stream()
+                    .map(Step.RowChange::before)
+                    .filter(Objects::nonNull)
+                    .forEach(row -> pruned.computeIfAbsent(row.jobId(), id -> new LinkedHashMap<>())
+                            .put(row.id(), row));
+        }
+    }
+
+    /** A person who resets a job frees the instants that have not come, those too whose rows were pruned meanwhile. */
+    private Step.Sight withFreed(Step.Writing writing, Step.Sight before, Step.Sight after) {
+        boolean isReset = writing.writer().name.equals("person")
+                && before.job().flatMap(Watch::lastOf).isPresent()
+                && after.job().isPresent()
+                && after.job().flatMap(Watch::lastOf).isEmpty();
+        if (!isReset) {
+            return before;
+        }
+        Map<String, Execution> rows = new LinkedHashMap<>(before.rows());
+        pruned.getOrDefault(before.job().orElseThrow().id(), Map.of()).values().stream()
+                .filter(row -> row.scheduledAt().isAfter(writing.now()))
+                .forEach(row -> rows.put(row.id(), row));
+        return new Step.Sight(before.job(), rows, before.envelopes());
+    }
+
+    private static Optional<Instant> lastOf(Job job) {
+        return job.engine().lastScheduledAt();
     }
 
     /** From its mark on a run keeps its definition, whatever people edit before its thread begins. */
