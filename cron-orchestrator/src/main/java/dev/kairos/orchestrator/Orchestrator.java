@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -44,8 +43,6 @@ public final class Orchestrator {
 
     /** With something open elsewhere, a wake-up is armed no later than this (architecture.md §3). */
     private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
-
-    private static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
@@ -259,7 +256,7 @@ public final class Orchestrator {
         boolean isOpen = !sender.isIdle()
                 || !parts.store()
                         .ledger()
-                        .list(ExecutionQuery.newest(1).in(OWNED))
+                        .list(ExecutionQuery.newest(1).in(Recovery.OWNED))
                         .isEmpty();
         Instant latest = environment.now().plus(WAKE_WITHIN);
         if (wake.isPresent() || isOpen) {

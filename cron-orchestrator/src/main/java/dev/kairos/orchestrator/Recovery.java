@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger("cron.recovery");
     private static final String DIED = "its node died";
-    private static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
+    static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
     private static final Set<EnvelopeState> IN_HAND = Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING);
 
     private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);

@@ -210,7 +210,7 @@ final class RunPath {
     }
 
     private CompletionPlanner completion(ActiveRun run, @Nullable EndReason reason, RunResult result) {
-        RunResult known = ended(run, reason, result);
+        RunResult known = asItEnded(run, reason, result);
         Optional<String> note = sessions.settle(run, known);
         RunResult told = parts.composer().prepare(run.job(), known);
         CompletionPlanner.Ending ending =
@@ -218,7 +218,7 @@ final class RunPath {
         return new CompletionPlanner(ending, rules, environment.random());
     }
 
-    private static RunResult ended(ActiveRun run, @Nullable EndReason reason, RunResult result) {
+    private static RunResult asItEnded(ActiveRun run, @Nullable EndReason reason, RunResult result) {
         if (reason == EndReason.TIMED_OUT) {
             return RunResult.timedOut(
                     "it ran longer than its limit of " + DurationText.format(run.timeout())

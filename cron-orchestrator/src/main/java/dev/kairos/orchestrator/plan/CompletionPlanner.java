@@ -149,7 +149,8 @@ public final class CompletionPlanner implements RowDecider {
                 .build();
     }
 
-    private static List<String> remote(List<String> targets) {
+    /** The targets that a channel delivers to. */
+    static List<String> remote(List<String> targets) {
         return targets.stream().filter(target -> !target.equals("local")).toList();
     }
 

@@ -14,6 +14,7 @@ import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.RowDecider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -143,9 +144,8 @@ public final class RecoveryPlanner implements RowDecider {
     }
 
     private Amendment finish(RunEnd end, Job job, Execution unknown) {
-        var targets = policy.rules().targets(job.definition(), ExecutionStatus.UNKNOWN).stream()
-                .filter(target -> !target.equals("local"))
-                .toList();
+        List<String> targets =
+                CompletionPlanner.remote(policy.rules().targets(job.definition(), ExecutionStatus.UNKNOWN));
         Optional<String> status = targets.isEmpty() ? Optional.of("none") : Optional.empty();
         return end.envelopes(unknown, targets, Envelope.Content.ALERT)
                 .count(unknown, status)
