@@ -25,7 +25,7 @@ final class PostgresDialect implements Dialect {
     private static final int MOST_CONNECTIONS = 4 + WRITERS + 2;
 
     private static final long CONNECT_MILLISECONDS = 10_000;
-    private static final String IDLE_IN_TRANSACTION = "10s";
+    private static final String IDLE_IN_TRANSACTION = "30s";
     private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
             + " SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION + "'";
 
