@@ -121,9 +121,14 @@ final class JdbcStore implements JobStore {
     public Optional<JobStore> snapshot() {
         try {
             Connection connection = dialect.connect();
-            connection.setAutoCommit(false);
-            dialect.freeze(connection);
-            return Optional.of(within(connection, () -> end(connection)));
+            try {
+                connection.setAutoCommit(false);
+                dialect.freeze(connection);
+                return Optional.of(within(connection, () -> end(connection)));
+            } catch (SQLException | RuntimeException e) {
+                end(connection); // or a pool would miss it for good
+                throw e;
+            }
         } catch (SQLException e) {
             throw dialect.explain(e);
         }
