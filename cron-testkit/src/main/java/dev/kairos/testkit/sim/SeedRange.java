@@ -54,9 +54,7 @@ public final class SeedRange {
         Course course = new Course(simulation);
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
-            Thread worker = new Thread(course::work, "seeds-" + i);
-            workers.add(worker);
-            worker.start();
+            workers.add(SimThreads.start("seeds-" + i, course::work));
         }
         try {
             for (Thread worker : workers) {

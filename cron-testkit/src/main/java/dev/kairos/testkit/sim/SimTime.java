@@ -420,9 +420,7 @@ final class SimTime {
         }
 
         Carrier() {
-            thread = new Thread(this::carry, "sim-carrier");
-            thread.setDaemon(true);
-            thread.start();
+            thread = SimThreads.start("sim-carrier", this::carry);
         }
 
         private void carry() {
