@@ -31,6 +31,7 @@ final class ProgressRules implements Step.Rule {
     private final SimWorld world;
     private final Members members;
     private final Map<String, Owned> owned = new HashMap<>();
+    private final Map<String, Due> due = new HashMap<>();
     private final Map<SimProcess, Set<String>> rowsOf = new HashMap<>();
     private final Map<SimProcess, Long> fullAt = new HashMap<>();
     private final Map<SimProcess, Integer> slots = new HashMap<>();
@@ -41,6 +42,9 @@ final class ProgressRules implements Step.Rule {
     private record Work(SimProcess process, String jobId) {}
 
     private record Owned(SimProcess process, String node, long since) {}
+
+    /** When a job is due, and since when it says so: whoever resumes a one-shot may make it due long ago. */
+    private record Due(Instant at, long since) {}
 
     ProgressRules(SimWorld world, Members members) {
         this.world = world;
@@ -61,6 +65,7 @@ final class ProgressRules implements Step.Rule {
 
     @Override
     public void check(Step step, Consumer<String> violation) {
+        noteDue(step.before().job(), step.after().job());
         for (Step.RowChange change : step.rowChanges()) {
             Execution before = change.before();
             Execution after = change.after();
@@ -79,6 +84,17 @@ final class ProgressRules implements Step.Rule {
                 rows(now.process()).add(id);
                 noteIfFull(now.process());
             }
+        }
+    }
+
+    private void noteDue(Optional<Job> before, Optional<Job> after) {
+        Optional<Instant> at = after.flatMap(job -> job.engine().dueAt());
+        String id = after.or(() -> before).map(Job::id).orElse("");
+        Due old = due.get(id);
+        if (at.isEmpty()) {
+            due.remove(id);
+        } else if (old == null || !old.at().equals(at.get())) {
+            due.put(id, new Due(at.get(), world.time.now()));
         }
     }
 
@@ -123,10 +139,10 @@ final class ProgressRules implements Step.Rule {
             if (threads.getOrDefault(work, 0) > 0 || !isBefore(workedOnAt.getOrDefault(work, 0L), BOUND)) {
                 continue; // it does not start beside a thread that ignores its end
             }
-            Optional<Instant> due = job.engine().dueAt().filter(overdue::isAfter);
-            if (due.isPresent()) {
+            Due since = due.get(job.id());
+            if (since != null && overdue.isAfter(since.at()) && isBefore(since.since(), BOUND)) {
                 violation.accept(
-                        well.name + " is well and has room, and job " + job.id() + " is due since " + due.get());
+                        well.name + " is well and has room, and job " + job.id() + " is due since " + since.at());
             }
             world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE)).stream()
                     .filter(row -> row.status().isWaiting()
