@@ -101,12 +101,19 @@ final class RunPath {
         }
     }
 
-    /** Waits for the instant of a claim ahead of time, then writes the start mark. Answers whether it may run. */
+    /**
+     * Waits for the instant of a claim ahead of time, then writes the start mark; a claim whose instant the clock stepped
+     * away from is given back. Answers whether it may run.
+     */
     private boolean start(ActiveRun run) {
         try {
             Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
             Duration wait = Duration.between(environment.now(), due);
             while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
+                if (wait.compareTo(Orchestrator.EARLY) > 0) {
+                    giveBackUnstarted(run);
+                    return false;
+                }
                 environment.sleep(wait.compareTo(CLOCK_LOOK) < 0 ? wait : CLOCK_LOOK);
                 wait = Duration.between(environment.now(), due);
             }

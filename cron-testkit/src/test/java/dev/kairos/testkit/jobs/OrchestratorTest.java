@@ -95,12 +95,31 @@ class OrchestratorTest {
         desk.time.advance(Duration.ofHours(1).minusSeconds(20));
         assertThat(orchestrator.fire(FireRequest.of(job.id()).at(due), "test")).isInstanceOf(FireResult.Claimed.class);
 
-        desk.time.stepWallClock(Duration.ofHours(-1));
+        desk.time.stepWallClock(Duration.ofSeconds(-8));
         desk.time.advance(Duration.ofSeconds(21));
         assertThat(started).isEmpty();
-        desk.time.stepWallClock(Duration.ofHours(1));
+        desk.time.stepWallClock(Duration.ofSeconds(8));
         desk.time.advance(Duration.ofSeconds(3));
 
+        assertThat(started).containsExactly(job.id());
+    }
+
+    @Test
+    void aClaimHeldAheadWhoseInstantTheClockStepsAwayFromIsGivenBack() {
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusSeconds(20));
+        orchestrator.fire(FireRequest.of(job.id()).at(due), "test");
+
+        desk.time.stepWallClock(Duration.ofHours(-1));
+        desk.time.advance(Duration.ofSeconds(3));
+
+        assertThat(desk.rows(job.id())).isEmpty();
+        assertThat(desk.job(job.id()).engine()).isEqualTo(job.engine());
+        assertThat(orchestrator.report().running()).isEmpty();
+        desk.time.advance(Duration.ofMinutes(61));
+        orchestrator.tick();
+        desk.time.settle();
         assertThat(started).containsExactly(job.id());
     }
 
