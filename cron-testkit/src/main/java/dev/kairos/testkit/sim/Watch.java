@@ -43,6 +43,7 @@ final class Watch implements SimStore.WriteWatch {
     private final List<Step.Rule> rules;
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
+    private final Map<String, Instant> threadEndedAt = new HashMap<>();
     private final Map<String, Overlap> overlapAtMark = new HashMap<>();
     private final Map<String, Map<String, Execution>> pruned = new HashMap<>();
     private final Set<String> settledSends = new HashSet<>();
@@ -320,6 +321,7 @@ final class Watch implements SimStore.WriteWatch {
     /** A runner returned or was unwound. */
     void ends(SimProcess process, Execution row) {
         running.remove(row.id());
+        threadEndedAt.put(row.jobId(), world.trueNow());
         progress.ends(process, row);
         if (!process.isDead) {
             note(process.name + " ends " + row.id());
@@ -372,7 +374,7 @@ final class Watch implements SimStore.WriteWatch {
             Instant overdue = SimWorld.ORIGIN.plusMillis(world.time.now() - RestBound.OVERDUE.toMillis());
             job.engine()
                     .dueAt()
-                    .filter(due -> due.isBefore(overdue) && !hasLivingThread(job.id()))
+                    .filter(due -> due.isBefore(overdue) && !isHeldBack(job.id(), overdue))
                     .ifPresent(due -> left.add("job " + job.id() + " was due at " + due + " and nobody claimed it"));
             List<Execution> rows = world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE));
             account.settle(job.id(), rows, left::add);
@@ -384,7 +386,7 @@ final class Watch implements SimStore.WriteWatch {
                         && !running.containsKey(row.id())
                         && row.claimedAt().filter(at -> at.isBefore(overdue)).isPresent();
                 boolean isLate = row.status().isWaiting()
-                        && !hasLivingThread(job.id())
+                        && !isHeldBack(job.id(), overdue)
                         && row.dueAt().filter(due -> due.isBefore(overdue)).isPresent();
                 if (isOrphan || isLate) {
                     left.add("left behind: " + row + " node " + row.node() + " due " + row.dueAt());
@@ -410,7 +412,7 @@ final class Watch implements SimStore.WriteWatch {
                 .isPresent();
         boolean isOver = job.engine().state() == JobState.COMPLETED
                 || !job.definition().isEnabled()
-                || hasLivingThread(job.id());
+                || isHeldBack(job.id(), overdue);
         boolean isExplained = rows.stream()
                 .anyMatch(row -> row.status().isOwned()
                         || row.status().isWaiting() && (row.reason().isPresent() || row.trigger() == Trigger.REQUEST));
@@ -419,10 +421,12 @@ final class Watch implements SimStore.WriteWatch {
         }
     }
 
-    /** A job does not start beside a thread of its own that ignores its end. */
-    private boolean hasLivingThread(String jobId) {
-        return running.values().stream()
-                .anyMatch(run -> !run.process().isDead && run.row().jobId().equals(jobId));
+    /** A job does not start beside a thread of its own that ignores its end; whoever comes late then has its time. */
+    private boolean isHeldBack(String jobId, Instant overdue) {
+        return threadEndedAt.getOrDefault(jobId, Instant.MIN).isAfter(overdue)
+                || running.values().stream()
+                        .anyMatch(run ->
+                                !run.process().isDead && run.row().jobId().equals(jobId));
     }
 
     /** How long after the last fault everything must have settled. */
