@@ -27,6 +27,7 @@ public final class Kairos {
     public static void main(String[] args) {
         HomeLogProvider.choose();
         Environment environment = new SystemEnvironment();
+        HeadStart.begin(args, environment);
         System.exit(run(args, Streams.ofProcess(always(environment)), environment));
     }
 

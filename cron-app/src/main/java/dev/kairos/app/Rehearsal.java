@@ -38,6 +38,7 @@ final class Rehearsal {
     public static void main(String[] args) {
         HomeLogProvider.choose();
         Environment environment = new SystemEnvironment();
+        HeadStart.begin(new String[] {"list"}, environment);
         Streams.ofProcess(() -> environment);
         var unseen = new PrintStream(OutputStream.nullOutputStream());
         for (List<String> words : WALK) {

@@ -248,7 +248,8 @@ final class FieldCodec<T> {
     private static Instant asInstant(String key, Object raw) {
         String text = asText(key, raw, 100);
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return CanonicalInstant.read(text)
+                    .orElseGet(() -> OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeParseException e) {
             throw refused(key, text, "not an instant with an offset", "write it like 2027-01-15T09:00:00Z");
         }

@@ -50,6 +50,15 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         return new JdbcStore(new SqliteDialect(file), environment);
     }
 
+    /**
+     * Loads the driver, its native library and what rows are read with, so that the first {@link #open} finds them there.
+     * For a second thread at the start of a process; touches no file. What fails here fails again, and is told, in
+     * {@code open}.
+     */
+    public static void prepare() {
+        Preparation.run();
+    }
+
     private static Path fileOf(String url, Path home) {
         String path = url.substring(PREFIX.length());
         if (path.startsWith(":memory:") || path.startsWith("file:") || path.indexOf('?') >= 0) {
