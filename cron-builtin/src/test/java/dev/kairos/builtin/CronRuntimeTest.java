@@ -74,6 +74,34 @@ class CronRuntimeTest {
     }
 
     @Test
+    void aHandlerThatHasNothingToSayLeavesNoPage() throws Exception {
+        runtime = builder().build();
+        String mute = runtime.define("mute", "every 1h", call -> "").job().id();
+        String failing = runtime.define("failing", "every 1h", call -> {
+                    throw new IllegalStateException("no");
+                })
+                .job()
+                .id();
+        runtime.join();
+        runtime.jobs().requestRun(mute);
+        runtime.jobs().requestRun(failing);
+        runtime.tick();
+        await().atMost(LONG)
+                .until(() -> !ended(mute).isEmpty() && !ended(failing).isEmpty());
+
+        assertThat(ended(mute)).singleElement().satisfies(row -> {
+            assertThat(row.status()).isEqualTo(ExecutionStatus.OK);
+            assertThat(row.output()).isEmpty();
+        });
+        assertThat(ended(failing).get(0).output()).isPresent();
+        assertThat(runtime.home().resolve("cron/output").resolve(mute)).doesNotExist();
+    }
+
+    private List<Execution> ended(String jobId) {
+        return rows(jobId).stream().filter(row -> !row.status().isOpen()).toList();
+    }
+
+    @Test
     void definingAgainAddsNothing() {
         runtime = builder().build();
         assertThat(runtime.define("beat", "every 1h", call -> "").changed()).isTrue();

@@ -4,6 +4,7 @@ import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.FailureKind;
@@ -246,6 +247,9 @@ final class RunPath {
     }
 
     private Optional<OutputStore.Saved> save(ActiveRun run, RunResult result) {
+        if (saysNothing(run.job(), result)) {
+            return Optional.empty();
+        }
         Execution ended =
                 run.execution().toBuilder().finishedAt(environment.now()).build();
         try {
@@ -258,6 +262,13 @@ final class RunPath {
                     e);
             return Optional.empty();
         }
+    }
+
+    /** A handler that succeeded without a word: a page would repeat the ledger, at the price of a forced write. */
+    private static boolean saysNothing(Job job, RunResult result) {
+        return job.definition().workKind() == WorkKind.HANDLER
+                && result.status() == ExecutionStatus.OK
+                && result.message().isEmpty();
     }
 
     private void write(ActiveRun run, RowDecider decider) {

@@ -1,6 +1,7 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -38,8 +39,10 @@ final class OutputCommand extends Command {
                 arguments.text("--execution").map(id -> named(home, jobId, id)).orElseGet(() -> newest(home, jobId));
         String file = row.output()
                 .orElseThrow(() -> CommandFailure.notFound(
-                        "execution " + row.id() + " kept no output: it is "
-                                + row.status().word(),
+                        row.status() == ExecutionStatus.OK
+                                ? "execution " + row.id() + " had nothing to say and kept no output"
+                                : "execution " + row.id() + " kept no output: it is "
+                                        + row.status().word(),
                         "kairos runs " + jobId + " shows what happened"));
         Optional<String> whole = home.outputs().page(row);
         Optional<String> message = home.outputs().message(row);
