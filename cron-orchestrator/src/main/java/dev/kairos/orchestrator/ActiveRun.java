@@ -244,6 +244,13 @@ final class ActiveRun implements RunRequest {
         }
     }
 
+    /** Whether somebody writes its end, or wrote it. */
+    boolean isFinished() {
+        synchronized (lock) {
+            return isFinished;
+        }
+    }
+
     /** Whether the caller is the one who writes the attempt's end: true once. */
     boolean finish() {
         synchronized (lock) {

@@ -119,7 +119,11 @@ final class RunPath {
                 wait = Duration.between(environment.now(), due);
             }
             if (!run.isEnding()) {
-                Recorded mark = new Recorded(new StartPlanner(run.job().definition(), environment.now()));
+                Recorded mark = new Recorded(new StartPlanner(
+                        run.job().definition(),
+                        environment.now(),
+                        timetable,
+                        parts.settings().misfire()));
                 boolean held = await(run.execution(), mark);
                 Optional<Execution> row = mark.row();
                 if (held && row.isPresent() && row.get().status() == ExecutionStatus.RUNNING) {

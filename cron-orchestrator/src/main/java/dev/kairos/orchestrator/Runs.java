@@ -198,8 +198,8 @@ final class Runs {
     }
 
     private void abandon(ActiveRun run) {
-        if (!run.isWorking()) {
-            return; // its thread ended: only the writing of its end waits, for a silent store
+        if (run.isFinished() || !run.isWorking()) {
+            return; // only the writing of its end waits, for a silent store: perhaps on its own thread
         }
         boolean isNew;
         synchronized (lock) {

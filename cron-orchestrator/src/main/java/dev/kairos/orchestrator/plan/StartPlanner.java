@@ -3,6 +3,7 @@ package dev.kairos.orchestrator.plan;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Misfire;
 import dev.kairos.api.job.Overlap;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
@@ -24,16 +25,22 @@ import java.util.Optional;
 public final class StartPlanner implements RowDecider {
     private final JobDefinition claimed;
     private final Instant now;
+    private final Timetable timetable;
+    private final Misfire standardMisfire;
 
     /**
      * A mark.
      *
      * @param claimed the definition as the claim saw it
      * @param now the present
+     * @param timetable how schedules are read
+     * @param misfire what the job is missed by unless it says otherwise
      */
-    public StartPlanner(JobDefinition claimed, Instant now) {
+    public StartPlanner(JobDefinition claimed, Instant now, Timetable timetable, Misfire misfire) {
         this.claimed = claimed;
         this.now = now;
+        this.timetable = timetable;
+        this.standardMisfire = misfire;
     }
 
     @Override
@@ -68,12 +75,19 @@ public final class StartPlanner implements RowDecider {
                             .build()
                     : end.close(skipped(row, "overlap: the job is running")).build();
         }
-        Execution running = row.toBuilder()
-                .status(ExecutionStatus.RUNNING)
-                .startedAt(now)
-                .jobVersion(job.version())
-                .build();
-        return Amendment.builder().row(running).build();
+        Execution.Builder running =
+                row.toBuilder().status(ExecutionStatus.RUNNING).startedAt(now).jobVersion(job.version());
+        Duration late = Duration.between(row.dueAt().orElse(row.scheduledAt()), now);
+        if (!isRequest && row.attempt() == 1 && late.compareTo(ClaimPlanner.ON_TIME) > 0) {
+            Misfire misfire = job.definition().get(JobField.MISFIRE, standardMisfire);
+            Duration grace = Grace.of(misfire, timetable.compiled(job.definition()), row.scheduledAt());
+            boolean isInGrace = late.compareTo(grace) <= 0;
+            if (misfire.policy() == Misfire.Policy.SKIP && !isInGrace) {
+                return end.close(skipped(row, "misfire: past its grace")).build();
+            }
+            running.reason(isInGrace ? "late" : "catch_up");
+        }
+        return Amendment.builder().row(running.build()).build();
     }
 
     /** Overlap is judged at the start: since the claim another run may have begun, or the policy may have been edited. */

@@ -325,7 +325,7 @@ final class EndingsTest {
         Execution claimed =
                 running(1).toBuilder().status(ExecutionStatus.CLAIMED).build();
         Job job = job();
-        StartPlanner start = new StartPlanner(job.definition(), NOW);
+        StartPlanner start = start(job, NOW);
         Execution beside = Execution.builder("other", "j", NINE.minusSeconds(60))
                 .status(ExecutionStatus.RUNNING)
                 .node("m")
@@ -343,6 +343,30 @@ final class EndingsTest {
         assertThat(only(start.decide(view(job(JobField.OVERLAP, Overlap.QUEUE), claimed, beside), claimed)))
                 .isEqualTo("queued ");
         assertThat(only(start.decide(view(job(JobField.NAME, "renamed"), claimed), claimed)))
+                .isEqualTo("running ");
+    }
+
+    private static StartPlanner start(Job job, Instant now) {
+        return new StartPlanner(job.definition(), now, new Timetable(), Misfire.DEFAULT);
+    }
+
+    @Test
+    void aClaimHeldUntilItsInstantLongPassedIsJudgedByItsGraceThen() {
+        Execution held = running(1).toBuilder()
+                .status(ExecutionStatus.CLAIMED)
+                .dueAt(NINE)
+                .build();
+        Misfire skip = new Misfire(Misfire.Policy.SKIP, Optional.of(Duration.ofMinutes(2)));
+        Misfire once = new Misfire(Misfire.Policy.RUN_ONCE, Optional.of(Duration.ofMinutes(2)));
+        Instant woken = NINE.plus(Duration.ofHours(6));
+
+        assertThat(only(start(job(), woken).decide(view(job(JobField.MISFIRE, skip), held), held)))
+                .isEqualTo("skipped misfire: past its grace");
+        assertThat(only(start(job(), woken).decide(view(job(JobField.MISFIRE, once), held), held)))
+                .isEqualTo("running catch_up");
+        assertThat(only(start(job(), NINE.plusSeconds(60)).decide(view(job(JobField.MISFIRE, skip), held), held)))
+                .isEqualTo("running late");
+        assertThat(only(start(job(), NINE.plusSeconds(1)).decide(view(job(JobField.MISFIRE, skip), held), held)))
                 .isEqualTo("running ");
     }
 
@@ -398,8 +422,8 @@ final class EndingsTest {
                 .containsExactly("r");
 
         for (Amendment end : List.of(
-                new StartPlanner(job.definition(), NOW).decide(view(job, row), row),
-                new StartPlanner(job.definition(), NOW).decide(view(job(JobField.ENABLED, false), row), row),
+                start(job, NOW).decide(view(job, row), row),
+                start(job, NOW).decide(view(job(JobField.ENABLED, false), row), row),
                 new ReleasePlanner(claimed, before, recovery()).decide(view(job, row), row))) {
             assertThat(end.deletedRows()).isEmpty();
             assertThat(end.rows()).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);

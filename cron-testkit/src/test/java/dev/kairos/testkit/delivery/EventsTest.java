@@ -11,11 +11,15 @@ import dev.kairos.api.job.JobField;
 import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.memory.MemoryStore;
+import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.ManualEnvironment;
+import dev.kairos.testkit.StoreHook;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +111,35 @@ final class EventsTest {
                         "run-claimed",
                         "run-started",
                         "run-ended error");
+    }
+
+    @Test
+    void aRunWhoseEndWaitsForASilentStoreIsNotCalledStuck() {
+        AtomicBoolean isSilent = new AtomicBoolean();
+        StoreHook hook = new StoreHook() {
+            @Override
+            public void before(Write write) {
+                if (isSilent.get() && write != Write.RENEW) {
+                    throw new StoreException(StoreException.Kind.TRANSIENT, "database is locked", null);
+                }
+            }
+        };
+        node = new SendingNode(environment, new InterceptedStore(store, hook), home, chat).ends(() -> {
+            isSilent.set(true);
+            try {
+                environment.sleep(Duration.ofHours(2));
+            } catch (InterruptedException e) {
+                return RunResult.ok("too late");
+            }
+            return RunResult.ok("in time");
+        });
+        node.job("local").open().pass();
+        environment.advance(Duration.ofMinutes(65));
+        assertThat(told("cron.run")).containsExactly("run-claimed", "run-started");
+        isSilent.set(false);
+        environment.advance(Duration.ofSeconds(5));
+
+        assertThat(told("cron.run")).containsExactly("run-claimed", "run-started", "run-ended timed_out");
     }
 
     @Test
