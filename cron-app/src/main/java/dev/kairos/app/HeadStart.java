@@ -3,6 +3,8 @@ package dev.kairos.app;
 import dev.kairos.api.env.Environment;
 import dev.kairos.store.jdbc.SqliteStoreFactory;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What nearly every command needs a moment later, loaded meanwhile by a second thread: a third of a short command's time
@@ -13,6 +15,8 @@ final class HeadStart {
     private static final Set<String> WITHOUT_HOME =
             Set.of("version", "--version", "help", "--help", "-h", "completion", "next");
 
+    private static final Logger LOG = LoggerFactory.getLogger("cron.head-start");
+
     private HeadStart() {}
 
     /**
@@ -21,8 +25,13 @@ final class HeadStart {
      * @param args the words that were typed
      */
     static void begin(String[] args, Environment environment) {
-        if (args.length > 0 && !WITHOUT_HOME.contains(args[0])) {
+        if (args.length == 0 || WITHOUT_HOME.contains(args[0])) {
+            return;
+        }
+        try {
             environment.start("head-start", SqliteStoreFactory::prepare);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("cron.head-start no thread can be had; the command does without", e);
         }
     }
 }

@@ -10,8 +10,10 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,23 @@ class FiringCommandsTest {
         Cli.Result doctor = cli.run("doctor", "--json");
         assertThat(doctor.exit()).isEqualTo(1);
         assertThat(doctor.out()).contains("Failed runs", id);
+    }
+
+    @Test
+    void whatWaitsBeforeARequestRunsFirstAndTheRequestIsNotLeftBehind() throws IOException {
+        String id = add("every 1s", "--paused");
+        cli.done("resume", id);
+        cli.done("pause", id);
+        Awaitility.await().pollDelay(Duration.ofMillis(2_500)).until(() -> true); // what it misses meanwhile
+        cli.done("resume", id, "--catch-up");
+        cli.done("edit", id, "--schedule", "every 2h");
+        assertThat(cli.done("runs", id).out()).contains("queued");
+
+        Cli.Result run = cli.done("run", id, "--wait");
+
+        assertThat(run.out()).contains("What waited before it runs here first", "It ended ok");
+        assertThat(Files.readAllLines(home.resolve("beats"))).hasSize(2);
+        assertThat(cli.done("runs", id, "--json").out()).doesNotContain("requested", "cancelled");
     }
 
     @Test

@@ -35,8 +35,10 @@ final class OutputCommand extends Command {
     int run(Arguments arguments, Session session) throws IOException {
         OpenHome home = session.existing();
         String jobId = home.jobIdOrPast(arguments.required(0));
-        Execution row =
-                arguments.text("--execution").map(id -> named(home, jobId, id)).orElseGet(() -> newest(home, jobId));
+        Execution row = arguments
+                .text("--execution")
+                .map(id -> named(home, jobId, id))
+                .orElseGet(() -> newest(session, home, jobId));
         String file = row.output()
                 .orElseThrow(() -> CommandFailure.notFound(
                         row.status() == ExecutionStatus.OK
@@ -70,11 +72,19 @@ final class OutputCommand extends Command {
                         "job " + jobId + " has no execution " + id, "kairos runs " + jobId + " shows its executions"));
     }
 
-    private static Execution newest(OpenHome home, String jobId) {
-        return home.store().ledger().list(ExecutionQuery.ofJob(jobId, LOOKED_AT)).stream()
+    private static Execution newest(Session session, OpenHome home, String jobId) {
+        List<Execution> ended = home.store().ledger().list(ExecutionQuery.ofJob(jobId, LOOKED_AT)).stream()
+                .filter(row ->
+                        row.status() == ExecutionStatus.OK || row.output().isPresent())
+                .toList();
+        Execution newest = ended.stream()
                 .filter(row -> row.output().isPresent())
                 .findFirst()
                 .orElseThrow(() -> CommandFailure.notFound(
                         "job " + jobId + " has no output yet", "kairos run " + jobId + " --wait runs it now"));
+        if (ended.get(0) != newest) {
+            session.note("execution " + ended.get(0).id() + " came later and had nothing to say");
+        }
+        return newest;
     }
 }

@@ -91,11 +91,12 @@ final class RunCommand extends Command {
         FireResult answer = here.runtime().runRequest(jobId);
         Optional<FireResult.Claimed> started = answer.fold(Optional::of, refused -> Optional.empty());
         if (started.isPresent()) {
-            session.say("No daemon took it; it runs here: execution "
-                    + started.get().execution().id() + ".");
+            boolean isOther = !started.get().execution().id().equals(id);
+            session.say((isOther ? "What waited before it runs here first" : "No daemon took it; it runs here")
+                    + ": execution " + started.get().execution().id() + ".");
             session.io().out().flush();
             Execution ended = started.get().completion().toCompletableFuture().get();
-            return told(session, ended, true);
+            return isOther && isWaiting(home, id) ? here(here, home, requested, isAwaited) : told(session, ended, true);
         }
         FireResult.Reason reason = answer.fold(won -> FireResult.Reason.TAKEN, FireResult.NotClaimed::reason);
         if (reason == FireResult.Reason.STORE_UNAVAILABLE) {
@@ -113,6 +114,14 @@ final class RunCommand extends Command {
             return taken(session, home, elsewhere.get(), isAwaited);
         }
         throw refusal(requested.job(), reason);
+    }
+
+    private static boolean isWaiting(OpenHome home, String id) {
+        return home.store()
+                .ledger()
+                .find(id)
+                .filter(row -> row.status() == ExecutionStatus.REQUESTED)
+                .isPresent();
     }
 
     private static CommandFailure refusal(Job job, FireResult.Reason reason) {
