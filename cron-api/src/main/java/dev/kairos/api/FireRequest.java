@@ -19,7 +19,7 @@ public final class FireRequest {
     }
 
     /**
-     * Whatever of the job is due now.
+     * Whatever of the job is due now or within 30 s.
      *
      * @param jobId which job, or {@code _wake}
      */

@@ -268,7 +268,7 @@ public final class CronRuntime implements AutoCloseable {
     }
 
     /**
-     * Claims what of the job is due now and starts it; answers why not otherwise.
+     * Claims what of the job is due and starts it; what is due within 30 s starts at its instant. Answers why not otherwise.
      *
      * @throws IllegalStateException before {@link #start} or {@link #join}
      */

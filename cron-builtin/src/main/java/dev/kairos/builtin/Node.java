@@ -4,6 +4,7 @@ import dev.kairos.api.CronScheduler;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
+import dev.kairos.api.JobChanges;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
@@ -134,6 +135,9 @@ final class Node implements FiringCore {
         FireResult fired = orchestrator.fire(request, source);
         if (fired instanceof FireResult.Claimed) {
             lastFire = Optional.of(environment.now());
+        } else if (fired instanceof FireResult.NotClaimed refused && refused.reason() == FireResult.Reason.NOT_DUE) {
+            changes.add(JobChanges.of(Set.of(request.jobId()))); // its trigger is spent: it is told what to arm
+            wake();
         }
         return fired;
     }

@@ -102,6 +102,29 @@ class CronRuntimeTest {
     }
 
     @Test
+    void aTriggerThatWasSpentOnNothingIsArmedAnew() throws Exception {
+        String source = "package made; public class Early extends dev.kairos.api.CronScheduler {"
+                + " public String name() { return \"early\"; }"
+                + " public void start(dev.kairos.api.StopSignal stop) { context().desiredTriggers().forEach(trigger ->"
+                + "   context().fire(dev.kairos.api.FireRequest.of(trigger.jobId()))); }"
+                + " public void onJobsChanged(dev.kairos.api.JobChanges moved) {"
+                + "   System.setProperty(\"early.told\", moved.jobIds().toString()); } }";
+        ClassLoader loader =
+                ProviderJar.compile(folder, Map.of("made.Early", source)).loader();
+        runtime = builder().loader(loader).setting("cron.provider", "early").build();
+        String id = runtime.define("rare", "every 1h", call -> "").job().id();
+        System.clearProperty("early.told");
+        try {
+            runtime.start();
+            await().atMost(LONG)
+                    .until(() -> System.getProperty("early.told", "").contains(id));
+            assertThat(rows(id)).isEmpty();
+        } finally {
+            System.clearProperty("early.told");
+        }
+    }
+
+    @Test
     void definingAgainAddsNothing() {
         runtime = builder().build();
         assertThat(runtime.define("beat", "every 1h", call -> "").changed()).isTrue();

@@ -192,10 +192,11 @@ public final class Orchestrator {
             return refused(Reason.NOT_ABLE, due);
         }
         Instant now = environment.now();
-        Instant bound = request.instant().filter(now.plus(EARLY)::isAfter).orElse(now);
-        if (due.get().isAfter(bound)) {
+        Instant latest = now.plus(EARLY);
+        if (due.get().isAfter(request.instant().filter(latest::isAfter).orElse(latest))) {
             return refused(Reason.NOT_DUE, due);
         }
+        Instant bound = due.get().isAfter(now) ? due.get() : now; // of what lies ahead, the next alone
         if (runs.free() == 0) {
             return refused(Reason.BUSY, Optional.of(now));
         }
@@ -257,6 +258,10 @@ public final class Orchestrator {
                 || !parts.store()
                         .ledger()
                         .list(ExecutionQuery.newest(1).in(Recovery.OWNED))
+                        .isEmpty()
+                || !parts.store()
+                        .outbox()
+                        .list(Optional.empty(), Recovery.IN_HAND, 1)
                         .isEmpty();
         Instant latest = environment.now().plus(WAKE_WITHIN);
         if (wake.isPresent() || isOpen) {

@@ -25,7 +25,8 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger("cron.recovery");
     private static final String DIED = "its node died";
     static final Set<ExecutionStatus> OWNED = Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING);
-    private static final Set<EnvelopeState> IN_HAND = Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING);
+    /** Envelopes that some node sends, or sent when it died. */
+    static final Set<EnvelopeState> IN_HAND = Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING);
 
     private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);
 

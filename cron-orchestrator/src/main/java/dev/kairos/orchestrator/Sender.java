@@ -1,7 +1,6 @@
 package dev.kairos.orchestrator;
 
 import dev.kairos.api.delivery.Envelope;
-import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.EnvelopeClaimRequest;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,11 +170,7 @@ final class Sender {
 
     /** What stands in this node's name while no thread of it holds it: a claim whose answer was lost, or an own fault. */
     private void putBackUnheld(String node) {
-        List<Envelope> own = parts
-                .store()
-                .outbox()
-                .list(Optional.empty(), Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING), Integer.MAX_VALUE)
-                .stream()
+        List<Envelope> own = parts.store().outbox().list(Optional.empty(), Recovery.IN_HAND, Integer.MAX_VALUE).stream()
                 .filter(envelope -> envelope.node().filter(node::equals).isPresent())
                 .toList();
         for (Envelope envelope : own) {

@@ -329,6 +329,7 @@ final class DeliveryFaultsTest {
                 .runAndSend());
         assertThat(dead.get().envelope(target).state()).isEqualTo(EnvelopeState.SENDING);
         SendingNode second = new SendingNode(environment.anotherNode(2), store, home, chat, keyed).open();
+        assertThat(second.armed()).as("what a provider arms").contains(Job.WAKE_ID);
         environment.advance(Duration.ofSeconds(14));
         second.after(MINUTE);
 

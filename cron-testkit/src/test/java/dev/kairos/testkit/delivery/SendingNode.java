@@ -1,5 +1,6 @@
 package dev.kairos.testkit.delivery;
 
+import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.event.CronEvent;
@@ -129,6 +130,13 @@ final class SendingNode {
                 .build();
         store.jobs().create(List.of(new Job(id, definition, 1, engine)));
         return this;
+    }
+
+    /** The ids that a provider is to arm. */
+    List<String> armed() {
+        return orchestrator.desiredTriggers().stream()
+                .map(DesiredTrigger::jobId)
+                .toList();
     }
 
     /** One pass, and everything that follows from it without time going by. */

@@ -124,6 +124,26 @@ class OrchestratorTest {
     }
 
     @Test
+    void aTriggerThatComesALittleEarlyNeedsToNameNoInstantAndTakesTheNextOccurrenceAlone() {
+        Job job = desk.create("beat", "every 10s");
+        Instant due = job.engine().dueAt().orElseThrow();
+        assertThat(orchestrator.fire(FireRequest.of(job.id()), "test")).isInstanceOf(FireResult.Claimed.class);
+        desk.time.advance(Duration.ofSeconds(9));
+        assertThat(started).isEmpty();
+
+        desk.time.advance(Duration.ofSeconds(2));
+
+        assertThat(started).containsExactly(job.id());
+        assertThat(desk.rows(job.id()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.scheduledAt()).isEqualTo(due));
+        Job later = desk.create("later", "every 1h");
+        assertThat(orchestrator.fire(FireRequest.of(later.id()), "test"))
+                .isEqualTo(new FireResult.NotClaimed(
+                        FireResult.Reason.NOT_DUE, later.engine().dueAt()));
+    }
+
+    @Test
     void aClockThatWentBackVouchesForNoLeaseUntilTheNextRenewal() {
         desk.time.stepWallClock(Duration.ofMinutes(-5));
         assertThat(orchestrator.report().mayStart()).isFalse();
