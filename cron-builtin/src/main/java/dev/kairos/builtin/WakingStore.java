@@ -17,9 +17,11 @@ import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The store as this process's job operations see it: after each of their writes the trigger is woken. */
 final class WakingStore implements JobStore {
@@ -92,6 +94,11 @@ final class WakingStore implements JobStore {
         @Override
         public Optional<Job> find(String id) {
             return jobs.find(id);
+        }
+
+        @Override
+        public Set<String> taken(Collection<String> ids) {
+            return jobs.taken(ids);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt in the hands of this node, from its claim to its completion. */
@@ -33,7 +34,7 @@ final class ActiveRun implements RunRequest {
     }
 
     private final Optional<EngineState> before;
-    private final Runnable onDeadline;
+    private final Consumer<ActiveRun> onDeadline;
     private final Environment environment;
     private final Path home;
     private final CompletableFuture<Execution> completion = new CompletableFuture<>();
@@ -53,7 +54,12 @@ final class ActiveRun implements RunRequest {
      *
      * @param onDeadline told once the attempt has a deadline
      */
-    ActiveRun(Claim claim, Optional<EngineState> before, Environment environment, Path home, Runnable onDeadline) {
+    ActiveRun(
+            Claim claim,
+            Optional<EngineState> before,
+            Environment environment,
+            Path home,
+            Consumer<ActiveRun> onDeadline) {
         this.claim = claim;
         this.onDeadline = onDeadline;
         this.before = before;
@@ -168,7 +174,7 @@ final class ActiveRun implements RunRequest {
             deadline = now.plus(limit);
             progressedAt = now;
         }
-        onDeadline.run();
+        onDeadline.accept(this);
     }
 
     /** When its time is over, and why, in uptime; empty before it began or once it was told to end. */

@@ -5,13 +5,18 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.EnvironmentEnded;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.jobs.Requests;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,17 +209,21 @@ final class NodeWatch {
 
     /** Ends the runs of this node that somebody, in whichever process, asked to end. */
     private void endCancelled(Predicate<ActiveRun> looked) {
-        for (ActiveRun run : duties.runs().active()) {
-            if (looked.test(run)
-                    && parts.store()
-                            .ledger()
-                            .find(run.execution().id())
-                            .filter(Requests::isCancelWished)
-                            .isPresent()) {
-                run.end(EndReason.CANCELLED);
-                duties.runs().look();
+        Map<String, List<ActiveRun>> byNode = duties.runs().active().stream()
+                .filter(looked)
+                .collect(Collectors.groupingBy(run -> run.execution().node().orElseThrow()));
+        byNode.forEach((node, runs) -> {
+            Set<String> wished = parts.store().ledger().list(ExecutionQuery.ownedBy(node)).stream()
+                    .filter(Requests::isCancelWished)
+                    .map(Execution::id)
+                    .collect(Collectors.toSet());
+            for (ActiveRun run : runs) {
+                if (wished.contains(run.execution().id())) {
+                    run.end(EndReason.CANCELLED);
+                    duties.runs().look();
+                }
             }
-        }
+        });
     }
 
     private void enforceDeadlines() {

@@ -40,6 +40,8 @@ final class Runs {
     private final Map<String, ActiveRun> stuck = new LinkedHashMap<>();
     private final Set<String> unrecorded = new HashSet<>();
     private final Signal changed;
+    /** Until when, in uptime, the deadlines that are known bring nobody to look. */
+    private volatile Duration planned = Duration.ZERO;
 
     /**
      * An empty registry.
@@ -118,7 +120,7 @@ final class Runs {
      * @param before how the job stood when it was claimed, where that is known
      */
     ActiveRun start(Claim claim, Optional<EngineState> before) {
-        ActiveRun run = new ActiveRun(claim, before, environment, home, this::look);
+        ActiveRun run = new ActiveRun(claim, before, environment, home, this::plan);
         synchronized (lock) {
             active.put(claim.execution().id(), run);
         }
@@ -141,7 +143,6 @@ final class Runs {
             return run;
         }
         run.runsOn(task);
-        changed.raise();
         return run;
     }
 
@@ -153,13 +154,21 @@ final class Runs {
                 unrecorded.add(run.execution().id());
             }
         }
-        changed.raise();
     }
 
     private void threadEnded(ActiveRun run) {
         synchronized (lock) {
             run.threadEnded();
             stuck.remove(run.execution().id());
+        }
+    }
+
+    /** A run has a deadline: whoever waits for a later one looks again. */
+    private void plan(ActiveRun run) {
+        if (run.deadline()
+                .filter(deadline -> deadline.at().compareTo(planned) < 0)
+                .isPresent()) {
+            changed.raise();
         }
     }
 
@@ -171,6 +180,7 @@ final class Runs {
     /** Ends what has had its time, once, and answers how long until the next look. */
     Duration enforce() {
         Duration now = environment.uptime();
+        planned = now.plus(IDLE); // at the latest: a run that begins while this looks counts as sooner
         Duration wait = IDLE;
         for (ActiveRun run : active()) {
             // Read once: a run that ends meanwhile loses its deadline.

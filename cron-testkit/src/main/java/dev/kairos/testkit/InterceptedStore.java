@@ -26,6 +26,7 @@ import dev.kairos.api.store.Outbox;
 import dev.kairos.testkit.StoreHook.Write;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,6 +132,11 @@ public final class InterceptedStore implements JobStore {
         @Override
         public Optional<Job> find(String id) {
             return delegate.jobs().find(id);
+        }
+
+        @Override
+        public Set<String> taken(Collection<String> ids) {
+            return delegate.jobs().taken(ids);
         }
 
         @Override

@@ -2,9 +2,12 @@ package dev.kairos.api.store;
 
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The face of a store that keeps the jobs. Status: experimental since 0.1. */
 public interface Jobs {
@@ -18,6 +21,15 @@ public interface Jobs {
 
     /** The job with the id. */
     Optional<Job> find(String id);
+
+    /** Which of the ids jobs have. */
+    default Set<String> taken(Collection<String> ids) {
+        Set<String> taken = new HashSet<>();
+        for (String id : ids) {
+            find(id).ifPresent(job -> taken.add(job.id()));
+        }
+        return taken;
+    }
 
     /** All jobs, ordered by id. */
     List<Job> list();

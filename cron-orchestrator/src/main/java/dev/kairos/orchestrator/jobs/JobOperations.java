@@ -22,8 +22,10 @@ import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +110,14 @@ public final class JobOperations {
     public List<JobChange> createAll(List<NewJob> wanted) {
         Instant now = environment.now();
         List<JobDefinition> accepted = new ArrayList<>();
+        Set<String> taken = takenAmong(wanted);
         for (NewJob one : wanted) {
             JobDefinition definition = accept(one.definition());
             if (one.engine().isEmpty()) {
                 JobChecks.refuseLongPast(definition.schedule(), now);
             }
-            refuseNameThatIsAnId(definition, one.id());
-            one.id().filter(id -> store.jobs().find(id).isPresent()).ifPresent(id -> {
+            refuseNameThatIsAnId(definition, one.id(), taken);
+            one.id().filter(taken::contains).ifPresent(id -> {
                 throw new InvalidInputException(
                         "job", id, "a job with this id exists", "leave it out, or edit that job");
             });
@@ -150,11 +153,19 @@ public final class JobOperations {
         return engine.isPresent() ? job : job.withEngine(timetable.arm(job, now));
     }
 
-    private void refuseNameThatIsAnId(JobDefinition definition, Optional<String> ownId) {
+    /** Of the ids that the jobs bring, and of those that their names could be, the ones that jobs have. */
+    private Set<String> takenAmong(List<NewJob> wanted) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (NewJob one : wanted) {
+            one.id().ifPresent(ids::add);
+            Optional.of(one.definition().name()).filter(Job::isLegalId).ifPresent(ids::add);
+        }
+        return store.jobs().taken(ids);
+    }
+
+    private static void refuseNameThatIsAnId(JobDefinition definition, Optional<String> ownId, Set<String> taken) {
         String name = definition.name();
-        if (Job.isLegalId(name)
-                && !ownId.equals(Optional.of(name))
-                && store.jobs().find(name).isPresent()) {
+        if (!ownId.equals(Optional.of(name)) && taken.contains(name)) {
             throw new InvalidInputException("name", name, "another job has this text as its id", "choose another name");
         }
     }
@@ -203,7 +214,8 @@ public final class JobOperations {
         Job found = find(reference);
         permissions.checkFields(edit.fields());
         if (edit.fields().contains(JobField.NAME)) {
-            refuseNameThatIsAnId(edit.applyTo(found.definition()), Optional.of(found.id()));
+            JobDefinition renamed = edit.applyTo(found.definition());
+            refuseNameThatIsAnId(renamed, Optional.of(found.id()), store.jobs().taken(Set.of(renamed.name())));
         }
         JobChange change = decide(found.id(), draft -> Edits.apply(draft, edit, checks));
         List<String> notes = new ArrayList<>(change.notes());

@@ -5,9 +5,12 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.Jobs;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The jobs in a SQL database. */
@@ -27,19 +30,33 @@ final class JdbcJobs implements Jobs {
     @Override
     public List<String> create(List<Job> jobs) {
         return database.write(transaction -> {
-            List<String> taken = new ArrayList<>();
             transaction.counters().alone();
             transaction.counters().announce();
+            Set<String> present = new HashSet<>(JobRows.present(transaction.session(), idsOf(jobs)));
+            List<String> taken = new ArrayList<>();
+            List<Job> fresh = new ArrayList<>();
             for (Job job : jobs) {
-                transaction.settle(job.id());
-                if (JobRows.exists(transaction.session(), job.id())) {
-                    taken.add(job.id());
+                if (present.add(job.id())) {
+                    fresh.add(job);
                 } else {
-                    JobRows.insert(transaction, job);
+                    taken.add(job.id());
                 }
+            }
+            JobRows.revoke(transaction, idsOf(fresh));
+            for (Job job : fresh) {
+                JobRows.insert(transaction, job);
             }
             return taken;
         });
+    }
+
+    private static List<String> idsOf(List<Job> jobs) {
+        return jobs.stream().map(Job::id).toList();
+    }
+
+    @Override
+    public Set<String> taken(Collection<String> ids) {
+        return database.read(session -> Set.copyOf(JobRows.present(session, ids)));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class JobRows {
     private static final String BODIES =
             "SELECT d.job_id, d.since, d.body FROM definitions d WHERE d.until IS NULL AND d.job_id IN ";
     private static final String BODY = "SELECT body FROM definitions WHERE job_id = ? AND since = ?";
-    private static final String EXISTS = "SELECT 1 FROM jobs WHERE id = ?";
+    private static final String PRESENT = "SELECT j.id FROM jobs j WHERE j.id IN ";
     private static final String INSERT = "INSERT INTO jobs (id, version, defined_at, ability, moved, due_at,"
             + " state, next_run_at, last_scheduled_at, completed_count, run_count, failure_streak, last_run_at,"
             + " last_status, last_error, last_delivery_status, last_delivery_error, last_took, skip_execution,"
@@ -64,7 +65,7 @@ final class JobRows {
     private static final String DELETE = "DELETE FROM jobs WHERE id = ?";
     private static final String REMEMBER = "INSERT INTO removals (job_id, moved) VALUES (?, ?)"
             + " ON CONFLICT (job_id) DO UPDATE SET moved = excluded.moved";
-    private static final String REVOKE = "DELETE FROM removals WHERE job_id = ?";
+    private static final String REVOKE = "DELETE FROM removals WHERE job_id IN ";
 
     private JobRows() {}
 
@@ -135,8 +136,21 @@ final class JobRows {
         }
     }
 
-    static boolean exists(Session session, String id) throws SQLException {
-        return session.sql(EXISTS).text(id).first(Cells::count).isPresent();
+    /** Those of the ids that jobs have. */
+    static List<String> present(Session session, Collection<String> ids) throws SQLException {
+        List<String> present = new ArrayList<>();
+        for (List<String> part : Words.parts(new LinkedHashSet<>(ids))) {
+            present.addAll(
+                    session.sql(PRESENT + Words.places(part.size())).texts(part).list(Cells::text));
+        }
+        return present;
+    }
+
+    /** The ids are those of jobs again. */
+    static void revoke(WriteTransaction transaction, Collection<String> ids) throws SQLException {
+        for (List<String> part : Words.parts(ids)) {
+            transaction.sql(REVOKE + Words.places(part.size())).texts(part).update();
+        }
     }
 
     /** A job's row without its definition. */
@@ -222,7 +236,6 @@ final class JobRows {
 
     static void insert(WriteTransaction transaction, Job job) throws SQLException {
         long revision = transaction.counters().revision();
-        transaction.batch(job.id(), transaction.sql(REVOKE).text(job.id()));
         define(transaction, job.id(), revision, job.definition());
         transaction.batch(
                 job.id(),

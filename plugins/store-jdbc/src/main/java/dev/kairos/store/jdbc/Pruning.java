@@ -124,7 +124,7 @@ final class Pruning {
     }
 
     private static int alwaysKept(Session session, String jobId) throws SQLException {
-        return JobRows.exists(session, jobId) ? ALWAYS_KEPT : 0;
+        return JobRows.present(session, List.of(jobId)).isEmpty() ? 0 : ALWAYS_KEPT;
     }
 
     private static int dropRipe(WriteTransaction transaction, Instant keepFrom) throws SQLException {
