@@ -58,6 +58,7 @@ public final class CronRuntime implements AutoCloseable {
     private final Optional<MirrorReport> taken;
     private final Object lifecycle = new Object();
     private volatile @Nullable Node node;
+    private volatile List<String> unrecorded = List.of();
     private boolean isStopping;
     private boolean isClosed;
 
@@ -368,6 +369,7 @@ public final class CronRuntime implements AutoCloseable {
         try {
             leaving.close();
         } finally {
+            unrecorded = leaving.unrecorded();
             node = null;
             try {
                 mirror.ifPresent(MirrorKeeper::stop);
@@ -416,6 +418,14 @@ public final class CronRuntime implements AutoCloseable {
         if (isStoreOurs) {
             store.close();
         }
+    }
+
+    /**
+     * The ids of the executions that ran here when the last {@link #stop} came and whose outcome the store or the disk
+     * refused until its end: the next node that starts closes them as unknown. Empty before a stop, and after a clean one.
+     */
+    public List<String> unrecorded() {
+        return unrecorded;
     }
 
     private Node begun() {

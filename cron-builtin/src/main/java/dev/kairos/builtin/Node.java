@@ -201,6 +201,11 @@ final class Node implements FiringCore {
         return orchestrator.cancel(executionId);
     }
 
+    /** After the close: the ids of executions whose outcome could not be recorded. */
+    List<String> unrecorded() {
+        return orchestrator.unrecorded().stream().map(Execution::id).toList();
+    }
+
     private boolean isDraining() {
         return isClosing || isFinishing;
     }

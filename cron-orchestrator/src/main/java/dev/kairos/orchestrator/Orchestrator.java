@@ -9,6 +9,7 @@ import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.ExecutionQuery;
@@ -45,6 +46,8 @@ public final class Orchestrator {
     private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    /** What ended in its time gets so long to be written once all time is over. */
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
     private final OrchestratorParts parts;
     private final Environment environment;
@@ -62,6 +65,7 @@ public final class Orchestrator {
     private final List<Consumer<JobChanges>> changeListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isStopping;
     private volatile boolean isGivingUp;
+    private volatile List<Execution> unrecorded = List.of();
 
     /** Assembles an orchestrator; nothing happens before {@link #open}. */
     public Orchestrator(OrchestratorParts parts) {
@@ -73,7 +77,8 @@ public final class Orchestrator {
         this.events = events;
         this.membership = new Membership(environment, parts.store().nodes(), events);
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
-        RunPath path = new RunPath(parts, commit, events, timetable, membership, this::runEnded);
+        OutputKeeper keeper = new OutputKeeper(parts.outputs(), environment, () -> isGivingUp);
+        RunPath path = new RunPath(parts, commit, keeper, events, timetable, membership, this::runEnded);
         this.runs =
                 new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path::runOneJob, path::giveUp);
         SendPath sends = new SendPath(parts, membership, events, () -> isGivingUp);
@@ -375,7 +380,8 @@ public final class Orchestrator {
             if (!awaitUntil(() -> runs.active().isEmpty(), forRuns)) {
                 runs.active().forEach(run -> run.end(EndReason.STOPPED));
                 runs.look();
-                awaitUntil(() -> runs.active().isEmpty(), Runs.PATIENCE.plusSeconds(5));
+                awaitUntil(() -> runs.active().stream().allMatch(ActiveRun::isFinished), Runs.PATIENCE.plusSeconds(5));
+                awaitUntil(() -> runs.active().isEmpty(), LAST_WRITES);
             }
             if (!awaitIdle(forSends)) {
                 sender.interruptAll();
@@ -385,6 +391,7 @@ public final class Orchestrator {
             wasInterrupted = true;
         }
         isGivingUp = true;
+        tellUnrecorded();
         watch.stop();
         try {
             membership.leave();
@@ -394,6 +401,17 @@ public final class Orchestrator {
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void tellUnrecorded() {
+        unrecorded = runs.active().stream().map(ActiveRun::execution).toList();
+        unrecorded.forEach(
+                row -> events.publishWarning("cron.run-unrecorded", "job", row.jobId(), "execution", row.id()));
+    }
+
+    /** After the close: what ran here and could not be recorded, by whatever was tried. */
+    public List<Execution> unrecorded() {
+        return unrecorded;
     }
 
     private void runEnded(ActiveRun run, boolean isRecorded) {

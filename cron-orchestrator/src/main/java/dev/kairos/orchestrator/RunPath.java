@@ -4,7 +4,6 @@ import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
-import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.FailureKind;
@@ -19,7 +18,6 @@ import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.ReleasePlanner;
 import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,6 +42,7 @@ final class RunPath {
     private final OrchestratorParts parts;
     private final Environment environment;
     private final GroupCommit commit;
+    private final OutputKeeper keeper;
     private final Events events;
     private final RowEvents told;
     private final Timetable timetable;
@@ -62,6 +61,7 @@ final class RunPath {
     RunPath(
             OrchestratorParts parts,
             GroupCommit commit,
+            OutputKeeper keeper,
             Events events,
             Timetable timetable,
             Membership membership,
@@ -69,6 +69,7 @@ final class RunPath {
         this.parts = parts;
         this.environment = parts.environment();
         this.commit = commit;
+        this.keeper = keeper;
         this.events = events;
         this.told = new RowEvents(events);
         this.timetable = timetable;
@@ -225,8 +226,11 @@ final class RunPath {
         RunResult known = asItEnded(run, reason, result);
         Optional<String> note = sessions.settle(run, known);
         RunResult told = parts.composer().prepare(run.job(), known);
-        CompletionPlanner.Ending ending =
-                new CompletionPlanner.Ending(told.status(), told, note, save(run, told), environment.now());
+        Execution ended =
+                run.execution().toBuilder().finishedAt(environment.now()).build();
+        OutputKeeper.Kept kept = keeper.keep(run.job(), ended, told);
+        CompletionPlanner.Ending ending = new CompletionPlanner.Ending(
+                kept.result().status(), kept.result(), note, kept.saved(), environment.now());
         return new CompletionPlanner(ending, rules, environment.random());
     }
 
@@ -248,31 +252,6 @@ final class RunPath {
             return RunResult.cancelled("cancelled by request", result.message());
         }
         return result;
-    }
-
-    private Optional<OutputStore.Saved> save(ActiveRun run, RunResult result) {
-        if (saysNothing(run.job(), result)) {
-            return Optional.empty();
-        }
-        Execution ended =
-                run.execution().toBuilder().finishedAt(environment.now()).build();
-        try {
-            return Optional.of(parts.outputs().save(run.job(), ended, result));
-        } catch (IOException | RuntimeException e) {
-            LOG.error(
-                    "cron.output-not-saved job={} execution={} free some space or mend the folder's permissions",
-                    run.job().id(),
-                    run.execution().id(),
-                    e);
-            return Optional.empty();
-        }
-    }
-
-    /** A handler that succeeded without a word: a page would repeat the ledger, at the price of a forced write. */
-    private static boolean saysNothing(Job job, RunResult result) {
-        return job.definition().workKind() == WorkKind.HANDLER
-                && result.status() == ExecutionStatus.OK
-                && result.message().isEmpty();
     }
 
     private void write(ActiveRun run, RowDecider decider) {

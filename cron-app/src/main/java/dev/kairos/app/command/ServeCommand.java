@@ -48,11 +48,17 @@ final class ServeCommand extends Command {
         } finally {
             runtime.stop();
             runtime.close();
+            if (!runtime.unrecorded().isEmpty()) {
+                session.note("the store or the disk refused to the end what became of "
+                        + String.join(", ", runtime.unrecorded())
+                        + ": the next start closes each as unknown; make room or mend the store first");
+                asked.endWith(ExitCode.FAILED);
+            }
             session.say("Stopped.");
             session.io().out().flush();
             asked.close();
         }
-        return ExitCode.DONE;
+        return runtime.unrecorded().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     /** One line when passes begin to fail and one when they work again; between those the log has the rest. */

@@ -14,7 +14,7 @@ public final class Termination implements AutoCloseable {
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook;
-    private final int exitCode;
+    private volatile int exitCode;
 
     private Termination(Runnable ask, int exitCode) {
         this.exitCode = exitCode;
@@ -43,6 +43,11 @@ public final class Termination implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The process ends with another code: its end was not an ordinary one. */
+    public void endWith(int code) {
+        exitCode = code;
     }
 
     /** The work is over: the process may end. Idempotent. */

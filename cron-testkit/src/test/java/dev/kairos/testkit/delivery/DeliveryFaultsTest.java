@@ -10,7 +10,9 @@ import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.RunResult;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.OutputStore;
 import dev.kairos.orchestrator.memory.MemoryStore;
@@ -191,6 +193,89 @@ final class DeliveryFaultsTest {
         isBroken.set(false);
         node.after(MINUTE);
         assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.DELIVERED);
+    }
+
+    /** Refuses to keep anything while told so. */
+    private OutputStore fullDisk(AtomicBoolean isFull) {
+        OutputFiles files = new OutputFiles(environment, home);
+        return new OutputStore() {
+            @Override
+            public Saved save(Job job, Execution execution, RunResult result) throws IOException {
+                if (isFull.get()) {
+                    throw new IOException("No space left on device");
+                }
+                return new Saved(files.save(job, execution, result), Optional.empty());
+            }
+
+            @Override
+            public Optional<String> message(Execution row) throws IOException {
+                return files.readMessage(row.output().orElseThrow());
+            }
+        };
+    }
+
+    @Test
+    void aMessageWaitsForRoomOnTheDisk() {
+        AtomicBoolean isFull = new AtomicBoolean(true);
+        SendingNode node = node().outputs(fullDisk(isFull)).job("chat:a").open().runAndSend();
+        node.after(Duration.ofSeconds(60));
+        assertThat(store.ledger().list(ExecutionQuery.newest(9)))
+                .extracting(Execution::status)
+                .containsExactly(ExecutionStatus.RUNNING);
+        isFull.set(false);
+        node.after(Duration.ofSeconds(10));
+
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.DELIVERED);
+        assertThat(chat.sends())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.text()).contains("hello"));
+    }
+
+    @Test
+    void aRunWhoseWordsAreLostInTheEndHasFailedAndSomebodyIsTold() {
+        SendingNode node = node().outputs(fullDisk(new AtomicBoolean(true)))
+                .job("chat:a")
+                .open()
+                .runAndSend();
+        node.after(Duration.ofMinutes(3));
+
+        assertThat(store.ledger().list(ExecutionQuery.newest(9)))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.status()).isEqualTo(ExecutionStatus.ERROR);
+                    assertThat(row.error().orElseThrow())
+                            .contains("could not be kept (No space left on device)", "cron/output");
+                });
+        assertThat(chat.sends())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.text()).contains("could not be kept"));
+    }
+
+    @Test
+    void whoStopsWhileTheStoreRefusesStopsInTimeAndNamesWhatItCouldNotRecord() {
+        AtomicBoolean isSilent = new AtomicBoolean();
+        StoreHook hook = new StoreHook() {
+            @Override
+            public void before(Write write) {
+                if (isSilent.get()) {
+                    throw new StoreException(StoreException.Kind.TRANSIENT, "database is locked", null);
+                }
+            }
+        };
+        SendingNode node = new SendingNode(environment, new InterceptedStore(store, hook), home, chat)
+                .ends(() -> {
+                    isSilent.set(true);
+                    return RunResult.ok("hello");
+                })
+                .job("chat:a")
+                .open()
+                .pass();
+
+        assertThat(node.closedAfter(Duration.ofSeconds(30), Duration.ofSeconds(15)))
+                .isLessThan(Duration.ofSeconds(60));
+
+        assertThat(node.unrecorded()).hasSize(1);
+        assertThat(node.events()).anyMatch(event -> event.name().equals("cron.run-unrecorded"));
     }
 
     @Test

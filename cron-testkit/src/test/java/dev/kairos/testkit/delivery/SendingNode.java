@@ -3,6 +3,7 @@ package dev.kairos.testkit.delivery;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.env.Task;
 import dev.kairos.api.event.CronEvent;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
@@ -130,6 +131,21 @@ final class SendingNode {
                 .build();
         store.jobs().create(List.of(new Job(id, definition, 1, engine)));
         return this;
+    }
+
+    /** Closes it, and says how long that took. */
+    Duration closedAfter(Duration forRuns, Duration forSends) {
+        Duration begun = environment.uptime();
+        Task closing = environment.start("closing", () -> orchestrator.close(forRuns, forSends));
+        environment.settle();
+        while (!closing.isDone()) {
+            environment.advance(Duration.ofSeconds(1));
+        }
+        return environment.uptime().minus(begun);
+    }
+
+    List<Execution> unrecorded() {
+        return orchestrator.unrecorded();
     }
 
     /** The ids that a provider is to arm. */
