@@ -15,7 +15,6 @@ import dev.kairos.orchestrator.jobs.SetAside;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,25 +44,34 @@ final class FileMerge {
         this.zone = zone;
     }
 
-    /** Merges against the definitions of the revision that the file names. */
+    /**
+     * Merges against the definitions of the revision that the file names.
+     *
+     * @param base those definitions. It follows the store: what was brought there without a conflict stands in it as the
+     *     file says it, so that after a failure it is what the same file, or its next save, is to be compared with
+     */
     Findings against(Map<String, JobDefinition> base, JobsFile file) {
         findings.messages.addAll(file.warnings());
-        Set<String> present = new HashSet<>();
+        Map<String, JobDefinition> said = file.definitions();
         for (FileRecord record : file.records()) {
-            present.add(record.id());
+            int known = findings.conflicts.size();
             JobDefinition before = base.get(record.id());
             if (before == null) {
                 added(record);
             } else {
                 changed(record, before);
             }
+            if (findings.conflicts.size() == known && !newJobs.containsKey(record)) {
+                base.put(record.id(), said.get(record.id()));
+            }
         }
-        for (Map.Entry<String, JobDefinition> before : base.entrySet()) {
-            if (!present.contains(before.getKey())) {
-                removed(before.getKey(), before.getValue());
+        for (String id : List.copyOf(base.keySet())) {
+            if (!said.containsKey(id) && removed(id, base.get(id))) {
+                base.remove(id);
             }
         }
         createNew();
+        newJobs.keySet().forEach(record -> base.put(record.id(), said.get(record.id())));
         return findings;
     }
 
@@ -204,13 +212,17 @@ final class FileMerge {
         }
     }
 
-    private void removed(String id, JobDefinition before) {
+    /** Answers whether there is no such job afterwards. */
+    private boolean removed(String id, JobDefinition before) {
         boolean wasThere = store.jobs().find(id).isPresent();
         if (!revisions.removeIf(id, stored -> Trees.saySame(stored, before))) {
             findings.conflicts.add("Job " + id + " was taken out of the file and changed in the store; it was kept.");
-        } else if (wasThere) {
+            return false;
+        }
+        if (wasThere) {
             findings.removed.add(id);
         }
+        return true;
     }
 
     private void createNew() {

@@ -33,7 +33,9 @@ final class HandEdits {
     private final JobOperations operations;
 
     /** The last file that a person changed and that was merged: what the next save of the same editor is compared with. */
-    private @Nullable JobsFile lastTaken;
+    private @Nullable Taken lastTaken;
+    /** The file whose merge failed half-way. */
+    private @Nullable Unfinished unfinished;
 
     HandEdits(JobStore store, Environment environment, MirroredFile file, JobOperations operations) {
         this.store = store;
@@ -41,6 +43,16 @@ final class HandEdits {
         this.file = file;
         this.operations = operations;
     }
+
+    /**
+     * A file that was merged, or as much of it as could be.
+     *
+     * @param brought its jobs, those that could not be brought into the store as they were before
+     */
+    private record Taken(JobsFile content, Map<String, JobDefinition> brought) {}
+
+    /** It is not read anew for the next try: a delay in it would count from then, and conflict with what was made of it. */
+    private record Unfinished(String digest, JobsFile content) {}
 
     /**
      * Takes what is new in the file. Cheap while it is untouched.
@@ -72,15 +84,22 @@ final class HandEdits {
         }
         JobsFile content;
         try {
-            content = read(found.bytes());
+            content = contentOf(found);
         } catch (DamagedFileException e) {
             return damaged(Optional.of(found), e);
         }
         Changes changes = changes();
         MirrorReport report =
-                isFresh(changes) ? takeOver(content, changes, found.bytes()) : merge(content, changes, found.bytes());
-        file.saw(found, content);
+                isFresh(changes) ? takeOver(content, changes, found.bytes()) : merge(content, changes, found);
+        if (report.kind() != Kind.DAMAGED) {
+            file.saw(found, content);
+        }
         return report;
+    }
+
+    private JobsFile contentOf(Found found) {
+        Unfinished before = unfinished;
+        return before != null && before.digest().equals(found.digest()) ? before.content() : read(found.bytes());
     }
 
     /**
@@ -89,7 +108,7 @@ final class HandEdits {
      */
     private Optional<JobsFile> untouched(byte[] bytes) {
         Optional<JobsFile> sealed = Seal.of(bytes).map(JobsFile::untouched);
-        if (sealed.isEmpty() || lastTaken != null && lastTaken.isOfSameRevision(sealed.get())) {
+        if (sealed.isEmpty() || lastTaken != null && lastTaken.content().isOfSameRevision(sealed.get())) {
             return Optional.empty();
         }
         Changes changes = changes();
@@ -98,24 +117,40 @@ final class HandEdits {
                 && content.revision().orElse(Long.MAX_VALUE) <= changes.revision());
     }
 
-    private MirrorReport merge(JobsFile content, Changes changes, byte[] bytes) throws IOException {
+    /** Whatever fails on the way, the next look goes on with what is left. */
+    private MirrorReport merge(JobsFile content, Changes changes, Found found) {
         FileMerge merge =
                 new FileMerge(store, environment, operations, schedules().zone());
-        Optional<Map<String, JobDefinition>> base = baseOf(content, changes);
-        lastTaken = content;
+        Optional<Map<String, JobDefinition>> base = baseOf(content, changes).map(LinkedHashMap::new);
+        unfinished = new Unfinished(found.digest(), content);
+        base.ifPresent(brought -> lastTaken = new Taken(content, brought));
         Findings findings = base.isPresent()
                 ? merge.against(base.get(), content)
                 : merge.withoutBase(content, content.storeId().isEmpty());
         Optional<Path> copy = Optional.empty();
         if (!findings.conflicts.isEmpty()) {
-            copy = Optional.of(file.keepCopy(bytes, MirroredFile.CONFLICT));
+            try {
+                copy = Optional.of(file.keepCopy(found.bytes(), MirroredFile.CONFLICT));
+            } catch (IOException e) {
+                return damaged(Optional.empty(), notKept(e));
+            }
             findings.messages.add("The file as it was is kept as " + copy.get() + ".");
         }
+        unfinished = null;
+        lastTaken = new Taken(content, content.definitions());
         MirrorReport report = findings.report(Kind.MERGED, copy);
         if (report.hasChanges() || copy.isPresent() || !report.messages().isEmpty()) {
             log(report);
         }
         return report;
+    }
+
+    private DamagedFileException notKept(IOException e) {
+        return new DamagedFileException(
+                file.path().toString(),
+                "it was changed where the store was changed too, and no copy of it can be kept beside it: "
+                        + FileFault.words(e),
+                "check the folder's owner, its permissions (0700) and the free space");
     }
 
     /**
@@ -127,8 +162,8 @@ final class HandEdits {
                 || content.revision().isEmpty()) {
             return Optional.empty();
         }
-        if (lastTaken != null && lastTaken.isOfSameRevision(content)) {
-            return Optional.of(lastTaken.definitions());
+        if (lastTaken != null && lastTaken.content().isOfSameRevision(content)) {
+            return Optional.of(lastTaken.brought());
         }
         return store.jobs().definitionsAt(content.revision().getAsLong());
     }

@@ -11,7 +11,9 @@ import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
 import dev.kairos.orchestrator.memory.MemoryStore;
 import dev.kairos.orchestrator.mirror.JobsMirror;
+import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.ManualEnvironment;
+import dev.kairos.testkit.StoreHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +51,12 @@ final class Mirrored {
     /** The mirror of another process on the same store and file. */
     JobsMirror another() {
         return new JobsMirror(store, time, file, operations);
+    }
+
+    /** The mirror of another process, which writes to the store past the hook. */
+    JobsMirror another(StoreHook hook) {
+        InterceptedStore hooked = new InterceptedStore(store, hook);
+        return new JobsMirror(hooked, time, file, new JobOperations(hooked, time, operations.rules()));
     }
 
     Job create(String name, String schedule) {
