@@ -2,6 +2,7 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.app.logging.LogTarget;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.TextWidth;
@@ -117,7 +118,8 @@ final class Failures {
         LoggerFactory.getLogger("cron.cli").error("unexpected failure", failure);
         String text = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return CommandFailure.failed(
-                "this should not have happened: " + text.lines().findFirst().orElse(""),
+                "this should not have happened: "
+                        + LogTarget.redacted(text).lines().findFirst().orElse(""),
                 home.map(folder -> "the details are in "
                                 + folder.resolve("logs").resolve("kairos.log") + "; please report them")
                         .orElse("please report it"));

@@ -2,6 +2,7 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
+import dev.kairos.app.logging.LogTarget;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.Style;
@@ -84,6 +85,7 @@ final class Session implements AutoCloseable {
         Configuration loaded = configuration;
         if (loaded == null) {
             loaded = Configuration.load(home, environment().files(), io.variables(), properties());
+            LogTarget.withhold(loaded.secrets());
             loaded.warnings().forEach(this::note);
             loaded.problems()
                     .forEach(problem -> note(problem.getMessage() + "; " + problem.accepted()

@@ -1,16 +1,21 @@
 package dev.kairos.app.logging;
 
+import dev.kairos.orchestrator.delivery.Redactor;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the process's log goes; set before the first event. A process has one log, so this is its one piece of shared
- * state. Thread-safe.
+ * Where the process's log goes, and what stays out of it; aimed before the first event. A process has one log, so this is
+ * its one piece of shared state. Thread-safe.
  *
  * <p>Status: internal.
  */
 public final class LogTarget {
     private static volatile Settings current = new Settings(Optional.empty(), false);
+    private static volatile Withheld withheld = new Withheld(List.of());
 
     /**
      * What was set.
@@ -20,11 +25,44 @@ public final class LogTarget {
      */
     record Settings(Optional<Path> folder, boolean alsoStandardError) {}
 
+    /** What stays out. Most commands log nothing, so nothing is made ready for it before the first line. */
+    private static final class Withheld {
+        private final List<String> secrets;
+        private @Nullable Redactor redactor;
+
+        Withheld(Collection<String> secrets) {
+            this.secrets = List.copyOf(secrets);
+        }
+
+        synchronized Redactor redactor() {
+            Redactor made = redactor;
+            if (made == null) {
+                made = new Redactor(secrets);
+                redactor = made;
+            }
+            return made;
+        }
+    }
+
     private LogTarget() {}
 
-    /** Sends the log to the home's {@code logs} folder and, when asked, to standard error too. */
+    /**
+     * Sends the log to the home's {@code logs} folder and, when asked, to standard error too. Until {@link #withhold} tells
+     * the home's secrets, they are known by their shape alone.
+     */
     public static void aim(Path home, boolean alsoStandardError) {
+        withheld = new Withheld(List.of());
         current = new Settings(Optional.of(home.resolve("logs")), alsoStandardError);
+    }
+
+    /** Keeps the values out of every line from now on. */
+    public static void withhold(Collection<String> secrets) {
+        withheld = new Withheld(secrets);
+    }
+
+    /** The text without secrets. */
+    public static String redacted(String text) {
+        return withheld.redactor().redact(text);
     }
 
     static Settings current() {

@@ -5,9 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.kairos.api.env.Environment;
+import dev.kairos.app.command.Dispatcher;
+import dev.kairos.app.terminal.Io;
+import dev.kairos.builtin.system.SystemEnvironment;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,5 +85,41 @@ class HomeLogTest {
                 .contains("connecting to", "[redacted]", "java.io.IOException")
                 .doesNotContain("hunter2")
                 .doesNotContain("correcthorse");
+    }
+
+    @Test
+    void aConfiguredSecretOfNoKnownShapeIsNeitherWrittenNorShown() throws IOException {
+        Path home = home("home");
+        Files.writeString(home.resolve("config.yaml"), "delivery.x.token: correcthorsebattery\n");
+        assertThat(runAndFail(home, "the platform refused correcthorsebattery"))
+                .contains("the platform refused [redacted]");
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
+        try {
+            logger.warn("not delivered", new IOException("401 for correcthorsebattery"));
+        } finally {
+            System.setErr(before);
+        }
+        for (String text : List.of(written(home), shown.toString(StandardCharsets.UTF_8))) {
+            assertThat(text).contains("401 for [redacted]").doesNotContain("correcthorse");
+        }
+    }
+
+    /** Runs a command on a machine whose clock throws; answers what it told the person. */
+    private static String runAndFail(Path home, String why) {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(told, true, StandardCharsets.UTF_8);
+        Io io = new Io(new ByteArrayInputStream(new byte[0]), stream, stream, Map.of(), Io.Terminals.NONE);
+        Environment machine = new SystemEnvironment();
+        Environment broken = (Environment) Proxy.newProxyInstance(
+                Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("now")) {
+                        throw new IllegalStateException(why);
+                    }
+                    return method.invoke(machine, arguments);
+                });
+        new Dispatcher(io, () -> broken).run("next", "every 5m", "--verbose", "--home", home.toString());
+        return told.toString(StandardCharsets.UTF_8);
     }
 }
