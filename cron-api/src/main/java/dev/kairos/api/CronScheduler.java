@@ -1,7 +1,5 @@
 package dev.kairos.api;
 
-import dev.kairos.api.ledger.Execution;
-import dev.kairos.api.ledger.ExecutionStatus;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -60,18 +58,10 @@ public abstract class CronScheduler {
             return false;
         }
         try {
-            return ran(claimed.get().completion().toCompletableFuture().get());
+            return claimed.get().completion().toCompletableFuture().get().hasRun();
         } catch (ExecutionException e) {
             return false;
         }
-    }
-
-    /** Whether its work began and is over: a claim may be given back, and what lacks its configuration never begins. */
-    private static boolean ran(Execution row) {
-        return row.startedAt().isPresent()
-                && !row.status().isOpen()
-                && row.status() != ExecutionStatus.SKIPPED
-                && row.status() != ExecutionStatus.BLOCKED_CONFIG;
     }
 
     /**

@@ -135,6 +135,37 @@ class FiringCommandsTest {
     }
 
     @Test
+    void fireTellsWhatRanFromWhatItClaimedInVain() throws IOException {
+        importDueJobs(3);
+        assertThat(cli.done("fire", "job_0").out()).contains("ended ok");
+        script("beat.sh", "exit 3");
+        assertThat(cli.done("fire", "job_1").out()).contains("ended error");
+        Files.delete(home.resolve("scripts").resolve("beat.sh"));
+
+        Cli.Result blocked = cli.run("fire", "job_2");
+        assertThat(blocked.exit()).isEqualTo(1);
+        assertThat(blocked.out()).contains("ended blocked_config", "there is no file");
+    }
+
+    @Test
+    void aJobsOwnRunFiresNothingAndLeavesJobsJsonAlone() throws IOException {
+        importDueJobs(1);
+        Path file = home.resolve("cron").resolve("jobs.json");
+        Files.writeString(file, "{\"jobs\": [oops");
+        Cli within = Cli.at(home).variable("KAIROS_CRON_SESSION", "1");
+
+        assertThat(within.run("fire", "job_0").refusedPlainly(1).err()).contains("a job's own run");
+        assertThat(within.run("export").refusedPlainly(1).err()).contains("a job's own run");
+
+        assertThat(home.resolve("beats")).doesNotExist();
+        assertThat(file).hasContent("{\"jobs\": [oops");
+        assertThat(within.done("export", "-").out()).contains("job_0");
+        within.done("export", folder.resolve("copy.json").toString());
+        Cli.at(folder.resolve("nowhere")).run("fire", "job_0").refusedPlainly(3);
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
     void tickFiresWhatIsDueOnceAndSaysSo() throws IOException {
         importDueJobs(3);
 

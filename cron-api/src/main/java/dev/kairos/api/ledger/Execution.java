@@ -204,6 +204,14 @@ public final class Execution {
         return startedAt.flatMap(from -> finishedAt.map(to -> Duration.between(from, to)));
     }
 
+    /** Whether its work began and is over: a claim may be given back, and what lacks its configuration never begins. */
+    public boolean hasRun() {
+        return startedAt.isPresent()
+                && !status.isOpen()
+                && status != ExecutionStatus.SKIPPED
+                && status != ExecutionStatus.BLOCKED_CONFIG;
+    }
+
     @Override
     public String toString() {
         return "Execution[" + id + " job=" + jobId + " at=" + scheduledAt + " attempt=" + attempt + " " + status.word()

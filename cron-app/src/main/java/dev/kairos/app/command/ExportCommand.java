@@ -35,8 +35,9 @@ final class ExportCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) {
-        JobsMirror mirror = session.existing().anyMirror();
         Optional<String> target = arguments.positional(0);
+        // a copy of the jobs changes none of them; jobs.json itself speaks for a person
+        JobsMirror mirror = (target.isPresent() ? session.existing() : session.existingWritable()).anyMirror();
         if (target.filter("-"::equals).isPresent()) {
             session.io().out().println(mirror.exportText().stripTrailing());
             return ExitCode.DONE;

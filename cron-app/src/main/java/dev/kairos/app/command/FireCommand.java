@@ -25,7 +25,7 @@ final class FireCommand extends Command {
     List<String> description() {
         return List.of(
                 "What an outside trigger calls: claims what of the job is due now, runs it and delivers it.",
-                "Exit code 0: it ran. 4: nothing was claimed, with the reason.");
+                "Exit code 0: it ran, well or not. 1: it was claimed and did not run. 4: nothing was claimed, with the reason.");
     }
 
     @Override
@@ -40,13 +40,13 @@ final class FireCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) throws Exception {
-        OpenHome home = session.existing();
+        OpenHome home = session.existingWritable();
         Job job = home.jobs().find(arguments.required(0));
         try (FiringHere here = FiringHere.join(session, home.runtime())) {
             FireResult result = here.runtime().fire(job.id());
             Optional<FireResult.Claimed> claimed = result.fold(Optional::of, refused -> Optional.empty());
             if (claimed.isPresent()) {
-                return ran(
+                return ended(
                         session,
                         claimed.get().completion().toCompletableFuture().get());
             }
@@ -54,7 +54,7 @@ final class FireCommand extends Command {
         }
     }
 
-    private static int ran(Session session, Execution row) {
+    private static int ended(Session session, Execution row) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("claimed", true);
         tree.put("execution", ExecutionTree.of(row));
@@ -62,8 +62,8 @@ final class FireCommand extends Command {
         session.say("Execution " + row.id() + " ended "
                 + session.style().word(row.status().word())
                 + row.took().map(took -> " after " + TimeText.took(took)).orElse("")
-                + row.error().map(error -> ": " + error).orElse(""));
-        return ExitCode.DONE;
+                + row.error().or(row::reason).map(why -> ": " + why).orElse(""));
+        return row.hasRun() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private static int notClaimed(Session session, OpenHome home, Job job, FireResult.NotClaimed refused) {

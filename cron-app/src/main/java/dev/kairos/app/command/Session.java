@@ -128,13 +128,24 @@ final class Session implements AutoCloseable {
 
     /** The home for a command that changes something; made where there is none. */
     OpenHome writable() {
+        refuseWithinRun();
+        return open();
+    }
+
+    /** The home for a command that changes something in it; none is made for it. */
+    OpenHome existingWritable() {
+        refuseWithinRun();
+        return existing();
+    }
+
+    /** A job's own run changes nothing, unless the configuration lets it. */
+    private void refuseWithinRun() {
         if (io.variable("KAIROS_CRON_SESSION").isPresent()
                 && !configuration().get(ConfigKey.ALLOW_AGENT_SCHEDULING).orElse(false)) {
             throw CommandFailure.failed(
                     "a job's own run may not change jobs",
                     "ask a person, or let them set cron.allow_agent_scheduling: true in config.yaml");
         }
-        return open();
     }
 
     /** The home for a command whose change must outlive it. */
