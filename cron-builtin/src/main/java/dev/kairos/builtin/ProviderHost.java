@@ -30,6 +30,8 @@ final class ProviderHost {
     private final Supplier<Optional<JobChanges>> changes;
     private final Guard guard;
     private final Signal wake;
+    private final RepeatedFailure failures =
+            new RepeatedFailure(LOG, Duration.ofMinutes(1), "cron.provider supervision");
 
     private @Nullable Task supervisor;
     private volatile boolean stopping;
@@ -120,11 +122,12 @@ final class ProviderHost {
                 look(provider);
                 beat();
                 tellChanges(provider);
+                failures.over();
                 wake.await(LOOK);
             } catch (InterruptedException e) {
                 LOG.warn("cron.provider the supervisor was interrupted without a stop; it goes on");
             } catch (Throwable thrown) {
-                LOG.error("cron.provider supervision failed; it goes on", thrown);
+                failures.report(environment.uptime(), "cron.provider supervision failed; it goes on", thrown);
                 pauseQuietly();
             }
         }

@@ -11,6 +11,7 @@ import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.StopSignal;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class ProviderHostTest {
             new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), PassObserver.NONE);
     private volatile Optional<Instant> waiting = Optional.empty();
     private volatile Optional<Instant> overdue = Optional.empty();
+    private volatile boolean isStoreSilent;
     private LogCapture log;
     private ProviderHost host;
 
@@ -92,6 +94,9 @@ class ProviderHostTest {
 
         @Override
         public Optional<Instant> waitingDueAt() {
+            if (isStoreSilent) {
+                throw new StoreException(StoreException.Kind.TRANSIENT, "the store does not answer", null);
+            }
             return waiting;
         }
 
@@ -304,6 +309,23 @@ class ProviderHostTest {
         time.advance(Duration.ofSeconds(2));
 
         assertThat(ticks).hasPositiveValue();
+    }
+
+    @Test
+    void aSupervisionThatKeepsFailingIsSaidOnceAMinuteAndSoIsItsEnd() {
+        isStoreSilent = true;
+        start(new Scripted(), "scripted");
+        time.advance(Duration.ofSeconds(150));
+        assertThat(log.errors())
+                .hasSize(3)
+                .allMatch(text -> text.startsWith("cron.provider supervision failed; it goes on"));
+        assertThat(log.errors().get(1)).endsWith(" more times since last said)");
+        isStoreSilent = false;
+        time.advance(Duration.ofSeconds(5));
+        assertThat(log.infos()).containsOnlyOnce("cron.provider supervision: works again");
+        isStoreSilent = true;
+        time.advance(Duration.ofSeconds(5));
+        assertThat(log.errors()).hasSize(4);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class SendPath {
     private final Events events;
     private final NextAttempt next;
     private final BooleanSupplier isGivingUp;
+    private final RepeatedTrouble silence = new RepeatedTrouble();
 
     SendPath(OrchestratorParts parts, Membership membership, Events events, BooleanSupplier isGivingUp) {
         this.parts = parts;
@@ -66,7 +67,7 @@ final class SendPath {
         try {
             parcel = parcel(held);
         } catch (StoreException e) {
-            LOG.warn("cron.delivery-waits envelope={} reason={}", claimed.id(), e.getMessage());
+            waits(claimed, e);
             return record(again(claimed, environment.now().plus(AFTER_OWN_FAULT)));
         } catch (Throwable e) { // nothing was sent; it counts as an attempt, so that it ends some time
             LOG.error("cron.delivery-failed envelope={}", claimed.id(), e);
@@ -200,7 +201,7 @@ final class SendPath {
         try {
             return put(next.afterFailure(failure(open, kind, why)));
         } catch (StoreException e) {
-            LOG.warn("cron.delivery-waits envelope={} reason={}", envelope.id(), e.getMessage());
+            waits(envelope, e);
             return false;
         }
     }
@@ -270,16 +271,26 @@ final class SendPath {
 
     /** Writes the envelope, offering it again while the store is silent. Answers whether its fence held. */
     private boolean record(Envelope changed) {
-        while (true) {
+        for (boolean hasWaited = false; ; hasWaited = true) {
             try {
-                return put(changed);
+                boolean held = put(changed);
+                if (hasWaited) {
+                    silence.over().ifPresent(times -> LOG.info("cron.delivery works again after failures={}", times));
+                }
+                return held;
             } catch (StoreException e) {
-                LOG.warn("cron.delivery-waits envelope={} reason={}", changed.id(), e.getMessage());
+                waits(changed, e);
                 if (isGivingUp.getAsBoolean() || !pause()) {
                     return false;
                 }
             }
         }
+    }
+
+    /** One line for all sends that meet the same silence. */
+    private void waits(Envelope envelope, StoreException e) {
+        silence.happened(String.valueOf(e.getMessage()), environment.uptime())
+                .ifPresent(reason -> LOG.warn("cron.delivery-waits envelope={} reason={}", envelope.id(), reason));
     }
 
     private boolean put(Envelope changed) {

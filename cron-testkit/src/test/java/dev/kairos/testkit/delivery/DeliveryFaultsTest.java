@@ -4,6 +4,10 @@ import static dev.kairos.testkit.delivery.RecordingChannel.refusal;
 import static dev.kairos.testkit.delivery.SendingNode.NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What a bad envelope, a bad channel, a dead node or an unknown fate does to a delivery, and to nothing else. */
 final class DeliveryFaultsTest {
@@ -476,6 +481,50 @@ final class DeliveryFaultsTest {
 
         assertThat(chat.sends()).hasSize(1);
         assertThat(second.envelope("chat:a").state()).isEqualTo(EnvelopeState.UNKNOWN);
+    }
+
+    @Test
+    void aSilentStoreIsSaidOnceAMinuteHoweverManySendsWaitForIt() {
+        AtomicBoolean isSilent = new AtomicBoolean();
+        StoreHook hook = new StoreHook() {
+            @Override
+            public void before(Write write) {
+                if (isSilent.get() && write == Write.PUT_ENVELOPE) {
+                    throw new StoreException(StoreException.Kind.TRANSIENT, "no answer", null);
+                }
+            }
+        };
+        SendingNode node = new SendingNode(environment, new InterceptedStore(store, hook), home, chat)
+                .job("chat:a", "chat:b", "chat:c")
+                .open();
+        Logger logger = (Logger) LoggerFactory.getLogger("cron.delivery");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setAdditive(false);
+        logger.setLevel(Level.INFO);
+        try {
+            node.pass();
+            isSilent.set(true);
+            node.pass();
+            environment.advance(Duration.ofSeconds(90));
+            assertThat(messages(log, Level.WARN)).hasSize(2).allMatch(text -> text.startsWith("cron.delivery-waits"));
+            isSilent.set(false);
+            environment.advance(Duration.ofSeconds(1));
+            assertThat(messages(log, Level.INFO)).singleElement().asString().startsWith("cron.delivery works again");
+        } finally {
+            logger.detachAppender(log);
+            logger.setAdditive(true);
+            logger.setLevel(null);
+        }
+        assertThat(node.envelopes()).hasSize(3).allMatch(one -> one.state() == EnvelopeState.DELIVERED);
+    }
+
+    private static List<String> messages(ListAppender<ILoggingEvent> log, Level level) {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel() == level)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     /** A node whose store answers nothing more, its lease included, once it is dying. */
