@@ -249,12 +249,17 @@ public final class CronRuntime implements AutoCloseable {
                             problem.getMessage(),
                             problem.accepted()));
             Node begun = new Node(parts, environment, home, configuration, store, deliveries);
+            new ZoneDefaults(store).remember(defaultZone(), environment); // first: the store may refuse it
             begun.open();
-            new ZoneDefaults(store).remember(defaultZone(), environment);
             node = begun;
-            mirror.ifPresent(MirrorKeeper::start);
-            if (withProvider) {
-                begun.startProvider();
+            try {
+                mirror.ifPresent(MirrorKeeper::start);
+                if (withProvider) {
+                    begun.startProvider();
+                }
+            } catch (RuntimeException | Error trouble) { // or its lease would be renewed for a node that does nothing
+                stop();
+                throw trouble;
             }
         }
     }

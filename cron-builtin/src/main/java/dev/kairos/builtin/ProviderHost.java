@@ -83,7 +83,9 @@ final class ProviderHost {
         stopping = true;
         wake.raise();
         Task running = supervisor;
-        if (running != null && !running.join(STOP_BOUND.multipliedBy(3))) {
+        if (running == null) {
+            endLives(); // a start that got no thread for the supervisor began one
+        } else if (!running.join(STOP_BOUND.multipliedBy(3))) {
             running.interrupt();
         }
     }
@@ -132,17 +134,18 @@ final class ProviderHost {
             }
         }
         try {
-            ProviderLife current = life;
-            if (current != null && !current.end(STOP_BOUND)) {
-                LOG.warn(
-                        "cron.provider name={} did not end within {}; its thread is left",
-                        resolution.name(),
-                        STOP_BOUND);
-            }
-            uncover();
+            endLives();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void endLives() throws InterruptedException {
+        ProviderLife current = life;
+        if (current != null && !current.end(STOP_BOUND)) {
+            LOG.warn("cron.provider name={} did not end within {}; its thread is left", resolution.name(), STOP_BOUND);
+        }
+        uncover();
     }
 
     private void pauseQuietly() {

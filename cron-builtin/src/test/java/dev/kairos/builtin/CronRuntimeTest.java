@@ -8,6 +8,7 @@ import dev.kairos.api.FireResult;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
 import dev.kairos.api.event.CronEvent;
 import dev.kairos.api.job.JobDefinition;
@@ -15,8 +16,15 @@ import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
+import dev.kairos.builtin.system.SystemEnvironment;
 import dev.kairos.orchestrator.health.HeartbeatReader;
+import dev.kairos.orchestrator.memory.MemoryStore;
+import dev.kairos.testkit.InterceptedStore;
+import dev.kairos.testkit.StoreHook;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,10 +36,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CronRuntimeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -258,6 +269,61 @@ class CronRuntimeTest {
         runtime.close();
         runtime.close();
         assertThatThrownBy(runtime::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aStartThatTheStoreRefusesLeavesNoNodeBehind() {
+        MemoryStore store = new MemoryStore(new SystemEnvironment());
+        runtime = builder().store(store).build();
+        runtime.start();
+        runtime.close();
+        AtomicBoolean isRefusing = new AtomicBoolean(true);
+        StoreHook hook = new StoreHook() {
+            @Override
+            public void before(Write write) {
+                if (write == Write.KEEP_FACT && isRefusing.getAndSet(false)) {
+                    throw new StoreException(StoreException.Kind.FULL, "no room", null);
+                }
+            }
+        };
+        runtime = builder()
+                .store(new InterceptedStore(store, hook))
+                .setting("cron.timezone", "Asia/Tokyo")
+                .build();
+
+        assertThatThrownBy(runtime::start).isInstanceOf(StoreException.class).hasMessage("no room");
+
+        assertNothingRuns(store);
+        runtime.start();
+        assertThat(runtime.status().isStarted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cron-mirror", "cron-host"})
+    void aStartForWhichAThreadIsMissingLeavesNoNodeBehind(String thread) {
+        AtomicBoolean isShort = new AtomicBoolean(true);
+        Environment machine = new SystemEnvironment();
+        Environment full = (Environment) Proxy.newProxyInstance(
+                Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("start") && thread.equals(arguments[0]) && isShort.getAndSet(false)) {
+                        throw new OutOfMemoryError("no more threads");
+                    }
+                    return method.invoke(machine, arguments);
+                });
+        runtime = builder().setting("cron.jobs_file", "true").environment(full).build();
+
+        assertThatThrownBy(runtime::start).isInstanceOf(OutOfMemoryError.class);
+
+        assertNothingRuns(runtime.store());
+        runtime.start();
+        assertThat(runtime.status().provider().state()).isIn("starting", "armed");
+    }
+
+    private void assertNothingRuns(JobStore store) {
+        assertThat(runtime.status().isStarted()).isFalse();
+        assertThat(store.nodes().leases()).isEmpty();
+        assertThat(threadsNamed("cron-lease", "cron-watch", "cron-mirror", "cron-ticker", "cron-host"))
+                .isEmpty();
     }
 
     private static List<String> threadsNamed(String... names) {
