@@ -65,9 +65,9 @@ final class FileMerge {
                 base.put(record.id(), said.get(record.id()));
             }
         }
-        for (String id : List.copyOf(base.keySet())) {
-            if (!said.containsKey(id) && removed(id, base.get(id))) {
-                base.remove(id);
+        for (Map.Entry<String, JobDefinition> before : List.copyOf(base.entrySet())) {
+            if (!said.containsKey(before.getKey()) && removed(before.getKey(), before.getValue())) {
+                base.remove(before.getKey());
             }
         }
         createNew();
