@@ -15,6 +15,9 @@ interface Dialect extends AutoCloseable {
     /** The name in braces, and of the folder of the migration scripts. */
     String name();
 
+    /** Whether a parameter may be an array. */
+    boolean takesArrays();
+
     /** A connection ready for use, in auto-commit mode. Closing it may give it back to a pool. */
     Connection connect() throws SQLException;
 

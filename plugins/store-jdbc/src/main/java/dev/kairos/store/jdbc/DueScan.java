@@ -21,7 +21,7 @@ final class DueScan {
     private static final String FIRST = " ORDER BY j.due_at LIMIT 1";
     private static final String AND_NOT = " AND NOT (j.id = ? AND j.defined_at = ?)";
     private static final String WAITING = " FROM executions e {sqlite CROSS} JOIN jobs j ON j.id = e.job_id WHERE "
-            + ExecutionRows.WAITING + " AND j.ability IN ";
+            + ExecutionRows.WAITING + " AND j.ability ";
     private static final String JOBS_OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id ORDER BY 1, 2 LIMIT ?";
     private static final String FIRST_ROW = " ORDER BY e.due_at LIMIT 1";
     private static final String ONE = "SELECT j.ability FROM jobs j WHERE j.id = ? AND (j.due_at <= ? OR EXISTS"
@@ -132,7 +132,7 @@ final class DueScan {
         if (abilities == 0) {
             return List.of();
         }
-        Sql rows = session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.places(abilities) + andNotFaulty
+        Sql rows = session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.oneOf(abilities) + andNotFaulty
                         + JOBS_OF_ROWS)
                 .texts(request.abilities().names());
         return bindFaulty(rows)
@@ -147,7 +147,7 @@ final class DueScan {
             return Optional.empty();
         }
         Sql rows = session.sql("SELECT e.due_at" + WAITING
-                        + Words.places(abilities.names().size()) + andNotFaulty + FIRST_ROW)
+                        + Words.oneOf(abilities.names().size()) + andNotFaulty + FIRST_ROW)
                 .texts(abilities.names());
         return bindFaulty(rows).first(Cells::time);
     }

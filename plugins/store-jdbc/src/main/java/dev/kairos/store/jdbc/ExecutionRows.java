@@ -32,17 +32,21 @@ final class ExecutionRows {
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM executions e WHERE e.id = ?";
     private static final String OPEN_OF_JOBS =
-            "SELECT " + COLUMNS + " FROM executions e WHERE " + OPEN + " AND e.job_id IN ";
+            "SELECT " + COLUMNS + " FROM executions e WHERE " + OPEN + " AND e.job_id ";
     private static final String OPEN_ORDER =
             " ORDER BY e.job_id, e.due_at IS NULL, e.due_at, e.scheduled_at, e.attempt, e.id";
     private static final String HOLDERS = "SELECT e.id, e.job_id, e.scheduled_at, e.attempt FROM executions e WHERE"
             + " e.trigger_word = 'schedule' AND (e.job_id, e.scheduled_at, e.attempt) IN (VALUES (?, ?, ?)";
     private static final int HOLDERS_AT_ONCE = 100;
+    /** The types of the columns that {@link #bind} writes. */
+    private static final String REST = "tntnnnnntnnnttttn";
+
     private static final String PUT =
             "INSERT INTO executions ({sqlite seq,} id, job_id, trigger_word, scheduled_at, attempt,"
                     + " status, due_at, node, fence, job_version, claimed_at, started_at, finished_at, reason, missed_from,"
                     + " missed_to, missed_count, error, failure_kind, output, source, failures)"
-                    + " VALUES ({sqlite ?,} ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " {sqlite VALUES (?" + ", ?".repeat(22) + ")}"
+                    + "{postgresql SELECT * FROM " + Words.arrays("tttnn" + REST) + "}"
                     + " ON CONFLICT (id) DO UPDATE SET trigger_word = excluded.trigger_word,"
                     + " scheduled_at = excluded.scheduled_at, attempt = excluded.attempt, status = excluded.status,"
                     + " due_at = excluded.due_at, node = excluded.node, fence = excluded.fence,"
@@ -52,10 +56,26 @@ final class ExecutionRows {
                     + " missed_count = excluded.missed_count, error = excluded.error, failure_kind = excluded.failure_kind,"
                     + " output = excluded.output, source = excluded.source, failures = excluded.failures"
                     + " WHERE executions.job_id = excluded.job_id";
-    private static final String UPDATE = "UPDATE executions SET status = ?, due_at = ?, node = ?, fence = ?,"
-            + " job_version = ?, claimed_at = ?, started_at = ?, finished_at = ?, reason = ?, missed_from = ?,"
-            + " missed_to = ?, missed_count = ?, error = ?, failure_kind = ?, output = ?, source = ?, failures = ?"
-            + " WHERE id = ?";
+    private static final String UPDATE = Words.update(
+            "executions",
+            REST,
+            "status",
+            "due_at",
+            "node",
+            "fence",
+            "job_version",
+            "claimed_at",
+            "started_at",
+            "finished_at",
+            "reason",
+            "missed_from",
+            "missed_to",
+            "missed_count",
+            "error",
+            "failure_kind",
+            "output",
+            "source",
+            "failures");
     private static final String DELETE = "DELETE FROM executions WHERE id = ?";
     private static final String SPARE_ALL = "UPDATE executions SET spare = 1 WHERE job_id = ? AND spare = 0";
 
@@ -78,7 +98,7 @@ final class ExecutionRows {
     private static List<Execution> open(Session session, Collection<String> jobIds, String how) throws SQLException {
         List<Execution> rows = new ArrayList<>();
         for (List<String> part : Words.parts(jobIds)) {
-            rows.addAll(session.sql(OPEN_OF_JOBS + Words.places(part.size()) + OPEN_ORDER + how)
+            rows.addAll(session.sql(OPEN_OF_JOBS + Words.oneOf(part.size()) + OPEN_ORDER + how)
                     .texts(part)
                     .list(ExecutionRows::read));
         }

@@ -30,25 +30,28 @@ final class JobRows {
     static final String WITH_BODY = "SELECT " + COLUMNS
             + ", d.body FROM jobs j JOIN definitions d ON d.job_id = j.id AND d.since = j.defined_at";
 
-    private static final String ENGINE_VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
     private static final String ONE = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id = ?";
-    private static final String LOCKED = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id IN ";
+    private static final String LOCKED = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id ";
     private static final String WAITING_FOR_THEM = " ORDER BY j.id {postgresql FOR UPDATE}";
     private static final String PASSING_OVER_OTHERS = " ORDER BY j.id {postgresql FOR UPDATE SKIP LOCKED}";
     private static final String BODIES =
-            "SELECT d.job_id, d.since, d.body FROM definitions d WHERE d.until IS NULL AND d.job_id IN ";
+            "SELECT d.job_id, d.since, d.body FROM definitions d WHERE d.until IS NULL AND d.job_id ";
     private static final String BODY = "SELECT body FROM definitions WHERE job_id = ? AND since = ?";
-    private static final String PRESENT = "SELECT j.id FROM jobs j WHERE j.id IN ";
-    private static final String INSERT = "INSERT INTO jobs (id, version, defined_at, ability, moved, due_at,"
-            + " state, next_run_at, last_scheduled_at, completed_count, run_count, failure_streak, last_run_at,"
-            + " last_status, last_error, last_delivery_status, last_delivery_error, last_took, skip_execution,"
-            + " skip_reason, skip_from, skip_to, skip_count) VALUES (?, ?, ?, ?, ?, " + ENGINE_VALUES + ")";
-    private static final String UPDATE = "UPDATE jobs SET state = ?, next_run_at = ?,"
-            + " last_scheduled_at = ?, completed_count = ?, run_count = ?, failure_streak = ?, last_run_at = ?,"
-            + " last_status = ?, last_error = ?, last_delivery_status = ?, last_delivery_error = ?, last_took = ?,"
-            + " skip_execution = ?, skip_reason = ?, skip_from = ?, skip_to = ?, skip_count = ?, moved = ?";
-    private static final String UPDATE_DUE = UPDATE + ", due_at = ? WHERE id = ?";
-    private static final String UPDATE_REST = UPDATE + " WHERE id = ?"; // leaves the index of due jobs in peace
+    private static final String PRESENT = "SELECT j.id FROM jobs j WHERE j.id ";
+    /** The types of the columns that {@link #bind} writes, and their names. */
+    private static final String ENGINE_TYPES = "tnnnnnnttttnttnnn";
+
+    private static final String ENGINE = "state, next_run_at, last_scheduled_at, completed_count, run_count,"
+            + " failure_streak, last_run_at, last_status, last_error, last_delivery_status, last_delivery_error,"
+            + " last_took, skip_execution, skip_reason, skip_from, skip_to, skip_count";
+    private static final String INSERT = "INSERT INTO jobs (id, version, defined_at, ability, moved, due_at, " + ENGINE
+            + ") " + Words.rows("tnntnn" + ENGINE_TYPES);
+    private static final String UPDATE_DUE =
+            Words.update("jobs", ENGINE_TYPES + "nn", (ENGINE + ", moved, due_at").split(", "));
+    /** Leaves the index of due jobs in peace. */
+    private static final String UPDATE_REST =
+            Words.update("jobs", ENGINE_TYPES + "n", (ENGINE + ", moved").split(", "));
+
     private static final String UPDATE_IN_PLACE = "UPDATE jobs SET state = CASE state WHEN 'running' THEN 'scheduled'"
             + " ELSE state END, last_scheduled_at = ?, completed_count = ?, run_count = ?, failure_streak = ?,"
             + " last_run_at = ?, last_status = ?, last_error = ?, last_delivery_status = ?, last_delivery_error = ?,"
@@ -59,13 +62,13 @@ final class JobRows {
             "UPDATE jobs SET version = ?, defined_at = ?, ability = ?, moved = ? WHERE id = ?";
     private static final String RETIRE =
             "UPDATE definitions SET until = ? WHERE job_id = ? AND until IS NULL AND since < ?";
-    private static final String DEFINE = "INSERT INTO definitions (job_id, since, until, body) VALUES (?, ?, NULL, ?)"
+    private static final String DEFINE = "INSERT INTO definitions (job_id, since, body) " + Words.rows("tnt")
             + " ON CONFLICT (job_id, since) DO UPDATE SET until = NULL, body = excluded.body";
     private static final String DROP_SAME = "DELETE FROM definitions WHERE job_id = ? AND since = ?";
     private static final String DELETE = "DELETE FROM jobs WHERE id = ?";
     private static final String REMEMBER = "INSERT INTO removals (job_id, moved) VALUES (?, ?)"
             + " ON CONFLICT (job_id) DO UPDATE SET moved = excluded.moved";
-    private static final String REVOKE = "DELETE FROM removals WHERE job_id IN ";
+    private static final String REVOKE = "DELETE FROM removals WHERE job_id ";
 
     private JobRows() {}
 
@@ -95,7 +98,7 @@ final class JobRows {
     static List<Read> locked(Session session, Collection<String> ids) throws SQLException {
         List<Read> rows = new ArrayList<>();
         for (List<String> part : Words.parts(new TreeSet<>(ids))) {
-            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + WAITING_FOR_THEM)
+            rows.addAll(session.sql(LOCKED + Words.oneOf(part.size()) + WAITING_FOR_THEM)
                     .texts(part)
                     .list(JobRows::read));
         }
@@ -111,8 +114,8 @@ final class JobRows {
             return rows;
         }
         for (List<String> part : Words.parts(new TreeSet<>(ids))) {
-            rows.addAll(session.sql(LOCKED + Words.places(part.size()) + " AND j.ability IN "
-                            + Words.places(names.size()) + PASSING_OVER_OTHERS)
+            rows.addAll(session.sql(LOCKED + Words.oneOf(part.size()) + " AND j.ability " + Words.oneOf(names.size())
+                            + PASSING_OVER_OTHERS)
                     .texts(part)
                     .texts(names)
                     .list(JobRows::read));
@@ -129,7 +132,7 @@ final class JobRows {
             }
         }
         for (List<String> part : Words.parts(unknown)) {
-            session.sql(BODIES + Words.places(part.size())).texts(part).list(cells -> {
+            session.sql(BODIES + Words.oneOf(part.size())).texts(part).list(cells -> {
                 Definitions.Key key = new Definitions.Key(cells.text(), cells.number());
                 return definitions.parse(key, cells.text());
             });
@@ -141,7 +144,7 @@ final class JobRows {
         List<String> present = new ArrayList<>();
         for (List<String> part : Words.parts(new LinkedHashSet<>(ids))) {
             present.addAll(
-                    session.sql(PRESENT + Words.places(part.size())).texts(part).list(Cells::text));
+                    session.sql(PRESENT + Words.oneOf(part.size())).texts(part).list(Cells::text));
         }
         return present;
     }
@@ -149,7 +152,7 @@ final class JobRows {
     /** The ids are those of jobs again. */
     static void revoke(WriteTransaction transaction, Collection<String> ids) throws SQLException {
         for (List<String> part : Words.parts(ids)) {
-            transaction.sql(REVOKE + Words.places(part.size())).texts(part).update();
+            transaction.sql(REVOKE + Words.oneOf(part.size())).texts(part).update();
         }
     }
 

@@ -68,6 +68,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean takesArrays() {
+        return true;
+    }
+
+    @Override
     public int writers() {
         return WRITERS;
     }

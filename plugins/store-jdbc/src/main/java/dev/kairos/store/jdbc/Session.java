@@ -27,7 +27,8 @@ final class Session implements AutoCloseable {
             if (prepared.size() >= MOST_STATEMENTS) {
                 closeLeastUsed();
             }
-            sql = new Sql(connection.prepareStatement(Words.in(dialect.name(), text)), dialect);
+            String words = Words.in(dialect.name(), text);
+            sql = new Sql(connection.prepareStatement(words), dialect, Words.isColumnar(words));
             prepared.put(text, sql);
         }
         return sql.begin();

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One prepared statement whose parameters are given from left to right. Not thread-safe, like its session. */
 final class Sql {
@@ -17,12 +19,16 @@ final class Sql {
 
     private final PreparedStatement statement;
     private final Dialect dialect;
+    /** Where many rows are written by one statement. */
+    private final @Nullable Columns columns;
+
     private int at;
     private int batched;
 
-    Sql(PreparedStatement statement, Dialect dialect) {
+    Sql(PreparedStatement statement, Dialect dialect, boolean isColumnar) {
         this.statement = statement;
         this.dialect = dialect;
+        this.columns = isColumnar ? new Columns() : null;
     }
 
     Sql begin() {
@@ -31,7 +37,11 @@ final class Sql {
     }
 
     Sql text(String value) throws SQLException {
-        statement.setString(++at, dialect.written(value));
+        if (columns != null) {
+            columns.text(++at, dialect.written(value));
+        } else {
+            statement.setString(++at, dialect.written(value));
+        }
         return this;
     }
 
@@ -39,12 +49,25 @@ final class Sql {
         if (value.isPresent()) {
             return text(value.get());
         }
-        statement.setNull(++at, Types.VARCHAR);
+        if (columns != null) {
+            columns.text(++at, null);
+        } else {
+            statement.setNull(++at, Types.VARCHAR);
+        }
         return this;
     }
 
-    /** The values of a list whose statement was written with {@link Words#places}. */
+    /** The values of a list whose statement was written with {@link Words#oneOf}. */
     Sql texts(Collection<String> values) throws SQLException {
+        if (dialect.takesArrays()) {
+            String[] all = new String[values.size()];
+            int next = 0;
+            for (String value : values) {
+                all[next++] = dialect.written(value);
+            }
+            statement.setArray(++at, statement.getConnection().createArrayOf("text", all));
+            return this;
+        }
         String last = "";
         for (String value : values) {
             text(value);
@@ -57,7 +80,11 @@ final class Sql {
     }
 
     Sql number(long value) throws SQLException {
-        statement.setLong(++at, value);
+        if (columns != null) {
+            columns.number(++at, value);
+        } else {
+            statement.setLong(++at, value);
+        }
         return this;
     }
 
@@ -65,7 +92,11 @@ final class Sql {
         if (value.isPresent()) {
             return number(value.get());
         }
-        statement.setNull(++at, Types.BIGINT);
+        if (columns != null) {
+            columns.number(++at, null);
+        } else {
+            statement.setNull(++at, Types.BIGINT);
+        }
         return this;
     }
 
@@ -87,7 +118,9 @@ final class Sql {
 
     /** Keeps the write for {@link #flush}. */
     void batch() throws SQLException {
-        statement.addBatch();
+        if (columns == null) {
+            statement.addBatch();
+        }
         batched++;
     }
 
@@ -96,8 +129,21 @@ final class Sql {
         if (batched == 0) {
             return new int[0];
         }
+        int rows = batched;
         batched = 0;
-        return statement.executeBatch();
+        return columns == null ? statement.executeBatch() : writeAll(columns, rows);
+    }
+
+    /** One statement says only how many rows it changed: unless it changed all, none is said to have been. */
+    private int[] writeAll(Columns kept, int rows) throws SQLException {
+        try {
+            kept.bind(statement);
+            int[] changed = new int[rows];
+            Arrays.fill(changed, statement.executeUpdate() == rows ? 1 : 0);
+            return changed;
+        } finally {
+            kept.clear();
+        }
     }
 
     boolean hasKeptWrites() {
@@ -112,6 +158,9 @@ final class Sql {
         if (batched > 0) {
             batched = 0;
             statement.clearBatch();
+            if (columns != null) {
+                columns.clear();
+            }
         }
     }
 

@@ -72,6 +72,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean takesArrays() {
+        return false;
+    }
+
+    @Override
     public int writers() {
         return 1;
     }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How the text of a statement becomes that of one dialect, and how it takes a list. */
 final class Words {
@@ -28,9 +29,45 @@ final class Words {
                 .replaceAll(found -> found.group(1).equals(dialect) ? Matcher.quoteReplacement(found.group(2)) : "");
     }
 
-    /** The places of a list of so many values, in parentheses. */
-    static String places(int values) {
-        return "(?" + ", ?".repeat(padded(values) - 1) + ")";
+    /** The condition that a column has one of so many values: an array where the dialect takes arrays, else a list. */
+    static String oneOf(int values) {
+        return "{sqlite IN (?" + ", ?".repeat(padded(values) - 1) + ")}{postgresql = ANY (?)}";
+    }
+
+    /**
+     * Rows to insert: many in one statement where the dialect takes arrays, else one in each.
+     *
+     * @param types a letter for each column, t for text and n for number
+     */
+    static String rows(String types) {
+        return "{sqlite VALUES (?" + ", ?".repeat(types.length() - 1) + ")}{postgresql SELECT * FROM " + arrays(types)
+                + "}";
+    }
+
+    /**
+     * An update of rows by their id, many in one statement where the dialect takes arrays. The id is the last parameter.
+     *
+     * @param types a letter for each column, t for text and n for number
+     */
+    static String update(String table, String types, String... columns) {
+        List<String> all = List.of(columns);
+        return "UPDATE " + table + " SET "
+                + all.stream()
+                        .map(column -> column + " = {sqlite ?}{postgresql v." + column + "}")
+                        .collect(Collectors.joining(", "))
+                + "{postgresql  FROM " + arrays(types + "t") + " AS v (" + String.join(", ", all) + ", id)} WHERE "
+                + table + ".id = {sqlite ?}{postgresql v.id}";
+    }
+
+    static String arrays(String types) {
+        return types.chars()
+                .mapToObj(type -> type == 't' ? "?::text[]" : "?::bigint[]")
+                .collect(Collectors.joining(", ", "unnest(", ")"));
+    }
+
+    /** Whether a statement of a dialect takes columns for its parameters. */
+    static boolean isColumnar(String statement) {
+        return statement.contains(" FROM unnest(") && !statement.startsWith("SELECT");
     }
 
     /** The values in lists that are short enough for one statement. */
