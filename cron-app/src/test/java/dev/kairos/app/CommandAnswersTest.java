@@ -180,7 +180,7 @@ class CommandAnswersTest {
 
     private int exitWhenWritingFailsWith(String trouble) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream out = new WatchedOutput(new OutputStream() {
+        PrintStream out = WatchedOutput.buffered(new OutputStream() {
             @Override
             public void write(int sign) throws IOException {
                 throw new IOException(trouble);

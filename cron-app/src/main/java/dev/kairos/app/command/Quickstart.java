@@ -12,10 +12,8 @@ import dev.kairos.api.schedule.Schedule;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.builtin.CronRuntime;
-import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.jobs.Caller;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,14 +65,12 @@ final class Quickstart {
                 .replace(home.resolve("scripts").resolve("machine.sh"), SCRIPT.getBytes(StandardCharsets.UTF_8));
         step("2. A script in it, scripts/machine.sh: prints disk and memory of this machine");
         List<Execution> fires;
-        PrintStream console =
-                session.isJson() ? session.io().err() : session.io().out();
         try (CronRuntime runtime = CronRuntime.builder()
                 .home(home)
                 .environment(environment)
                 .variables(withoutKairos())
                 .caller(Caller.operator())
-                .channel(new ConsoleChannel(console))
+                .channel(session.console())
                 .build()) {
             Job job = runtime.jobs().create(definition()).job();
             step("3. A job: kairos add \"every 2s\" --script machine.sh --no-agent --name machine --deliver console");

@@ -1,5 +1,6 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
 import dev.kairos.app.logging.LogTarget;
@@ -7,6 +8,7 @@ import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.Style;
 import dev.kairos.app.terminal.TextWidth;
+import dev.kairos.app.terminal.WatchedOutput;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
@@ -99,6 +101,11 @@ final class Session implements AutoCloseable {
         Map<String, String> properties = new HashMap<>();
         System.getProperties().forEach((key, value) -> properties.put(String.valueOf(key), String.valueOf(value)));
         return properties;
+    }
+
+    /** Where messages to the console go: to standard output, or beside it where that is for a machine. */
+    DeliveryChannel console() {
+        return new ConsoleChannel(WatchedOutput.direct(json ? io.err() : io.out()));
     }
 
     /** The home for a command that only looks: empty where nothing was ever kept. */
@@ -203,7 +210,7 @@ final class Session implements AutoCloseable {
                 .environment(environment())
                 .variables(io.variables())
                 .caller(Caller.operator())
-                .channel(new ConsoleChannel(json ? io.err() : io.out()));
+                .channel(console());
     }
 
     /**

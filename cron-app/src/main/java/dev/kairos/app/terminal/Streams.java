@@ -1,12 +1,10 @@
 package dev.kairos.app.terminal;
 
 import dev.kairos.api.env.Environment;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,9 +24,8 @@ public final class Streams {
      * @param environment asked only when the terminal's width must be
      */
     public static Io ofProcess(Supplier<Environment> environment) {
-        PrintStream out =
-                new WatchedOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14));
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        PrintStream out = WatchedOutput.buffered(new FileOutputStream(FileDescriptor.out));
+        PrintStream err = WatchedOutput.prompt(new FileOutputStream(FileDescriptor.err));
         Optional<String> path = Optional.ofNullable(System.getenv("PATH"));
         return new Io(
                 System.in,

@@ -1,5 +1,6 @@
 package dev.kairos.app.terminal;
 
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,21 +10,39 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output that remembers why it could not be written; a plain print stream remembers only that. UTF-8.
+ * An output that remembers why it could not be written; a plain print stream remembers only that. UTF-8.
  *
  * <p>Status: internal.
  */
 public final class WatchedOutput extends PrintStream {
-    private final Sink sink;
+    private static final int BUFFER = 1 << 14;
 
-    /** Output to the given stream, which should be buffered. */
-    public WatchedOutput(OutputStream target) {
-        this(new Sink(target));
+    private final Sink sink;
+    private final OutputStream direct;
+
+    private WatchedOutput(Sink sink, boolean isPrompt, OutputStream target) {
+        super(sink, isPrompt, StandardCharsets.UTF_8);
+        this.sink = sink;
+        this.direct = new Direct(target);
     }
 
-    private WatchedOutput(Sink sink) {
-        super(sink, false, StandardCharsets.UTF_8);
-        this.sink = sink;
+    /** Output to the given stream, collected until it is flushed. */
+    public static WatchedOutput buffered(OutputStream target) {
+        return new WatchedOutput(new Sink(new BufferedOutputStream(target, BUFFER)), false, target);
+    }
+
+    /** Output to the given stream, line by line. */
+    public static WatchedOutput prompt(OutputStream target) {
+        return new WatchedOutput(new Sink(target), true, target);
+    }
+
+    /**
+     * The same output for whoever must know of each write whether it failed: behind what was printed before, at once,
+     * and whatever became of earlier writes. What fails here counts as nothing that the print stream lost. Of a plain
+     * print stream, itself.
+     */
+    public static OutputStream direct(PrintStream out) {
+        return out instanceof WatchedOutput watched ? watched.direct : out;
     }
 
     /**
@@ -37,6 +56,33 @@ public final class WatchedOutput extends PrintStream {
         }
         String why = out instanceof WatchedOutput watched ? watched.sink.why : "";
         return why.toLowerCase(Locale.ROOT).contains("broken pipe") ? Optional.empty() : Optional.of(why);
+    }
+
+    /** Past the buffer: bytes that failed must not come again with the next flush. */
+    private final class Direct extends OutputStream {
+        private final OutputStream target;
+
+        Direct(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int sign) throws IOException {
+            write(new byte[] {(byte) sign}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            synchronized (WatchedOutput.this) { // what its printing locks too: neither stands inside the other
+                sink.writeOut();
+                target.write(bytes, from, count);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            target.flush();
+        }
     }
 
     private static final class Sink extends FilterOutputStream {
@@ -71,6 +117,11 @@ public final class WatchedOutput extends PrintStream {
             } catch (IOException e) {
                 throw remembered(e);
             }
+        }
+
+        /** What fails here stays in the buffer: nothing is lost yet. */
+        void writeOut() throws IOException {
+            out.flush();
         }
 
         private IOException remembered(IOException failure) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class MessageTextTest {
@@ -116,17 +117,60 @@ class MessageTextTest {
     }
 
     @Test
-    void aClosedConsoleIsAFailedDelivery() {
-        OutputStream broken = new OutputStream() {
-            @Override
-            public void write(int value) throws IOException {
-                throw new IOException("closed");
-            }
-        };
-        ConsoleChannel console = new ConsoleChannel(new PrintStream(broken, true, StandardCharsets.UTF_8));
+    void aConsoleThatCouldNotBeWrittenIsTriedAgainAndOnlyItsOwnFailureCounts() throws Exception {
+        FaultyStream stream = new FaultyStream();
+        ConsoleChannel console = new ConsoleChannel(stream);
+        stream.trouble = "No space left on device";
         assertThatThrownBy(() -> console.send(new DeliveryMessage("", "x", "k", "job")))
-                .isInstanceOfSatisfying(
-                        DeliveryException.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(DeliveryException.Kind.TERMINAL));
+                .hasMessage("the console could not be written: No space left on device")
+                .isInstanceOfSatisfying(DeliveryException.class, failed(DeliveryException.Kind.TRANSIENT));
+        stream.trouble = "";
+        console.send(new DeliveryMessage("", "größer", "k", "job"));
+        assertThat(stream.text()).isEqualTo("größer" + System.lineSeparator());
+    }
+
+    @Test
+    void aConsoleWithoutAReaderIsAFailedDelivery() {
+        FaultyStream stream = new FaultyStream();
+        for (String gone : List.of("Broken pipe", "Stream Closed", "Bad file descriptor")) {
+            stream.trouble = gone;
+            assertThatThrownBy(() -> new ConsoleChannel(stream).send(new DeliveryMessage("", "x", "k", "job")))
+                    .hasMessageContaining(gone)
+                    .isInstanceOfSatisfying(DeliveryException.class, failed(DeliveryException.Kind.TERMINAL));
+        }
+    }
+
+    @Test
+    void aPrintStreamThatOnceLostSomethingIsPrintedOnAndBelievedNoMore() {
+        FaultyStream stream = new FaultyStream();
+        ConsoleChannel console = new ConsoleChannel(new PrintStream(stream, true, StandardCharsets.UTF_8));
+        stream.trouble = "No space left on device";
+        assertThatThrownBy(() -> console.send(new DeliveryMessage("", "x", "k", "job")))
+                .isInstanceOfSatisfying(DeliveryException.class, failed(DeliveryException.Kind.TRANSIENT));
+        stream.trouble = "";
+        assertThatThrownBy(() -> console.send(new DeliveryMessage("", "y", "k", "job")))
+                .isInstanceOfSatisfying(DeliveryException.class, failed(DeliveryException.Kind.UNKNOWN_FATE));
+        assertThat(stream.text()).contains("y");
+    }
+
+    private static Consumer<DeliveryException> failed(DeliveryException.Kind kind) {
+        return failure -> assertThat(failure.kind()).isEqualTo(kind);
+    }
+
+    private static final class FaultyStream extends OutputStream {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private String trouble = "";
+
+        @Override
+        public void write(int value) throws IOException {
+            if (!trouble.isEmpty()) {
+                throw new IOException(trouble);
+            }
+            written.write(value);
+        }
+
+        String text() {
+            return written.toString(StandardCharsets.UTF_8);
+        }
     }
 }
