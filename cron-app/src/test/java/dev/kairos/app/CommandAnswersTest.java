@@ -117,7 +117,8 @@ class CommandAnswersTest {
         cli.run("import", folder.resolve("none.json").toString()).refusedPlainly(3);
         Cli other = Cli.at(folder.resolve("other"));
         file("other/cron/state.db", "this is no database, and long enough to tell".repeat(100));
-        assertThat(other.run("list").refusedPlainly(1).err()).contains("is no SQLite file", "  move it away");
+        assertThat(other.run("list").refusedPlainly(1).err())
+                .contains("is no SQLite file", "  put a backup in its place");
         cli.run("--json").refusedPlainly(2);
     }
 

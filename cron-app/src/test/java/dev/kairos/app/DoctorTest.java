@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -307,7 +308,55 @@ class DoctorTest {
         Files.writeString(
                 home.resolve("cron").resolve("state.db"), "this is no database, whatever its name says".repeat(100));
 
-        assertThat(doctor()).contains("Store", "state.db");
+        assertThat(doctor())
+                .contains("state.db is no SQLite file", "  put a backup in its place, move it away")
+                .doesNotContain("owner and permissions");
+    }
+
+    @Test
+    void aDamagedStoreIsToBeRestored() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        health.close();
+        Path file = home.resolve("cron").resolve("state.db");
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, 100, bytes.length, (byte) 0x5a);
+        Files.write(file, bytes);
+
+        assertThat(doctor())
+                .contains("state.db is damaged", "restore a backup or move it away")
+                .doesNotContain("owner and permissions", "chmod");
+    }
+
+    @Test
+    void aFolderInAFilesPlaceIsNoMatterOfRights() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        Path jobs = home.resolve("cron").resolve("jobs.json");
+        Files.deleteIfExists(jobs);
+        Files.createDirectory(jobs);
+        assertThat(doctor())
+                .contains("jobs.json is a folder, not a file", "move it aside: mv " + jobs)
+                .doesNotContain("chmod", "permissions");
+
+        health.close();
+        Path store = home.resolve("cron").resolve("state.db");
+        Files.delete(store);
+        assertThat(doctor()).contains("jobs.json is a folder, not a file").doesNotContain("chmod", "mirrors is gone");
+        Files.createDirectory(store);
+        assertThat(doctor())
+                .contains("state.db cannot be opened", "it must be a file in a folder")
+                .doesNotContain("chmod", "check the owner");
+    }
+
+    @Test
+    void aCopyOfAnEditIsToldFromOneOfADamagedFile() throws IOException {
+        health.job(HealthHome.beat().build(), health.dueIn(LATER));
+        Path cron = home.resolve("cron");
+        Path edit = Files.writeString(cron.resolve("jobs.json.conflict-20270115T080000Z"), "[]");
+        Path damaged = Files.writeString(cron.resolve("jobs.json.conflict-20270115T080001Z"), "{\"jobs\": 3}");
+
+        assertThat(doctor())
+                .contains(edit + " holds an edit that met a newer one")
+                .contains(damaged + " is a jobs.json that could not be read");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.kairos.app.command;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.store.StoreException;
-import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
@@ -12,7 +11,6 @@ import dev.kairos.builtin.ProviderResolver;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,10 +36,10 @@ final class Checkup {
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
         } catch (StoreException e) {
-            add(
-                    "Store",
+            CommandFailure told = Failures.saysWhatToDo(
                     String.valueOf(e.getMessage()),
                     "check the owner and permissions of " + session.home().resolve("cron"));
+            add("Store", String.valueOf(told.getMessage()), told.advice());
         } catch (CommandFailure e) {
             add("Home", String.valueOf(e.getMessage()), e.advice());
         } catch (InvalidInputException e) {
@@ -54,11 +52,9 @@ final class Checkup {
         List<NodeHealth> nodes = LiveNodes.daemons(home, session.environment());
         new NodeCheckup(home, nodes, findings).look();
         if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {
-            home.anyMirror()
-                    .fault()
-                    .ifPresent(text -> add("jobs.json", text, "mend the file, or write it anew: kairos export"));
+            jobsFile(home);
         }
-        conflicts();
+        conflicts(home);
         sessions(home);
         zones(home);
         List<Job> jobs = home.store().jobs().list();
@@ -67,10 +63,30 @@ final class Checkup {
         new StoreCheckup(home.store(), session.environment(), StoreFile.of(session), Path.of("/proc")).look(findings);
     }
 
+    private void jobsFile(OpenHome home) {
+        Path file = jobsFile();
+        if (Files.isDirectory(file)) {
+            add(
+                    "jobs.json",
+                    file + " is a folder, not a file",
+                    "move it aside: mv " + file + " " + file + ".folder; the file is then written anew from the store");
+        } else {
+            home.anyMirror()
+                    .fault()
+                    .ifPresent(text -> add("jobs.json", text, "mend the file, or write it anew: kairos export"));
+        }
+    }
+
+    private Path jobsFile() {
+        return session.home().resolve("cron").resolve("jobs.json");
+    }
+
     /** Nothing was kept yet, or it is gone: then jobs.json still names it. */
     private void noStore() {
-        Path file = session.home().resolve("cron").resolve("jobs.json");
-        if (Files.exists(file)) {
+        Path file = jobsFile();
+        if (Files.isDirectory(file)) {
+            add("jobs.json", file + " is a folder, not a file", "move it aside: mv " + file + " " + file + ".folder");
+        } else if (Files.exists(file)) {
             add(
                     "Lost store",
                     "there is " + file + ", but the store it mirrors is gone",
@@ -83,14 +99,14 @@ final class Checkup {
         findings.add(new Finding(group, what, advice));
     }
 
-    private void conflicts() {
+    private void conflicts(OpenHome home) {
         try {
             for (Path file : session.environment().files().list(session.home().resolve("cron"))) {
                 if (String.valueOf(file.getFileName()).startsWith("jobs.json.conflict-")) {
                     add(
                             "jobs.json",
                             file
-                                    + (isJson(file)
+                                    + (home.anyMirror().canRead(Files.readAllBytes(file))
                                             ? " holds an edit that met a newer one; the stored values won"
                                             : " is a jobs.json that could not be read and was written anew"),
                             "compare it with jobs.json, edit again what you miss, then delete it");
@@ -98,15 +114,6 @@ final class Checkup {
             }
         } catch (IOException e) {
             add("jobs.json", FileTrouble.words(e), "check the owner and permissions of " + session.home());
-        }
-    }
-
-    private static boolean isJson(Path file) throws IOException {
-        try {
-            Json.object(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-            return true;
-        } catch (InvalidInputException e) {
-            return false;
         }
     }
 

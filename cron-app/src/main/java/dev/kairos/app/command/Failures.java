@@ -95,17 +95,17 @@ final class Failures {
             case NODE_LOST:
                 return CommandFailure.failed(message, "run the command again");
             default:
-                return unusable(message);
+                return saysWhatToDo(
+                        message, "check that the home can be read and written by you; kairos doctor says more");
         }
     }
 
-    /** Such a message says what to do itself, behind its last colon. */
-    private static CommandFailure unusable(String message) {
+    /** A store's message says what to do itself, behind its last colon; what to advise where it does not. */
+    static CommandFailure saysWhatToDo(String message, String otherwise) {
         int advice = message.lastIndexOf(": ");
         return advice > 0
                 ? CommandFailure.failed(message.substring(0, advice), message.substring(advice + 2))
-                : CommandFailure.failed(
-                        message, "check that the home can be read and written by you; kairos doctor says more");
+                : CommandFailure.failed(message, otherwise);
     }
 
     private static CommandFailure file(FileSystemException failure) {

@@ -17,6 +17,7 @@ final class PermissionCheckup {
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
+    private static final Set<String> FOLDERS = Set.of("", "cron");
     private static final List<String> WRITTEN = List.of("", "cron", "cron/state.db", "cron/jobs.json");
     private static final List<String> PRIVATE =
             List.of("", "config.yaml", "server.token", "cron", "cron/state.db", "cron/jobs.json");
@@ -34,7 +35,7 @@ final class PermissionCheckup {
         try {
             for (String name : WRITTEN) {
                 Path path = path(name);
-                if (Files.exists(path) && !isWritable.test(path)) {
+                if (isThere(name) && !isWritable.test(path)) {
                     String owner = Files.getOwner(path).getName();
                     findings.add(new Finding(
                             GROUP,
@@ -44,7 +45,7 @@ final class PermissionCheckup {
             }
             for (String name : PRIVATE) {
                 Path path = path(name);
-                if (Files.exists(path) && isOpenToOthers(path)) {
+                if (isThere(name) && isOpenToOthers(path)) {
                     findings.add(new Finding(
                             GROUP,
                             path + " is open to other people on this machine",
@@ -57,6 +58,12 @@ final class PermissionCheckup {
         } catch (IOException | UnsupportedOperationException e) {
             return; // a file system without such rights
         }
+    }
+
+    /** A folder in a file's place, or the other way round, is told of elsewhere: no right would mend it. */
+    private boolean isThere(String name) {
+        Path path = path(name);
+        return Files.exists(path) && Files.isDirectory(path) == FOLDERS.contains(name);
     }
 
     private Path path(String name) {

@@ -39,11 +39,12 @@ final class StoreCheckup {
 
     void look(List<Finding> findings) {
         Duration begun = environment.uptime();
-        Optional<String> refusal = Optional.empty();
+        Optional<CommandFailure> refusal = Optional.empty();
         try {
             store.claims().decide(NOBODY, view -> Amendment.none());
         } catch (StoreException e) {
-            refusal = Optional.of(String.valueOf(e.getMessage()));
+            refusal = Optional.of(Failures.saysWhatToDo(
+                    String.valueOf(e.getMessage()), "check the owner, the permissions and the free space"));
         }
         Duration waited = environment.uptime().minus(begun);
         if (waited.compareTo(LONG) > 0) {
@@ -57,8 +58,8 @@ final class StoreCheckup {
                                     + file.map(Path::toString).orElse("")
                             : holders.stream().map(LockHolder::advice).collect(Collectors.joining("; "))));
         } else {
-            refusal.ifPresent(why -> findings.add(new Finding(
-                    GROUP, "it cannot be written: " + why, "check the owner, the permissions and the free space")));
+            refusal.ifPresent(told ->
+                    findings.add(new Finding(GROUP, "it cannot be written: " + told.getMessage(), told.advice())));
         }
     }
 

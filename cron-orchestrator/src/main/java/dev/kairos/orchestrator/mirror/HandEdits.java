@@ -260,7 +260,7 @@ final class HandEdits {
         return new DamagedFileException(
                 file.path().toString(),
                 "it cannot be read: " + FileFault.words(e),
-                "check its owner and permissions (0600)");
+                "check that it is a file, and its owner and permissions (0600)");
     }
 
     /** The keys beside the jobs that we do not know and a person wrote: they stay in the file when it is written anew. */

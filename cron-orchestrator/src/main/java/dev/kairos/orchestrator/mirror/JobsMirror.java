@@ -73,6 +73,16 @@ public final class JobsMirror {
         }
     }
 
+    /** Whether this is a file of jobs as it could stand in {@code jobs.json}. Takes nothing from it. */
+    public boolean canRead(byte[] bytes) {
+        try {
+            JobsFile.read("", bytes, ScheduleReading.now(environment, operations));
+            return true;
+        } catch (DamagedFileException e) {
+            return false;
+        }
+    }
+
     /**
      * Writes the file anew if a definition changed since it was written, or it is missing; first takes from it what a
      * person changed. A run changes no definition, so it writes nothing.

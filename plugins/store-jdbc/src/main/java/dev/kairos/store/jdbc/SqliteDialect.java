@@ -298,8 +298,8 @@ final class SqliteDialect implements Dialect {
                         "cannot be opened: it must be a file in a folder that this user may read and write.", failure);
             case NOT_A_DATABASE:
                 return unusable(
-                        "is no SQLite file: move it away (a new store is then made from jobs.json), or set store.url"
-                                + " to another file.",
+                        "is no SQLite file: put a backup in its place, move it away (a new store is then made from"
+                                + " jobs.json), or set store.url to another file.",
                         failure);
             case CORRUPT:
                 return unusable(
