@@ -14,6 +14,7 @@ import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.Gates;
+import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
@@ -455,7 +456,7 @@ public final class CronRuntime implements AutoCloseable {
             throw new InvalidInputException(
                     "home",
                     home.toString(),
-                    "the home folder cannot be made (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    "the home folder cannot be made (" + PlainWords.of(e) + ")",
                     "name a folder this user may write to, with --home or KAIROS_HOME");
         }
     }

@@ -2,6 +2,7 @@ package dev.kairos.builtin;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.HostFiles;
+import dev.kairos.orchestrator.PlainWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -98,7 +99,7 @@ final class Interpolation {
             throw new InvalidInputException(
                     where,
                     given,
-                    "the file cannot be read (" + e.getClass().getSimpleName() + ")",
+                    "the file cannot be read (" + PlainWords.of(e) + ")",
                     "name a file that is readable for this user");
         }
     }

@@ -2,6 +2,7 @@ package dev.kairos.builtin;
 
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
+import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.delivery.Redactor;
 import dev.kairos.orchestrator.health.Heartbeat;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class PassLog implements PassObserver {
     @Override
     public synchronized void failed(Throwable thrown) {
         alive = Optional.of(environment.now());
-        String error = redactor.redact(String.valueOf(thrown));
+        String error = redactor.redact(PlainWords.of(thrown));
         if (lastError.isEmpty()) {
             core.publishWarning("cron.ticker-failing", "error", error);
         }

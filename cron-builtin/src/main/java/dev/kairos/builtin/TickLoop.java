@@ -6,6 +6,7 @@ import dev.kairos.api.StopSignal;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
+import dev.kairos.orchestrator.PlainWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -92,7 +93,7 @@ final class TickLoop {
             }
             return pacing.after(report, environment.now());
         } catch (Throwable thrown) {
-            lastError = Optional.of(String.valueOf(thrown));
+            lastError = Optional.of(PlainWords.of(thrown));
             quietly(() -> failures.report(
                     environment.uptime(), "cron.ticker a pass failed; the ticker goes on and tries again", thrown));
             quietly(() -> observer.failed(thrown));

@@ -172,7 +172,7 @@ class CronRuntimeTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> CronRuntime.builder().home(file).build())
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("home folder cannot be made");
+                .hasMessageContaining("home folder cannot be made (" + file + " is no folder)");
     }
 
     @Test

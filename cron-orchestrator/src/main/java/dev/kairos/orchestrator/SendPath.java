@@ -71,7 +71,8 @@ final class SendPath {
             return record(again(claimed, environment.now().plus(AFTER_OWN_FAULT)));
         } catch (Throwable e) { // nothing was sent; it counts as an attempt, so that it ends some time
             LOG.error("cron.delivery-failed envelope={}", claimed.id(), e);
-            return record(next.afterFailure(failure(claimed.sending(), Kind.TRANSIENT, "it cannot be sent: " + e)));
+            return record(next.afterFailure(
+                    failure(claimed.sending(), Kind.TRANSIENT, "it cannot be sent: " + PlainWords.of(e))));
         }
         return parcel.isEmpty() || deliver(held, parcel.get());
     }
@@ -152,7 +153,7 @@ final class SendPath {
                 return conclude(held, failure(open.unknownFrom(begun), Kind.UNKNOWN_FATE, "stopped while sending"));
             } catch (Throwable e) {
                 LOG.error("cron.channel-threw envelope={}", open.id(), e);
-                return conclude(held, failure(open.unknownFrom(begun), Kind.UNKNOWN_FATE, e.toString()));
+                return conclude(held, failure(open.unknownFrom(begun), Kind.UNKNOWN_FATE, PlainWords.of(e)));
             }
         }
         return held.isGivenUp() || record(open.ended(EnvelopeState.DELIVERED, Optional.empty()));

@@ -8,6 +8,7 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.ProviderListing;
 import dev.kairos.builtin.ProviderResolver;
+import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
@@ -113,7 +114,7 @@ final class Checkup {
                 }
             }
         } catch (IOException e) {
-            add("jobs.json", FileTrouble.words(e), "check the owner and permissions of " + session.home());
+            add("jobs.json", PlainWords.of(e), "check the owner and permissions of " + session.home());
         }
     }
 

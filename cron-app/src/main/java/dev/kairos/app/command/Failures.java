@@ -6,6 +6,7 @@ import dev.kairos.app.logging.LogTarget;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.app.terminal.TextWidth;
+import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.jobs.AmbiguousJobException;
 import dev.kairos.orchestrator.jobs.JobConflictException;
 import dev.kairos.orchestrator.jobs.JobNotFoundException;
@@ -110,7 +111,7 @@ final class Failures {
 
     private static CommandFailure file(FileSystemException failure) {
         return CommandFailure.failed(
-                FileTrouble.words(failure), "check the path, its permissions and the free space, then try again");
+                PlainWords.of(failure), "check the path, its permissions and the free space, then try again");
     }
 
     /** Ours to mend: the stack goes to the log, a person gets a sentence. */

@@ -64,8 +64,9 @@ final class ServeCommand extends Command {
     /** One line when passes begin to fail and one when they work again; between those the log has the rest. */
     private static void failing(Session session, CronEvent event) {
         if (event.name().equals("cron.ticker-failing")) {
+            String error = String.valueOf(event.details().getOrDefault("error", ""));
             session.note("a pass failed and is tried again: "
-                    + event.details().getOrDefault("error", "")
+                    + error.replaceFirst("\\.$", "")
                     + "; see "
                     + session.home().resolve("logs").resolve("kairos.log"));
         } else if (event.name().equals("cron.ticker-recovered")) {

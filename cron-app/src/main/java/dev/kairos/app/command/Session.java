@@ -14,6 +14,7 @@ import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.RuntimeBuilder;
 import dev.kairos.builtin.system.Termination;
+import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.jobs.Caller;
 import dev.kairos.orchestrator.mirror.DamagedFileException;
@@ -175,7 +176,7 @@ final class Session implements AutoCloseable {
                 environment().files().createFolder(home.resolve("scripts"));
             } catch (IOException e) {
                 throw CommandFailure.failed(
-                        "the home " + home + " cannot be made or written: " + FileTrouble.words(e),
+                        "the home " + home + " cannot be made or written: " + PlainWords.of(e),
                         "give yourself the right to it, or choose another with --home or KAIROS_HOME");
             }
             try {

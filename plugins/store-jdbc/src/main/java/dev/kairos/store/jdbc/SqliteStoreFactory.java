@@ -6,6 +6,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.api.store.StoreException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -43,11 +44,21 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Kind.UNUSABLE,
-                    "The store " + file + " cannot be made (" + e + "): make the folder " + folderOf(file)
+                    "The store " + file + " cannot be made (" + why(e) + "): make the folder " + folderOf(file)
                             + " writable for this user, or set store.url to another place.",
                     e);
         }
         return new JdbcStore(new SqliteDialect(file), environment);
+    }
+
+    private static String why(IOException failure) {
+        if (failure instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (failure instanceof FileAlreadyExistsException taken) {
+            return taken.getFile() + " is no folder";
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     /**

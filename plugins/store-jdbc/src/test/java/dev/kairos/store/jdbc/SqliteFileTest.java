@@ -187,7 +187,8 @@ class SqliteFileTest {
     void aFileInPlaceOfTheFolderIsExplained() throws Exception {
         Files.writeString(home.resolve("cron"), "not a folder");
 
-        assertUnusable("jdbc:sqlite:cron/state.db", "cannot be made", "store.url");
+        assertUnusable(
+                "jdbc:sqlite:cron/state.db", "cannot be made (" + home.resolve("cron") + " is no folder)", "store.url");
     }
 
     @Test
