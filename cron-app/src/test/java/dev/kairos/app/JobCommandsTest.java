@@ -2,11 +2,14 @@ package dev.kairos.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.TextWidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +207,52 @@ class JobCommandsTest {
         cli.run("resume", id, "--catch-up", "--reset").refusedPlainly(2);
         cli.done("remove", "beat", "--purge");
         assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void purgesTheStateFolderAndNothingElse() throws IOException {
+        Path state = home.resolve("cron").resolve("state");
+        Path outside = Files.writeString(
+                Files.createDirectories(folder.resolve("outside")).resolve("kept"), "x");
+        String kept = add("kept");
+        String gone = add("gone");
+        for (String id : List.of(kept, gone)) {
+            Files.createDirectories(state.resolve(id).resolve("deep"));
+            Files.writeString(state.resolve(id).resolve("deep").resolve("seen.json"), "{}");
+            Files.createSymbolicLink(state.resolve(id).resolve("link"), outside.getParent());
+        }
+
+        cli.done("remove", kept);
+        assertThat(state.resolve(kept).resolve("deep").resolve("seen.json")).exists();
+        assertThat(cli.done("remove", gone, "--purge").out()).doesNotContain("state folder");
+        assertThat(state.resolve(gone)).doesNotExist();
+        assertThat(state.resolve(kept)).exists();
+        assertThat(outside).exists();
+        String linked = add("linked");
+        Files.createSymbolicLink(state.resolve(linked), outside.getParent());
+        cli.done("remove", linked, "--purge");
+        assertThat(Files.isSymbolicLink(state.resolve(linked))).isFalse();
+        assertThat(outside).exists();
+    }
+
+    @Test
+    void aRunInProgressKeepsTheStateFolder() throws IOException {
+        Cli onDisk = Cli.at(home);
+        Path state =
+                Files.createDirectories(home.resolve("cron").resolve("state").resolve("beat1"));
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(HealthHome.beat().build(), health.dueIn(Duration.ofHours(1)));
+            health.row(Execution.builder("e1", "beat1", health.now())
+                    .status(ExecutionStatus.RUNNING)
+                    .node("node")
+                    .fence(1)
+                    .startedAt(health.now())
+                    .build());
+        }
+
+        assertThat(onDisk.done("remove", "beat1", "--purge").out())
+                .contains("Execution e1 goes on", "state folder " + state + " stays for the run in progress");
+        assertThat(state).exists();
     }
 
     @Test
