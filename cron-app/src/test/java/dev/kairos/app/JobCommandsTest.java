@@ -88,6 +88,43 @@ class JobCommandsTest {
     }
 
     @Test
+    void addAndEditSayThatAScriptIsALinkOutOfItsFolder() throws IOException {
+        Path scripts = Files.createDirectories(home.resolve("scripts"));
+        Path outside = Files.writeString(folder.resolve("outside.sh"), "echo 1");
+        Files.createSymbolicLink(scripts.resolve("leaving.sh"), outside);
+        Files.createSymbolicLink(scripts.resolve("staying.sh"), Files.writeString(scripts.resolve("beat.sh"), "echo"));
+
+        assertThat(cli.done("add", "every 2h", "--script", "leaving.sh", "--no-agent", "--name", "beat")
+                        .out())
+                .contains(
+                        "leaving.sh is a link to " + outside.toRealPath() + ", outside the scripts folder",
+                        "put the file itself there");
+        assertThat(cli.done("edit", "beat", "--script", "staying.sh").out()).doesNotContain("outside");
+        assertThat(cli.done("edit", "beat", "--script", "leaving.sh").out()).contains("outside the scripts folder");
+    }
+
+    @Test
+    void addAndEditSayWhichJobToReadFromIsNotThere() {
+        String id = add("beat");
+        assertThat(cli.done(
+                                "add",
+                                "every 2h",
+                                "Sum up",
+                                "--context-from",
+                                id,
+                                "--context-from",
+                                "nope",
+                                "--name",
+                                "sum")
+                        .out())
+                .contains("No job has the id nope now")
+                .doesNotContain("id " + id + " now");
+        assertThat(cli.done("edit", "sum", "--context-from", id).out()).doesNotContain("No job has");
+        assertThat(cli.done("edit", "sum", "--context-from", "never").out()).contains("No job has the id never now");
+        assertThat(cli.done("edit", "sum", "--name", "total").out()).doesNotContain("No job has");
+    }
+
+    @Test
     void everyFlagReachesItsField() {
         Map<String, Object> job = job(cli.done(
                 "add",

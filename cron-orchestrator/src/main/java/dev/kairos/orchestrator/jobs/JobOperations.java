@@ -132,7 +132,10 @@ public final class JobOperations {
             jobs.add(armed(id, accepted.get(i), wanted.get(i).engine(), now));
         }
         store(jobs, wanted);
-        return jobs.stream().map(job -> new JobChange(job, true, notesOn(job))).toList();
+        ContextNotes contexts = ContextNotes.about(accepted, store);
+        return jobs.stream()
+                .map(job -> new JobChange(job, true, notesOn(job, contexts)))
+                .toList();
     }
 
     private static JobDefinition dated(JobDefinition definition, Instant now) {
@@ -195,9 +198,10 @@ public final class JobOperations {
         }
     }
 
-    private List<String> notesOn(Job job) {
+    private List<String> notesOn(Job job, ContextNotes contexts) {
         List<String> notes = new ArrayList<>();
         notes.addAll(PathNotes.of(job.definition(), PathNotes.FIELDS, rules, environment));
+        notes.addAll(contexts.of(job.definition()));
         if (!job.definition().isEnabled()) {
             notes.add("It is stored paused; `kairos resume " + job.id() + "` lets it be due.");
         }
@@ -219,7 +223,11 @@ public final class JobOperations {
         }
         JobChange change = decide(found.id(), draft -> Edits.apply(draft, edit, checks));
         List<String> notes = new ArrayList<>(change.notes());
-        notes.addAll(PathNotes.of(change.job().definition(), edit.fields(), rules, environment));
+        JobDefinition edited = change.job().definition();
+        notes.addAll(PathNotes.of(edited, edit.fields(), rules, environment));
+        if (edit.fields().contains(JobField.CONTEXT_FROM)) {
+            notes.addAll(ContextNotes.about(List.of(edited), store).of(edited));
+        }
         return new JobChange(change.job(), change.changed(), notes);
     }
 

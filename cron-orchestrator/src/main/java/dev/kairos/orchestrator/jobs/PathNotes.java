@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What to tell a person about a script or a folder that is not there yet. */
+/** What to tell a person about a script or a folder that is not there yet, or a script that leads elsewhere. */
 final class PathNotes {
     /** The fields that name a path. */
     static final Set<JobField<?>> FIELDS = Set.of(JobField.SCRIPT, JobField.WORKDIR);
@@ -28,8 +28,9 @@ final class PathNotes {
             definition
                     .get(JobField.SCRIPT)
                     .map(rules.scripts().get()::resolve)
-                    .flatMap(file ->
-                            missing("script", file, "; put the script there before the job is due.", environment))
+                    .flatMap(file -> missing(
+                                    "script", file, "; put the script there before the job is due.", environment)
+                            .or(() -> outside(file, rules.scripts().get())))
                     .ifPresent(notes::add);
         }
         if (fields.contains(JobField.WORKDIR)) {
@@ -42,6 +43,19 @@ final class PathNotes {
                     .ifPresent(notes::add);
         }
         return notes;
+    }
+
+    /** A link, of the script or of a folder on the way to it, that leaves the scripts folder: it will not be run. */
+    private static Optional<String> outside(Path script, Path scripts) {
+        try {
+            Path real = script.toRealPath();
+            return real.startsWith(scripts.toRealPath())
+                    ? Optional.empty()
+                    : Optional.of("The script " + script + " is a link to " + real + ", outside the scripts folder, and"
+                            + " will not be run; put the file itself there before the job is due.");
+        } catch (IOException e) {
+            return Optional.empty(); // it went away meanwhile
+        }
     }
 
     private static Optional<String> missing(String what, Path path, String advice, Environment environment) {
