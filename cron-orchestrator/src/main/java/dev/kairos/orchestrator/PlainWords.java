@@ -13,8 +13,8 @@ public final class PlainWords {
 
     /** The message; of a file operation, what it means. */
     public static String of(Throwable thrown) {
-        if (thrown instanceof UncheckedIOException unchecked) {
-            return of(unchecked.getCause());
+        if (thrown instanceof UncheckedIOException && thrown.getCause() != null) {
+            return of(thrown.getCause());
         }
         if (thrown instanceof FileSystemException file) {
             return ofFile(file);
