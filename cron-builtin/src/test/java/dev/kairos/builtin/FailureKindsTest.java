@@ -318,6 +318,7 @@ final class FailureKindsTest {
         agent.answer = request -> RunResult.failed(FailureKind.TRANSIENT, LAPSED, "");
         String id = create(brief(), "5m");
         environment.advance(MINUTE.multipliedBy(6));
+        runtime.stop(); // or the ticker, woken, would be faster than the next line now and then
         runtime.signedIn("main");
         runtime.jobs()
                 .pause(id, Optional.of("signed_out: main")); // as if the opener had died before it came to this one
