@@ -13,8 +13,9 @@ public final class PlainWords {
 
     /** The message; of a file operation, what it means. */
     public static String of(Throwable thrown) {
-        if (thrown instanceof UncheckedIOException && thrown.getCause() != null) {
-            return of(thrown.getCause());
+        Throwable cause = thrown.getCause();
+        if (thrown instanceof UncheckedIOException && cause != null) {
+            return of(cause);
         }
         if (thrown instanceof FileSystemException file) {
             return ofFile(file);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Folders that we made and take away again. */
@@ -18,7 +19,7 @@ final class Folders {
         try (Stream<Path> tree = Files.walk(folder)) {
             deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
         } catch (UncheckedIOException e) {
-            throw e.getCause(); // a folder in it cannot be listed
+            throw Objects.requireNonNull(e.getCause()); // a folder in it cannot be listed
         }
         for (Path path : deepestFirst) {
             Files.deleteIfExists(path);

@@ -86,5 +86,10 @@ class StoreCheckupTest {
         assertThat(findings(Duration.ZERO, Optional.of(full), folder.resolve("state.db")))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what()).contains("cannot be written: the disk is full"));
+        StoreException damaged =
+                new StoreException(StoreException.Kind.UNUSABLE, "The store is damaged: restore a backup.", null);
+        assertThat(findings(Duration.ZERO, Optional.of(damaged), folder.resolve("state.db")))
+                .containsExactly(
+                        new Finding("Store", "it cannot be written: The store is damaged", "restore a backup."));
     }
 }
