@@ -73,6 +73,30 @@ class JobCommandsTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void everyListMayBeRepeatedOrWrittenWithCommas() {
+        Cli.Result added = cli.done(
+                "add",
+                "every 2h",
+                "sum up",
+                "--json",
+                "--context-from",
+                "abcd1, abcd2",
+                "--context-from",
+                "abcd3",
+                "--tools",
+                "read,write",
+                "--tags",
+                "a,b");
+        Map<String, Object> job = (Map<String, Object>) added.json().get("job");
+
+        assertThat(job)
+                .containsEntry("context_from", List.of("abcd1", "abcd2", "abcd3"))
+                .containsEntry("tools", List.of("read", "write"))
+                .containsEntry("tags", List.of("a", "b"));
+    }
+
+    @Test
     void addAndEditSayWhatIsNotThereYet() {
         assertThat(cli.done("add", "every 2h", "--handler", "foo").out())
                 .contains("nothing here can run it: it needs handler:foo", "registers the handler");

@@ -31,10 +31,6 @@ record JobFlag(JobField<?> field, String name, String opposite) {
     static final Set<JobField<?>> KEPT_BY_THE_SYSTEM =
             Set.of(JobField.CREATED_AT, JobField.UPDATED_AT, JobField.PAUSED_AT);
 
-    /** Fields whose list may be written with commas. */
-    private static final Set<JobField<?>> COMMA_LISTS =
-            Set.of(JobField.SKILLS, JobField.TAGS, JobField.DELIVER, JobField.FAILURE_DELIVER);
-
     /** One flag for each field a person may set, in the order of the catalogue. */
     static List<JobFlag> all() {
         return JobField.all().stream()
@@ -138,8 +134,11 @@ record JobFlag(JobField<?> field, String name, String opposite) {
     private Object value(Arguments arguments) {
         switch (field.type()) {
             case LIST:
-                List<String> items = arguments.texts(name);
-                return COMMA_LISTS.contains(field) ? String.join(",", items) : items;
+                return arguments.texts(name).stream()
+                        .flatMap(items -> Arrays.stream(items.split(",")))
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
+                        .toList();
             case TEXT_MAP:
                 return pairs(arguments.texts(name));
             case OBJECT:

@@ -44,7 +44,7 @@ final class Watch implements SimStore.WriteWatch {
     private final Map<String, Step.Sight> seen = new HashMap<>();
     private final Map<String, Run> running = new LinkedHashMap<>();
     private final Map<String, Instant> threadEndedAt = new HashMap<>();
-    private final Map<String, Overlap> overlapAtMark = new HashMap<>();
+    private final Map<String, Mark> marks = new HashMap<>();
     private final Map<String, Map<String, Execution>> pruned = new HashMap<>();
     private final Set<String> settledSends = new HashSet<>();
     private @Nullable String violation;
@@ -181,8 +181,9 @@ final class Watch implements SimStore.WriteWatch {
             if (isMark) {
                 step.before()
                         .job()
-                        .ifPresent(job -> overlapAtMark.put(
-                                change.inserted().id(), job.definition().get(JobField.OVERLAP, Overlap.SKIP)));
+                        .ifPresent(job -> marks.put(
+                                change.inserted().id(),
+                                new Mark(job.definition().get(JobField.OVERLAP, Overlap.SKIP), marks.size())));
             }
         }
     }
@@ -293,13 +294,24 @@ final class Watch implements SimStore.WriteWatch {
                 && row.dueAt().filter(due -> due.isAfter(wall.plusMillis(1))).isPresent()) {
             violated("a start before its time: " + row + " due " + row.dueAt() + " at " + wall);
         }
-        if (overlapAtMark.getOrDefault(row.id(), Overlap.SKIP) != Overlap.ALLOW) {
-            running.values().stream()
-                    .filter(run -> run.row().jobId().equals(job.id()) && isHeld(run, process))
-                    .findFirst()
-                    .ifPresent(run -> violated("a job overlaps itself: " + row + " beside " + run.row()));
-        }
+        running.values().stream()
+                .filter(run -> run.row().jobId().equals(job.id()) && isHeld(run, process))
+                .filter(run -> later(row, run.row()).overlap() != Overlap.ALLOW)
+                .findFirst()
+                .ifPresent(run -> violated("a job overlaps itself: " + row + " beside " + run.row()));
         running.put(row.id(), new Run(process, row));
+    }
+
+    /** Who was marked later had to look at the other, whichever of them comes to its work first. */
+    private Mark later(Execution one, Execution other) {
+        Mark first = marks.getOrDefault(one.id(), Mark.NONE);
+        Mark second = marks.getOrDefault(other.id(), Mark.NONE);
+        return first.order() > second.order() ? first : second;
+    }
+
+    /** The overlap policy when a row got its start mark, and how many had one before. */
+    private record Mark(Overlap overlap, int order) {
+        static final Mark NONE = new Mark(Overlap.SKIP, Integer.MAX_VALUE);
     }
 
     /** A run still counts while its claim is live, or its thread lives in the same process. */

@@ -1,0 +1,158 @@
+package dev.kairos.bench.scenario;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * So many jobs that do nothing, all due at one instant: how long until each has run and its completion is committed. Each
+ * contender runs in turn, several times; medians are comparable within one run only. The first round of each warms up and
+ * is not counted.
+ *
+ * <p>{@code DueAtOnce JOBS ROUNDS CONTENDER...} with contenders {@code kairos-postgres}, {@code kairos-sqlite},
+ * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-ram}. {@code -Dbench.postgres=NAME=VALUE,...} are further
+ * settings of the server, which forces each commit to the disk in any case.
+ */
+public final class DueAtOnce {
+    private static final int PARALLEL = 400;
+    private static final int PEER_THREADS = 50;
+    private static final Duration HEAD_START = Duration.ofSeconds(3);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final AtomicInteger LAST = new AtomicInteger();
+
+    private final int jobs;
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+
+    private DueAtOnce(int jobs, Path folder, EmbeddedPostgres postgres) {
+        this.jobs = jobs;
+        this.folder = folder;
+        this.postgres = postgres;
+    }
+
+    /**
+     * Runs the scenario.
+     *
+     * @param args how many jobs, how many counted rounds, which contenders
+     */
+    public static void main(String[] args) throws Exception {
+        List<String> contenders = Arrays.asList(args).subList(2, args.length);
+        int rounds = Integer.parseInt(args[1]);
+        Path folder = Files.createTempDirectory("kairos-bench");
+        try (EmbeddedPostgres postgres = durablePostgres()) {
+            DueAtOnce scenario = new DueAtOnce(Integer.parseInt(args[0]), folder, postgres);
+            List<List<Result>> results = new ArrayList<>();
+            contenders.forEach(name -> results.add(new ArrayList<>()));
+            for (int round = 0; round <= rounds; round++) {
+                for (int i = 0; i < contenders.size(); i++) {
+                    Result result = scenario.run(contenders.get(i));
+                    System.out.printf(Locale.ROOT, "%s round %d: %s%n", contenders.get(i), round, result);
+                    if (round > 0) {
+                        results.get(i).add(result);
+                    }
+                }
+            }
+            for (int i = 0; i < contenders.size(); i++) {
+                List<Double> rates =
+                        results.get(i).stream().map(Result::rate).sorted().toList();
+                System.out.printf(
+                        Locale.ROOT, "%s median %.0f jobs/s%n", contenders.get(i), rates.get(rates.size() / 2));
+            }
+        }
+        System.exit(0);
+    }
+
+    private static EmbeddedPostgres durablePostgres() throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        for (String setting : System.getProperty("bench.postgres", "").split(",")) {
+            if (!setting.isEmpty()) {
+                builder.setServerConfig(setting.split("=")[0], setting.split("=")[1]);
+            }
+        }
+        return builder.setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .start();
+    }
+
+    private record Result(double stored, double seconds, double rate, int doubles) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "stored in %.2f s, done in %.2f s, %.0f jobs/s, %d doubles",
+                    stored,
+                    seconds,
+                    rate,
+                    doubles);
+        }
+    }
+
+    private Result run(String name) throws Exception {
+        BitSet ran = new BitSet();
+        AtomicInteger doubles = new AtomicInteger();
+        Contender.Ran counter = job -> {
+            synchronized (ran) {
+                if (ran.get(job)) {
+                    doubles.incrementAndGet();
+                }
+                ran.set(job);
+            }
+        };
+        try (Contender contender = make(name, counter)) {
+            Instant dueAt = Instant.now().plus(HEAD_START);
+            long begun = System.nanoTime();
+            contender.store(jobs, dueAt);
+            double stored = seconds(begun);
+            contender.start();
+            long wait = Duration.between(Instant.now(), dueAt).toNanos();
+            long due = System.nanoTime() + wait;
+            while (contender.completed() < jobs) {
+                if (System.nanoTime() - due > LONGEST.toNanos()) {
+                    throw new IllegalStateException(name + " ended only " + contender.completed());
+                }
+                Thread.sleep(5);
+            }
+            double took = seconds(due);
+            return new Result(stored, took, jobs / took, doubles.get());
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    private Contender make(String name, Contender.Ran ran) throws Exception {
+        int number = LAST.incrementAndGet();
+        String server = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres?user=postgres&currentSchema=b"
+                + number;
+        Path home = folder.resolve("home-" + number);
+        switch (name) {
+            case "kairos-postgres":
+                return new KairosContender(home, server, PARALLEL, ran);
+            case "kairos-sqlite":
+                return new KairosContender(home, "jdbc:sqlite:cron/state.db", PARALLEL, ran);
+            case "kairos-memory":
+                return new KairosContender(home, "memory:", PARALLEL, ran);
+            case "db-scheduler":
+                try (var connection = postgres.getPostgresDatabase().getConnection();
+                        var statement = connection.createStatement()) {
+                    statement.execute("CREATE SCHEMA b" + number);
+                }
+                return new DbSchedulerContender(server, PEER_THREADS, ran);
+            case "quartz-ram":
+                return new QuartzContender(PEER_THREADS, ran);
+            default:
+                throw new IllegalArgumentException("no contender " + name);
+        }
+    }
+}
