@@ -1,7 +1,6 @@
 package dev.kairos.bench.scenario;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is not counted.
  *
  * <p>{@code DueAtOnce JOBS ROUNDS CONTENDER...} with contenders {@code kairos-postgres}, {@code kairos-sqlite},
- * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-ram}. {@code -Dbench.postgres=NAME=VALUE,...} are further
- * settings of the server, which forces each commit to the disk in any case.
+ * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-ram}.
  */
 public final class DueAtOnce {
     private static final int PARALLEL = 400;
@@ -48,7 +46,7 @@ public final class DueAtOnce {
         List<String> contenders = Arrays.asList(args).subList(2, args.length);
         int rounds = Integer.parseInt(args[1]);
         Path folder = Files.createTempDirectory("kairos-bench");
-        try (EmbeddedPostgres postgres = durablePostgres()) {
+        try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             DueAtOnce scenario = new DueAtOnce(Integer.parseInt(args[0]), folder, postgres);
             List<List<Result>> results = new ArrayList<>();
             contenders.forEach(name -> results.add(new ArrayList<>()));
@@ -69,19 +67,6 @@ public final class DueAtOnce {
             }
         }
         System.exit(0);
-    }
-
-    private static EmbeddedPostgres durablePostgres() throws IOException {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-        for (String setting : System.getProperty("bench.postgres", "").split(",")) {
-            if (!setting.isEmpty()) {
-                builder.setServerConfig(setting.split("=")[0], setting.split("=")[1]);
-            }
-        }
-        return builder.setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .start();
     }
 
     private record Result(double stored, double seconds, double rate, int doubles) {
@@ -133,8 +118,7 @@ public final class DueAtOnce {
 
     private Contender make(String name, Contender.Ran ran) throws Exception {
         int number = LAST.incrementAndGet();
-        String server = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres?user=postgres&currentSchema=b"
-                + number;
+        String server = Servers.url(postgres, "b" + number);
         Path home = folder.resolve("home-" + number);
         switch (name) {
             case "kairos-postgres":
