@@ -2,6 +2,7 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
@@ -174,7 +175,7 @@ final class Passes {
     /**
      * Takes up claims of this node that were committed while their answer was lost: nobody else may start them as long as
      * this node lives. What a run of this node held and could not record, or nobody knows where it is from, is ended as
-     * unknown instead: it may have run. What was called off meanwhile ends so.
+     * unknown instead: it may have run. What was called off, or whose job was removed meanwhile, ends so.
      */
     private List<String> adopt(String node) {
         Set<String> unrecordedRows = runs.unrecorded();
@@ -189,18 +190,17 @@ final class Passes {
             if (held.contains(row.id())) {
                 continue;
             }
-            boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent();
-            if (unrecordedRows.contains(row.id()) || !isUnanswered || Requests.isCancelWished(row)) {
-                if (!unrecorded.test(row)) {
-                    left.add(row.id());
-                }
-            } else {
-                parts.store().jobs().find(row.jobId()).ifPresent(job -> {
-                    events.publishWarning("cron.claim-adopted", "job", job.id(), "execution", row.id());
-                    adopted.add(runs.start(new Claim(job, row), Optional.empty())
-                            .execution()
-                            .id());
-                });
+            boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent()
+                    && !unrecordedRows.contains(row.id())
+                    && !Requests.isCancelWished(row);
+            Optional<Job> job = isUnanswered ? parts.store().jobs().find(row.jobId()) : Optional.empty();
+            if (job.isPresent()) {
+                events.publishWarning("cron.claim-adopted", "job", row.jobId(), "execution", row.id());
+                adopted.add(runs.start(new Claim(job.get(), row), Optional.empty())
+                        .execution()
+                        .id());
+            } else if (!unrecorded.test(row)) {
+                left.add(row.id());
             }
         }
         runs.forgetUnrecorded(unrecordedRows);

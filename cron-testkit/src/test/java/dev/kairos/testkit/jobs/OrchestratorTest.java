@@ -174,10 +174,8 @@ class OrchestratorTest {
         unlucky.close(Duration.ZERO, Duration.ZERO);
     }
 
-    @Test
-    void aClaimWhoseAnswerWasLostDoesNotStartOnceItWasCalledOff() {
-        AtomicBoolean isBroken = new AtomicBoolean(true);
-        Orchestrator unlucky = over(new InterceptedStore(desk.store, new StoreHook() {
+    private Orchestrator losingItsFirstAnswer(AtomicBoolean isBroken) {
+        return over(new InterceptedStore(desk.store, new StoreHook() {
             @Override
             public void after(Write write) {
                 if (write == Write.CLAIM && isBroken.getAndSet(false)) {
@@ -185,6 +183,31 @@ class OrchestratorTest {
                 }
             }
         }));
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostEndsThoughItsJobWasRemovedMeanwhile() {
+        Orchestrator unlucky = losingItsFirstAnswer(new AtomicBoolean(true));
+        unlucky.open();
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1));
+        assertThatThrownBy(unlucky::tick).isInstanceOf(StoreException.class);
+
+        desk.operations.remove(job.id());
+        unlucky.tick();
+        desk.time.advance(Duration.ofSeconds(1));
+
+        assertThat(started).isEmpty();
+        assertThat(desk.rows(job.id()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.status().isOpen()).isFalse());
+        unlucky.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostDoesNotStartOnceItWasCalledOff() {
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Orchestrator unlucky = losingItsFirstAnswer(isBroken);
         unlucky.open();
         Job job = desk.create("beat", "every 1h");
         desk.time.advance(Duration.ofHours(1));
