@@ -285,13 +285,14 @@ final class ProviderHost {
         coveredBecause = Optional.empty();
     }
 
+    /** What moves while it starts is told once it is armed: it may have asked what to arm before. */
     private void tellChanges(CronScheduler provider) {
-        if (resolution.isBuiltin()) {
+        ProviderLife current = life;
+        if (resolution.isBuiltin() || current == null || current.phase() != ProviderLife.Phase.ARMED) {
             return;
         }
         Optional<JobChanges> moved = changes.get();
-        ProviderLife current = life;
-        if (moved.isPresent() && current != null && current.phase() == ProviderLife.Phase.ARMED) {
+        if (moved.isPresent()) {
             Guard.Answer<Boolean> told =
                     guard.call("provider-changes", ProviderFinder.loaderOf(provider.getClass()), Guard.QUICK, () -> {
                         provider.onJobsChanged(moved.get());
