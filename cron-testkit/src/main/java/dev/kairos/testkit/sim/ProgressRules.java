@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node is enough: while it is well and has room, whatever becomes of the others, what is due is claimed, what nodes
@@ -32,6 +33,7 @@ final class ProgressRules implements Step.Rule {
     private final Members members;
     private final Map<String, Owned> owned = new HashMap<>();
     private final Map<String, Due> due = new HashMap<>();
+    private final Map<String, Long> waitsSince = new HashMap<>();
     private final Map<SimProcess, Set<String>> rowsOf = new HashMap<>();
     private final Map<SimProcess, Long> fullAt = new HashMap<>();
     private final Map<SimProcess, Integer> slots = new HashMap<>();
@@ -70,6 +72,7 @@ final class ProgressRules implements Step.Rule {
             Execution before = change.before();
             Execution after = change.after();
             String id = after == null ? (before == null ? "" : before.id()) : after.id();
+            noteWaiting(id, before, after);
             Owned old = owned.remove(id);
             if (old != null) {
                 noteIfFull(old.process());
@@ -95,6 +98,17 @@ final class ProgressRules implements Step.Rule {
             due.remove(id);
         } else if (old == null || !old.at().equals(at.get())) {
             due.put(id, new Due(at.get(), world.time.now()));
+        }
+    }
+
+    /** A node whose clock is behind writes a further attempt that is due long ago by everybody else's. */
+    private void noteWaiting(String id, @Nullable Execution before, @Nullable Execution after) {
+        if (after == null || !after.status().isWaiting()) {
+            waitsSince.remove(id);
+        } else if (before == null
+                || before.status() != after.status()
+                || !before.dueAt().equals(after.dueAt())) {
+            waitsSince.put(id, world.time.now());
         }
     }
 
@@ -146,7 +160,8 @@ final class ProgressRules implements Step.Rule {
             }
             world.truth.ledger().list(ExecutionQuery.ofJob(job.id(), Integer.MAX_VALUE)).stream()
                     .filter(row -> row.status().isWaiting()
-                            && row.dueAt().filter(overdue::isAfter).isPresent())
+                            && row.dueAt().filter(overdue::isAfter).isPresent()
+                            && isBefore(waitsSince.getOrDefault(row.id(), 0L), BOUND))
                     .forEach(row -> violation.accept(
                             well.name + " is well and has room, and nobody takes " + row + " due " + row.dueAt()));
         }
