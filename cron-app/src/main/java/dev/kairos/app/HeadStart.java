@@ -3,8 +3,6 @@ package dev.kairos.app;
 import dev.kairos.api.env.Environment;
 import dev.kairos.store.jdbc.SqliteStoreFactory;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What nearly every command needs a moment later, loaded meanwhile by a second thread: a third of a short command's time
@@ -14,8 +12,6 @@ final class HeadStart {
     /** They open no home. */
     private static final Set<String> WITHOUT_HOME =
             Set.of("version", "--version", "help", "--help", "-h", "completion", "next");
-
-    private static final Logger LOG = LoggerFactory.getLogger("cron.head-start");
 
     private HeadStart() {}
 
@@ -31,7 +27,7 @@ final class HeadStart {
         try {
             environment.start("head-start", SqliteStoreFactory::prepare);
         } catch (RuntimeException | Error e) {
-            LOG.debug("cron.head-start no thread can be had; the command does without", e);
+            return; // no thread can be had: the command does without, and opening a log here would cost every start
         }
     }
 }

@@ -136,8 +136,9 @@ final class Node implements FiringCore {
         if (fired instanceof FireResult.Claimed) {
             lastFire = Optional.of(environment.now());
         } else if (fired instanceof FireResult.NotClaimed refused && refused.reason() == FireResult.Reason.NOT_DUE) {
-            changes.add(JobChanges.of(Set.of(request.jobId()))); // its trigger is spent: it is told what to arm
-            wake();
+            // Its trigger is spent: it is told what to arm, at the next look, so that who fires anew at once does not
+            // spin.
+            changes.add(JobChanges.of(Set.of(request.jobId())));
         }
         return fired;
     }

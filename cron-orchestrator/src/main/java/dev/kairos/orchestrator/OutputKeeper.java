@@ -70,9 +70,10 @@ final class OutputKeeper {
                             e);
                     isTold = true;
                 }
-                if (!(e instanceof IOException) || isOver(end) || !pause(wait)) {
+                if (!(e instanceof IOException) || isOver(end)) {
                     return new Kept(without(result, e), Optional.empty());
                 }
+                pause(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
             }
         }
@@ -82,12 +83,11 @@ final class OutputKeeper {
         return isGivingUp.getAsBoolean() || environment.uptime().compareTo(end) >= 0;
     }
 
-    private boolean pause(Duration wait) {
+    private void pause(Duration wait) {
         try {
             environment.sleep(wait);
-            return true;
         } catch (InterruptedException e) {
-            return false; // the node ends, and the flag would disturb the writing of the outcome
+            LOG.debug("cron.output-wait was interrupted; that was meant for the attempt, which is over", e);
         }
     }
 

@@ -155,12 +155,12 @@ final class Sql {
     }
 
     void forget() throws SQLException {
+        if (columns != null) {
+            columns.clear(); // a row that was only begun too: the next one would stand beside its values
+        }
         if (batched > 0) {
             batched = 0;
             statement.clearBatch();
-            if (columns != null) {
-                columns.clear();
-            }
         }
     }
 
