@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a provider's context passes on to: the one place where firing has a meaning. */
-interface FiringCore {
+interface FiringCore extends AheadTicks {
     FireResult fire(FireRequest request, String source);
 
     TickReport tick();
+
+    @Override
+    default TickReport tickAhead() {
+        return tick();
+    }
 
     List<DesiredTrigger> desiredTriggers();
 

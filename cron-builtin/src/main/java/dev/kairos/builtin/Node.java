@@ -128,6 +128,11 @@ final class Node implements FiringCore {
     }
 
     @Override
+    public TickReport tickAhead() {
+        return isDraining() ? tick() : orchestrator.tickAhead();
+    }
+
+    @Override
     public FireResult fire(FireRequest request, String source) {
         if (isDraining()) {
             return new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty());

@@ -25,8 +25,9 @@ final class ProviderContexts {
 
     /** Binds the provider to a context of its own. */
     HostContext bind(CronScheduler provider, String name) {
-        Map<Class<?>, Object> capabilities =
-                provider instanceof BuiltinScheduler ? Map.of(PassObserver.class, observer) : Map.of();
+        Map<Class<?>, Object> capabilities = provider instanceof BuiltinScheduler
+                ? Map.of(PassObserver.class, observer, AheadTicks.class, core)
+                : Map.of();
         HostContext context = new HostContext(name, core, environment, configuration, capabilities);
         bound.put(provider, context);
         provider.bind(context);

@@ -28,6 +28,7 @@ final class TickLoop {
     private final StopSignal stop;
     private final Signal wake;
     private final PassObserver observer;
+    private final AheadTicks ticks;
     private final PassPacing pacing;
     private final RepeatedFailure failures;
     private volatile boolean ended;
@@ -40,6 +41,7 @@ final class TickLoop {
         this.stop = stop;
         this.wake = environment.newSignal();
         this.observer = context.capability(PassObserver.class).orElse(PassObserver.NONE);
+        this.ticks = context.capability(AheadTicks.class).orElse(context::tick);
         this.pacing = new PassPacing(context.interval());
         this.failures = new RepeatedFailure(LOG, Duration.ofMinutes(1), "cron.ticker passes");
     }
@@ -85,7 +87,7 @@ final class TickLoop {
 
     private Wait pass() {
         try {
-            TickReport report = context.tick();
+            TickReport report = ticks.tickAhead();
             if (isClean(report)) {
                 lastError = Optional.empty();
                 passedOnce = true;

@@ -92,7 +92,12 @@ final class Passes {
         return begun != null && environment.uptime().minus(begun).compareTo(STALLED) > 0;
     }
 
-    TickReport pass(String source) {
+    /**
+     * One pass.
+     *
+     * @param ahead how long before its instant an occurrence may be claimed; it is then held until that instant
+     */
+    TickReport pass(String source, Duration ahead) {
         try {
             turn.take();
         } catch (InterruptedException e) {
@@ -101,14 +106,14 @@ final class Passes {
         }
         begunAt = environment.uptime();
         try {
-            return passAlone(source);
+            return passAlone(source, ahead);
         } finally {
             begunAt = null;
             turn.give();
         }
     }
 
-    private TickReport passAlone(String source) {
+    private TickReport passAlone(String source, Duration ahead) {
         Instant begun = environment.now();
         if (!membership.mayStart()) {
             return nothing(begun, Optional.of(begun.plus(SOON)));
@@ -118,6 +123,7 @@ final class Passes {
         List<String> fired = new ArrayList<>(adopt(node));
         int skipped = 0;
         boolean isMoreDue = false;
+        Instant looked = begun;
         while (true) {
             int free = runs.free();
             if (free == 0) {
@@ -128,15 +134,17 @@ final class Passes {
             int limit = Math.min(Math.max(free + heldBack.size(), LEAST), MOST);
             begunAt = environment.uptime(); // a long pass progresses with each claim
             Instant now = environment.now();
-            ClaimRequest request = new ClaimRequest(node, now, now, limit, parts.abilities(), Optional.empty());
-            Counted planner = new Counted(planner(node, now, now, source), heldBack, free);
+            looked = now;
+            Instant horizon = now.plus(ahead);
+            ClaimRequest request = new ClaimRequest(node, now, horizon, limit, parts.abilities(), Optional.empty());
+            Counted planner = new Counted(planner(node, now, horizon, source), heldBack, free);
             claim(request, planner).forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
             if (planner.offered() < limit || !planner.hasWritten()) {
                 break;
             }
         }
-        return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt());
+        return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, ahead));
     }
 
     /** Hands due envelopes over; an outbox that cannot be read does not keep due jobs from starting. */
@@ -276,6 +284,21 @@ final class Passes {
         Optional<Instant> send =
                 sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt(parts.platforms());
         return Stream.concat(job.stream(), send.stream()).min(Instant::compareTo);
+    }
+
+    /**
+     * When the next pass that claims ahead has something to do. What the last one left although it was near its instant
+     * has an open row and waits for that instant; what comes into reach meanwhile is looked for half-way.
+     */
+    private Optional<Instant> nextWakeAt(Instant looked, Duration ahead) {
+        Instant reach = looked.plus(ahead);
+        return nextWakeAt().map(at -> {
+            if (ahead.isZero() || !at.isAfter(looked)) {
+                return at;
+            }
+            Instant halfWay = looked.plus(ahead.dividedBy(2));
+            return at.isAfter(reach) ? at.minus(ahead) : at.isBefore(halfWay) ? at : halfWay;
+        });
     }
 
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */

@@ -14,6 +14,7 @@ final class Recorded implements RowDecider {
     private volatile Amendment amendment = Amendment.none();
     private volatile @Nullable Execution row;
     private volatile @Nullable Job job;
+    private volatile boolean isHeld;
 
     Recorded(RowDecider decider) {
         this.decider = decider;
@@ -29,6 +30,15 @@ final class Recorded implements RowDecider {
                 .orElse(current);
         amendment = decided;
         return decided;
+    }
+
+    /** The store's answer: whether the fence held. */
+    void held(boolean answer) {
+        isHeld = answer;
+    }
+
+    boolean isHeld() {
+        return isHeld;
     }
 
     /** Everything it wrote. */

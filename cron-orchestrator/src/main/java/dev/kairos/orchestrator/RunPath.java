@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,12 @@ final class RunPath {
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
     /** How long a wait for an instant goes on before the wall clock is looked at again: it may have stepped. */
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
+
+    /**
+     * How long before its instant a held claim is marked (docs/adr/0009): many are marked in one write, and none waits for
+     * that write when its instant has come.
+     */
+    private static final Duration MARK_AHEAD = Duration.ofMillis(100);
 
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
@@ -104,34 +111,30 @@ final class RunPath {
     }
 
     /**
-     * Waits for the instant of a claim ahead of time, then writes the start mark; a claim whose instant the clock stepped
-     * away from is given back. Answers whether it may run.
+     * Writes the start mark of a claim ahead of time, a little before its instant, and waits for that instant; what cannot be
+     * marked before is marked, or refused, at the instant. A claim whose instant the clock stepped away from is given back.
+     * Answers whether it may run.
      */
     private boolean start(ActiveRun run) {
+        Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
         try {
-            Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
-            Duration wait = Duration.between(environment.now(), due);
-            while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
-                if (wait.compareTo(Orchestrator.EARLY) > 0) {
-                    giveBackUnstarted(run);
+            boolean isHeld = awaitInstant(run, due.minus(MARK_AHEAD));
+            if (isHeld && environment.now().isBefore(due)) {
+                Recorded early = mark(run, StartPlanner::ahead);
+                if (!early.isHeld()) {
+                    conclude(run, false, early);
                     return false;
                 }
-                environment.sleep(wait.compareTo(CLOCK_LOOK) < 0 ? wait : CLOCK_LOOK);
-                wait = Duration.between(environment.now(), due);
             }
-            if (!run.isEnding()) {
-                Recorded mark = new Recorded(new StartPlanner(
-                        run.job().definition(),
-                        environment.now(),
-                        timetable,
-                        parts.settings().misfire()));
-                boolean held = await(run.execution(), mark);
-                Optional<Execution> row = mark.row();
-                if (held && row.isPresent() && row.get().status() == ExecutionStatus.RUNNING) {
-                    run.marked(new Claim(mark.job().orElse(run.job()), row.get()));
+            if (isHeld && awaitInstant(run, due)) {
+                if (run.execution().status() == ExecutionStatus.RUNNING) {
                     return true;
                 }
-                conclude(run, held, mark);
+                Recorded mark = mark(run, planner -> planner);
+                if (run.execution().status() == ExecutionStatus.RUNNING) {
+                    return true;
+                }
+                conclude(run, mark.isHeld(), mark);
                 return false;
             }
         } catch (InterruptedException e) {
@@ -139,6 +142,33 @@ final class RunPath {
         }
         giveBackUnstarted(run);
         return false;
+    }
+
+    /** Answers whether the instant came; false if the run was told to end, or the clock stepped away from the instant. */
+    private boolean awaitInstant(ActiveRun run, Instant at) throws InterruptedException {
+        Duration wait = Duration.between(environment.now(), at);
+        while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
+            if (wait.compareTo(Orchestrator.EARLY) > 0) {
+                return false;
+            }
+            environment.sleep(wait.compareTo(CLOCK_LOOK) < 0 ? wait : CLOCK_LOOK);
+            wait = Duration.between(environment.now(), at);
+        }
+        return !run.isEnding();
+    }
+
+    private Recorded mark(ActiveRun run, Function<StartPlanner, RowDecider> how) throws InterruptedException {
+        StartPlanner planner = new StartPlanner(
+                run.job().definition(),
+                environment.now(),
+                timetable,
+                parts.settings().misfire());
+        Recorded mark = new Recorded(how.apply(planner));
+        mark.held(await(run.execution(), mark));
+        mark.row()
+                .filter(row -> mark.isHeld() && row.status() == ExecutionStatus.RUNNING)
+                .ifPresent(row -> run.marked(new Claim(mark.job().orElse(run.job()), row)));
+        return mark;
     }
 
     private boolean await(Execution row, RowDecider decider) throws InterruptedException {

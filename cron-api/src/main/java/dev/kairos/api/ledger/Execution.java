@@ -212,6 +212,11 @@ public final class Execution {
                 && status != ExecutionStatus.BLOCKED_CONFIG;
     }
 
+    /** Whether a node holds it for an instant that has not come: nothing of it runs yet, marked or not. */
+    public boolean isAhead(Instant now) {
+        return status.isOwned() && dueAt().filter(now::isBefore).isPresent();
+    }
+
     @Override
     public String toString() {
         return "Execution[" + id + " job=" + jobId + " at=" + scheduledAt + " attempt=" + attempt + " " + status.word()

@@ -99,9 +99,7 @@ final class StatusCommand extends Command {
                         .filter(job -> job.engine().state() == JobState.PAUSED)
                         .count(),
                 jobs.stream().filter(StatusCommand::isFailing).count(),
-                store.ledger()
-                        .list(ExecutionQuery.newest(MOST).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING)))
-                        .size(),
+                running(store, now),
                 Backlog.of(store, now, BEHIND),
                 deliveries(
                         store,
@@ -112,6 +110,14 @@ final class StatusCommand extends Command {
                                 EnvelopeState.RETRY)),
                 deliveries(store, EnumSet.of(EnvelopeState.FAILED)),
                 deliveries(store, EnumSet.of(EnvelopeState.UNKNOWN)));
+    }
+
+    /** What is only held for its instant does not run yet. */
+    private static int running(JobStore store, Instant now) {
+        ExecutionQuery owned = ExecutionQuery.newest(MOST).in(Set.of(ExecutionStatus.CLAIMED, ExecutionStatus.RUNNING));
+        return (int) store.ledger().list(owned).stream()
+                .filter(row -> !row.isAhead(now))
+                .count();
     }
 
     /** A configuration that blocks a job leaves its streak alone, and the job fails all the same. */

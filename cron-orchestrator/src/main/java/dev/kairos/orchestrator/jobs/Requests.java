@@ -62,7 +62,7 @@ public final class Requests {
 
     private static void refuseWhileBusy(JobDraft draft) {
         for (Execution open : draft.view().openRows()) {
-            if (open.status().isOwned()) {
+            if (open.status().isOwned() && !open.isAhead(draft.now())) {
                 throw new RefusedException(
                         "job " + draft.job().id(),
                         "it is running (execution " + open.id() + ")",

@@ -3,7 +3,6 @@ package dev.kairos.orchestrator.plan;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.ledger.Execution;
-import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
@@ -12,8 +11,9 @@ import java.time.Instant;
 
 /**
  * Gives back a claim that was made ahead of its time, before its instant came: as if it had never been made. The row goes,
- * and the job is due again as before; no attempt is used up (architecture.md §4). Where the job moved on since, or the row
- * stands for more or was called off, another decision is asked.
+ * and the job is due again as before; no attempt is used up (architecture.md §4). A row that is marked already is given back
+ * too: its owner knows that nothing has started. Where the job moved on since, or the row stands for more or was called off,
+ * another decision is asked.
  *
  * <p>Status: internal.
  */
@@ -46,12 +46,11 @@ public final class ReleasePlanner implements RowDecider {
                         .isPresent())
                 .filter(job -> !StartPlanner.isRescheduled(claimed.definition(), job.definition()))
                 .isPresent();
-        boolean isAhead = row.status() == ExecutionStatus.CLAIMED
+        boolean isAhead = row.isAhead(now)
                 && row.trigger() == Trigger.SCHEDULE
                 && row.attempt() == 1
                 && row.missed().isEmpty()
-                && !CancelWish.isIn(row)
-                && row.dueAt().filter(now::isBefore).isPresent();
+                && !CancelWish.isIn(row);
         return isAsClaimed && isAhead
                 ? RunEnd.in(view, now)
                         .release(row, claimed.before().lastScheduledAt())

@@ -43,6 +43,19 @@ public final class StartPlanner implements RowDecider {
         this.standardMisfire = misfire;
     }
 
+    /**
+     * The same mark for a moment before the instant: written only where it lets the attempt run. What would be refused now
+     * is judged at the instant, by which another run may have ended.
+     */
+    public RowDecider ahead() {
+        return (view, row) -> {
+            Amendment amendment = decide(view, row);
+            boolean isRunning = amendment.rows().stream()
+                    .anyMatch(written -> written.id().equals(row.id()) && written.status() == ExecutionStatus.RUNNING);
+            return isRunning ? amendment : Amendment.none();
+        };
+    }
+
     @Override
     public Amendment decide(JobView view, Execution row) {
         RunEnd end = RunEnd.in(view, now);
@@ -75,9 +88,12 @@ public final class StartPlanner implements RowDecider {
                             .build()
                     : end.close(skipped(row, "overlap: the job is running")).build();
         }
-        Execution.Builder running =
-                row.toBuilder().status(ExecutionStatus.RUNNING).startedAt(now).jobVersion(job.version());
-        Duration late = Duration.between(row.dueAt().orElse(row.scheduledAt()), now);
+        Instant due = row.dueAt().orElse(row.scheduledAt());
+        Execution.Builder running = row.toBuilder()
+                .status(ExecutionStatus.RUNNING)
+                .startedAt(now.isBefore(due) ? due : now)
+                .jobVersion(job.version());
+        Duration late = Duration.between(due, now);
         if (!isRequest && row.attempt() == 1 && late.compareTo(ClaimPlanner.ON_TIME) > 0) {
             Misfire misfire = job.definition().get(JobField.MISFIRE, standardMisfire);
             Duration grace = Grace.of(misfire, timetable.compiled(job.definition()), row.scheduledAt());

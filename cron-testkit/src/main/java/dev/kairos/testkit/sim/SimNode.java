@@ -80,7 +80,7 @@ final class SimNode {
         while (!isStopping) {
             Duration wait;
             try {
-                TickReport report = orchestrator.tick();
+                TickReport report = orchestrator.tickAhead();
                 Optional<Instant> next = report.nextWakeAt();
                 Duration until =
                         next.map(at -> Duration.between(environment.now(), at)).orElse(INTERVAL);

@@ -348,6 +348,100 @@ class OrchestratorTest {
     }
 
     @Test
+    void theTickerClaimsAheadMarksALittleBeforeTheInstantAndStartsAtIt() {
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusMillis(600));
+        assertThat(orchestrator.tickAhead().nextWakeAt()).contains(due.minusMillis(500));
+        assertThat(desk.rows(job.id())).isEmpty();
+
+        desk.time.advance(Duration.ofMillis(200));
+        assertThat(orchestrator.tickAhead().fired()).hasSize(1);
+        desk.time.settle();
+        assertThat(desk.rows(job.id()).get(0).status()).isEqualTo(ExecutionStatus.CLAIMED);
+        desk.time.advance(Duration.ofMillis(350));
+
+        assertThat(desk.rows(job.id())).singleElement().satisfies(row -> {
+            assertThat(row.status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(row.startedAt()).contains(due);
+            assertThat(row.isAhead(desk.time.now())).isTrue();
+        });
+        assertThat(started).as("before the instant").isEmpty();
+        desk.time.advance(Duration.ofMillis(50));
+        assertThat(started).containsExactly(job.id());
+    }
+
+    @Test
+    void whatIsMarkedAndHasNotBegunIsGivenBackWithoutATrace() {
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1).minusMillis(400));
+        orchestrator.tickAhead();
+        desk.time.advance(Duration.ofMillis(350));
+        assertThat(desk.rows(job.id()).get(0).status()).isEqualTo(ExecutionStatus.RUNNING);
+
+        orchestrator.releaseHeld();
+        desk.time.settle();
+
+        assertThat(desk.rows(job.id())).isEmpty();
+        assertThat(desk.job(job.id()).engine()).isEqualTo(job.engine());
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeMarkedBeforeItsInstantIsJudgedAtIt() {
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1).minusMillis(400));
+        orchestrator.tickAhead();
+        desk.operations.pause(job.id(), Optional.empty());
+        desk.time.advance(Duration.ofMillis(350));
+        assertThat(desk.rows(job.id()).get(0).status()).isEqualTo(ExecutionStatus.CLAIMED);
+        desk.operations.resume(job.id(), ResumeMode.NEXT);
+
+        desk.time.advance(Duration.ofMillis(100));
+
+        assertThat(started).containsExactly(job.id());
+    }
+
+    @Test
+    void aRunMayBeAskedForWhileTheNextOccurrenceIsHeld() {
+        Orchestrator wide = over(desk.store, 4);
+        wide.open();
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1).minusMillis(400));
+        wide.tickAhead();
+
+        desk.operations.requestRun(job.id());
+        desk.time.advance(Duration.ofMillis(500));
+        wide.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(job.id(), job.id());
+        wide.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aJobWithAnOpenRowIsNotClaimedAheadAndIsLookedAtInTime() {
+        Orchestrator wide = over(desk.store, 4);
+        wide.open();
+        Job job = desk.create("beat", "every 1h");
+        Instant due = job.engine().dueAt().orElseThrow();
+        desk.time.advance(Duration.ofHours(1).minusMillis(400));
+        Execution waiting = Execution.builder("00000000000000aa", job.id(), due.minusSeconds(7_200))
+                .status(ExecutionStatus.QUEUED)
+                .held()
+                .build();
+        desk.store
+                .claims()
+                .decide(job.id(), view -> Amendment.builder().row(waiting).build());
+
+        TickReport report = wide.tickAhead();
+
+        assertThat(report.fired()).isEmpty();
+        assertThat(report.nextWakeAt()).contains(due.minusMillis(150));
+        wide.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
     void whatIsHeldWhenTheProcessIsAboutToStopIsGivenBackAtOnce() {
         Job job = desk.create("beat", "every 1h");
         Instant due = job.engine().dueAt().orElseThrow();
