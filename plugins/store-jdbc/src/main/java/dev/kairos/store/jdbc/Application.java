@@ -92,7 +92,9 @@ final class Application {
                         .forEach(row -> keys.add(ExecutionRows.Key.of(row)));
             }
         }
-        Map<ExecutionRows.Key, String> holders = ExecutionRows.holders(transaction.session(), keys);
+        // Hardly ever is a key taken: whoever finds out by the database's refusal looks at the second attempt.
+        Map<ExecutionRows.Key, String> holders =
+                transaction.looksFirst() ? ExecutionRows.holders(transaction.session(), keys) : Map.of();
         List<Boolean> applied = new ArrayList<>();
         for (Proposal proposal : proposals) {
             applied.add(apply(proposal.view(), proposal.amendment(), holders));

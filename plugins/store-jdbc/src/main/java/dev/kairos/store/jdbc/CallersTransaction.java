@@ -45,7 +45,8 @@ final class CallersTransaction implements Transactions {
         return within(session -> {
             isWriting = true;
             try {
-                WriteTransaction transaction = new WriteTransaction(session, definitions, dialect.counters(session));
+                WriteTransaction transaction =
+                        new WriteTransaction(session, definitions, dialect.counters(session), true);
                 T answer = work.in(transaction);
                 transaction.finish();
                 return answer;

@@ -42,7 +42,7 @@ final class Database implements Transactions, AutoCloseable {
         // Drawn only for a new store: the source of chance may be slow to wake up.
         Supplier<String> storeId =
                 () -> HexFormat.of().toHexDigits(environment.random().nextLong());
-        Session first = repeated(() -> {
+        Session first = repeated(hasClashed -> {
             Session session = new Session(dialect.connect(), dialect);
             try {
                 dialect.migrate(session.connection(), storeId);
@@ -63,7 +63,7 @@ final class Database implements Transactions, AutoCloseable {
     @Override
     public <T> T read(Work<T> work) {
         requireOutside();
-        return readers.use(session -> work.on(session));
+        return readers.use((session, hasClashed) -> work.on(session));
     }
 
     /** The transaction is one of its own. */
@@ -81,17 +81,17 @@ final class Database implements Transactions, AutoCloseable {
         requireOutside();
         writing.set(true);
         try {
-            return places.use(session -> transact(session, work));
+            return places.use((session, hasClashed) -> transact(session, work, hasClashed));
         } finally {
             writing.remove();
         }
     }
 
-    private <T> T transact(Session session, WriteWork<T> work) throws SQLException {
+    private <T> T transact(Session session, WriteWork<T> work, boolean hasClashed) throws SQLException {
         session.connection().setAutoCommit(false);
         WriteTransaction transaction = null;
         try {
-            transaction = new WriteTransaction(session, definitions, dialect.counters(session));
+            transaction = new WriteTransaction(session, definitions, dialect.counters(session), hasClashed);
             T answer = work.in(transaction);
             transaction.commit();
             return answer;
@@ -114,14 +114,14 @@ final class Database implements Transactions, AutoCloseable {
             this.free = new Semaphore(most, true);
         }
 
-        <T> T use(Work<T> work) {
+        <T> T use(Use<T> work) {
             free.acquireUninterruptibly();
             try {
-                return repeated(() -> {
+                return repeated(hasClashed -> {
                     Session session = borrow();
                     T answer;
                     try {
-                        answer = work.on(session);
+                        answer = work.on(session, hasClashed);
                     } catch (SQLException | RuntimeException | Error e) {
                         undo(session, e);
                         throw e;
@@ -193,7 +193,11 @@ final class Database implements Transactions, AutoCloseable {
     }
 
     private interface Attempt<T> {
-        T make() throws SQLException;
+        T make(boolean hasClashed) throws SQLException;
+    }
+
+    private interface Use<T> {
+        T on(Session session, boolean hasClashed) throws SQLException;
     }
 
     private <T> T repeated(Attempt<T> attempt) {
@@ -201,7 +205,7 @@ final class Database implements Transactions, AutoCloseable {
         boolean hasClashed = false;
         while (true) {
             try {
-                return attempt.make();
+                return attempt.make(hasClashed);
             } catch (SQLException e) {
                 if (!hasClashed && dialect.isClash(e)) {
                     hasClashed = true; // the second look sees what the other wrote

@@ -84,7 +84,7 @@ interface Dialect extends AutoCloseable {
     /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);
 
-    /** Whether another transaction took a key between the look and the write, which the next look sees. */
+    /** Whether a key was taken: by what was not looked at, or by another transaction after the look. The next look sees it. */
     boolean isClash(SQLException failure);
 
     /** The failure in plain words, with what to do. */

@@ -263,7 +263,9 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public boolean isClash(SQLException failure) {
-        return false; // nobody writes in between
+        return failure instanceof SQLiteException detailed
+                && (detailed.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
+                        || detailed.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY);
     }
 
     @Override

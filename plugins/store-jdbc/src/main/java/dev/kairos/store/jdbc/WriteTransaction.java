@@ -15,15 +15,23 @@ final class WriteTransaction {
     private final Session session;
     private final Definitions definitions;
     private final Counters counters;
+    private final boolean looksFirst;
     private final Set<String> pendingJobs = new HashSet<>();
     private final Map<Sql, Boolean> pendingWrites = new LinkedHashMap<>();
     private final List<Definitions.Key> defined = new ArrayList<>();
     private boolean wrote;
 
-    WriteTransaction(Session session, Definitions definitions, Counters counters) {
+    /**
+     * A transaction.
+     *
+     * @param looksFirst whether it looks for what holds a key before it writes that key; one that does not is made anew, looking,
+     *     if the database finds the key taken
+     */
+    WriteTransaction(Session session, Definitions definitions, Counters counters, boolean looksFirst) {
         this.session = session;
         this.definitions = definitions;
         this.counters = counters;
+        this.looksFirst = looksFirst;
     }
 
     /** A statement for reading or for a write made at once. */
@@ -41,6 +49,10 @@ final class WriteTransaction {
 
     Counters counters() {
         return counters;
+    }
+
+    boolean looksFirst() {
+        return looksFirst;
     }
 
     /** Says that there is something to commit. */
