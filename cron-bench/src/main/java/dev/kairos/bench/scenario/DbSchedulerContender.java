@@ -6,7 +6,9 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +29,16 @@ final class DbSchedulerContender implements Contender {
     private final Scheduler scheduler;
     private long stored;
 
-    DbSchedulerContender(String url, int threads, Ran ran) throws Exception {
-        pool.setJdbcUrl(url);
-        pool.setMaximumPoolSize(threads + 5);
-        try (Connection connection = pool.getConnection();
+    static void makeTable(String url) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(TABLE);
         }
+    }
+
+    DbSchedulerContender(String url, int threads, Ran ran) {
+        pool.setJdbcUrl(url);
+        pool.setMaximumPoolSize(threads + 5);
         task = Tasks.oneTime("noop").execute((instance, context) -> ran.ran(Integer.parseInt(instance.getId())));
         scheduler = Scheduler.create(pool, task)
                 .threads(threads)

@@ -18,10 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is not counted.
  *
  * <p>{@code DueAtOnce JOBS ROUNDS CONTENDER...} with contenders {@code kairos-postgres}, {@code kairos-sqlite},
- * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-ram}.
+ * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-postgres}, {@code quartz-ram}; {@code -twice} behind the name of
+ * one on PostgreSQL are two nodes of it in this process.
  */
 public final class DueAtOnce {
-    private static final int PARALLEL = 400;
+    private static final int PARALLEL = Integer.getInteger("bench.parallel", 400);
     private static final int PEER_THREADS = 50;
     private static final Duration HEAD_START = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -118,23 +119,40 @@ public final class DueAtOnce {
 
     private Contender make(String name, Contender.Ran ran) throws Exception {
         int number = LAST.incrementAndGet();
-        String server = Servers.url(postgres, "b" + number);
+        String schema = "b" + number;
+        String server = Servers.url(postgres, schema);
         Path home = folder.resolve("home-" + number);
         switch (name) {
             case "kairos-postgres":
                 return new KairosContender(home, server, PARALLEL, ran);
+            case "kairos-postgres-twice":
+                return new SharedBy(
+                        List.of(
+                                new KairosContender(home, server, PARALLEL, ran),
+                                new KairosContender(folder.resolve("second-" + number), server, PARALLEL, ran)),
+                        false);
             case "kairos-sqlite":
                 return new KairosContender(home, "jdbc:sqlite:cron/state.db", PARALLEL, ran);
             case "kairos-memory":
                 return new KairosContender(home, "memory:", PARALLEL, ran);
             case "db-scheduler":
-                try (var connection = postgres.getPostgresDatabase().getConnection();
-                        var statement = connection.createStatement()) {
-                    statement.execute("CREATE SCHEMA b" + number);
-                }
+                Servers.makeSchema(postgres, schema);
+                DbSchedulerContender.makeTable(server);
                 return new DbSchedulerContender(server, PEER_THREADS, ran);
+            case "db-scheduler-twice":
+                Servers.makeSchema(postgres, schema);
+                DbSchedulerContender.makeTable(server);
+                return new SharedBy(
+                        List.of(
+                                new DbSchedulerContender(server, PEER_THREADS, ran),
+                                new DbSchedulerContender(server, PEER_THREADS, ran)),
+                        true);
+            case "quartz-postgres":
+                Servers.makeSchema(postgres, schema);
+                QuartzSettings.makeTables(server);
+                return new QuartzContender(QuartzSettings.clustered(server, PEER_THREADS, schema), ran);
             case "quartz-ram":
-                return new QuartzContender(PEER_THREADS, ran);
+                return new QuartzContender(QuartzSettings.inMemory(PEER_THREADS), ran);
             default:
                 throw new IllegalArgumentException("no contender " + name);
         }

@@ -15,10 +15,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * warm up and do not count.
  *
  * <p>{@code EverySecond JOBS SECONDS CONTENDER...} with contenders {@code kairos-postgres}, {@code kairos-sqlite}, {@code
- * kairos-memory}, {@code quartz-ram}.
+ * kairos-memory}, {@code db-scheduler}, {@code quartz-postgres}, {@code quartz-ram}.
  */
 public final class EverySecond {
     private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    private static final int PEER_THREADS = 50;
 
     /** What is still to begin when the time is over is waited for so long. */
     private static final Duration LAST = Duration.ofSeconds(2);
@@ -39,7 +41,7 @@ public final class EverySecond {
         Path folder = Files.createTempDirectory("kairos-bench");
         try (EmbeddedPostgres postgres = Servers.durablePostgres()) {
             for (String name : Arrays.asList(args).subList(2, args.length)) {
-                try (Beating contender = make(name, folder.resolve(name), postgres)) {
+                try (Beating contender = make(name, folder.resolve(name), postgres, seconds)) {
                     System.out.println(name + " " + measure(contender, jobs, seconds));
                 }
             }
@@ -47,12 +49,23 @@ public final class EverySecond {
         System.exit(0);
     }
 
-    private static Beating make(String name, Path home, EmbeddedPostgres postgres) throws Exception {
+    private static Beating make(String name, Path home, EmbeddedPostgres postgres, int seconds) throws Exception {
+        String schema = name.replace('-', '_');
+        String url = Servers.url(postgres, schema);
         return switch (name) {
-            case "kairos-postgres" -> new KairosBeating(home, Servers.url(postgres, "beating"));
+            case "kairos-postgres" -> new KairosBeating(home, url);
             case "kairos-sqlite" -> new KairosBeating(home, "jdbc:sqlite:cron/state.db");
             case "kairos-memory" -> new KairosBeating(home, "memory:");
-            case "quartz-ram" -> new QuartzBeating(50);
+            case "db-scheduler" -> {
+                Servers.makeSchema(postgres, schema);
+                yield new DbSchedulerBeating(url, (int) WARM_UP.toSeconds() + seconds + 2);
+            }
+            case "quartz-postgres" -> {
+                Servers.makeSchema(postgres, schema);
+                QuartzSettings.makeTables(url);
+                yield new QuartzBeating(QuartzSettings.clustered(url, PEER_THREADS, schema));
+            }
+            case "quartz-ram" -> new QuartzBeating(QuartzSettings.inMemory(PEER_THREADS));
             default -> throw new IllegalArgumentException("no contender " + name);
         };
     }

@@ -5,7 +5,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -16,9 +15,8 @@ import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
 
-/** Quartz with its store in memory. */
+/** Quartz, its jobs by interval. */
 final class QuartzBeating implements Beating {
     private static final String BEAT = "beat";
 
@@ -38,13 +36,8 @@ final class QuartzBeating implements Beating {
         }
     }
 
-    QuartzBeating(int threads) throws SchedulerException {
-        Properties properties = new Properties();
-        properties.setProperty("org.quartz.scheduler.instanceName", "beating-" + System.nanoTime());
-        properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(threads));
-        properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", Integer.toString(threads));
-        properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-        scheduler = new StdSchedulerFactory(properties).getScheduler();
+    QuartzBeating(QuartzSettings settings) throws SchedulerException {
+        scheduler = settings.scheduler();
     }
 
     @Override

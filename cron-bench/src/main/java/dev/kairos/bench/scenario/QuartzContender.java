@@ -5,7 +5,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.quartz.Job;
@@ -16,9 +15,8 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
 
-/** Quartz with its store in memory, batches allowed. */
+/** Quartz, batches allowed. */
 final class QuartzContender implements Contender {
     private static final String RAN = "ran";
 
@@ -39,14 +37,8 @@ final class QuartzContender implements Contender {
         }
     }
 
-    QuartzContender(int threads, Ran ran) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("org.quartz.scheduler.instanceName", "bench-" + System.nanoTime());
-        properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(threads));
-        properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", Integer.toString(threads));
-        properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-        properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-        scheduler = new StdSchedulerFactory(properties).getScheduler();
+    QuartzContender(QuartzSettings settings, Ran ran) throws SchedulerException {
+        scheduler = settings.scheduler();
         scheduler.getContext().put(RAN, (Ran) job -> {
             ran.ran(job);
             completed.incrementAndGet();

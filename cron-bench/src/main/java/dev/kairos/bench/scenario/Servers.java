@@ -2,6 +2,9 @@ package dev.kairos.bench.scenario;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The servers that scenarios run on. */
 final class Servers {
@@ -21,6 +24,13 @@ final class Servers {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .start();
+    }
+
+    static void makeSchema(EmbeddedPostgres postgres, String name) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA " + name);
+        }
     }
 
     static String url(EmbeddedPostgres postgres, String schema) {
