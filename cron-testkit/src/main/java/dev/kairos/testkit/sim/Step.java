@@ -141,7 +141,7 @@ record Step(
         return rowChanges().stream()
                 .filter(change -> change.after() == null
                         && change.before() != null
-                        && change.before().status() == ExecutionStatus.CLAIMED)
+                        && change.before().status().isOwned())
                 .map(RowChange::before)
                 .findFirst();
     }
