@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One key of the configuration that the host itself reads: its path, the form of its value, the value that holds when it
@@ -25,6 +27,8 @@ import java.util.function.BiFunction;
  */
 public final class ConfigKey<T> {
     private static final Map<String, ConfigKey<?>> CATALOGUE = new LinkedHashMap<>();
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern LIMIT = Pattern.compile("\\s*([A-Za-z0-9._-]{1,64})\\s*=\\s*([1-9]\\d{0,4})\\s*");
 
     public static final ConfigKey<String> PROVIDER =
             text("cron.provider", "builtin", "what decides when a job is due: builtin, none, or a provider's name");
@@ -39,6 +43,12 @@ public final class ConfigKey<T> {
             zone("cron.timezone", "the zone of new jobs that name none; a later change moves no job");
     public static final ConfigKey<Long> MAX_PARALLEL_JOBS =
             number("cron.max_parallel_jobs", "cores x 4", 1, 10_000, "how many runs this node does at the same time");
+    public static final ConfigKey<List<String>> NODE_TAGS = words(
+            "cron.node_tags",
+            "what this node has that jobs with a tag needs-WORD ask for; no other node takes those jobs");
+    public static final ConfigKey<Map<String, Integer>> TAG_LIMITS = limits(
+            "cron.tag_limits",
+            "how many runs of jobs with a tag there are at the same time, on all nodes of the store together");
     public static final ConfigKey<Boolean> WRAP_RESPONSE =
             flag("cron.wrap_response", true, "put a header and a footer around delivered messages");
     public static final ConfigKey<String> MISFIRE_POLICY = choice(
@@ -278,6 +288,37 @@ public final class ConfigKey<T> {
                     }
                     return value;
                 }));
+    }
+
+    private static ConfigKey<List<String>> words(String path, String meaning) {
+        return new ConfigKey<>(path, "list of words", "none", meaning, Optional.empty(), (root, key) -> {
+            List<String> texts = root.texts(key);
+            if (!texts.stream().allMatch(text -> WORD.matcher(text).matches())) {
+                throw Configuration.refusal(
+                        root,
+                        key,
+                        "not a list of words",
+                        "words of letters, digits, '.', '_' and '-', such as [gpu, eu]");
+            }
+            return texts.isEmpty() ? Optional.empty() : Optional.of(texts);
+        });
+    }
+
+    private static ConfigKey<Map<String, Integer>> limits(String path, String meaning) {
+        return new ConfigKey<>(path, "list of TAG=NUMBER", "none", meaning, Optional.empty(), (root, key) -> {
+            Map<String, Integer> limits = new LinkedHashMap<>();
+            for (String text : root.texts(key)) {
+                Matcher limit = LIMIT.matcher(text);
+                if (!limit.matches() || limits.put(limit.group(1), Integer.valueOf(limit.group(2))) != null) {
+                    throw Configuration.refusal(
+                            root,
+                            key,
+                            "not a list of tags, each once, with a number from 1 to 99999",
+                            "for example [slack=2, database=1]");
+                }
+            }
+            return limits.isEmpty() ? Optional.empty() : Optional.of(limits);
+        });
     }
 
     private static ConfigKey<List<Duration>> durations(String path, List<Duration> standard, String meaning) {

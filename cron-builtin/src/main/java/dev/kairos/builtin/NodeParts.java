@@ -7,6 +7,7 @@ import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.TagBounds;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
 import dev.kairos.orchestrator.output.KeptOutputs;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -58,7 +60,7 @@ final class NodeParts {
         return builder.build();
     }
 
-    /** One ability for each kind of work, one for each handler. */
+    /** One ability for each kind of work, one for each handler, and each of them with what the node's tags add. */
     Abilities abilities() {
         Set<String> names = new HashSet<>();
         String handler = WorkKind.HANDLER.word();
@@ -68,7 +70,8 @@ final class NodeParts {
             }
         }
         parts.handlers.keySet().forEach(name -> names.add(handler + ":" + name));
-        return new Abilities(names);
+        return new Abilities(names)
+                .with(configuration.getLenient(ConfigKey.NODE_TAGS).orElse(List.of()));
     }
 
     private OrchestratorSettings settings() {
@@ -77,6 +80,8 @@ final class NodeParts {
                         .getLenient(ConfigKey.MAX_PARALLEL_JOBS)
                         .map(Math::toIntExact)
                         .orElseGet(() -> Runtime.getRuntime().availableProcessors() * 4))
+                .tagBounds(new TagBounds(
+                        configuration.getLenient(ConfigKey.TAG_LIMITS).orElse(Map.of())))
                 .misfire(misfire())
                 .retryBackoff(
                         configuration.getLenient(ConfigKey.RETRY_BACKOFF).orElseThrow(),

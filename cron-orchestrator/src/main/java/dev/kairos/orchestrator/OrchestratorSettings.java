@@ -1,6 +1,7 @@
 package dev.kairos.orchestrator;
 
 import dev.kairos.api.job.Misfire;
+import dev.kairos.api.store.TagBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ public final class OrchestratorSettings {
     private final List<Duration> deliveryBackoff;
     private final Duration ledgerAge;
     private final int ledgerRows;
+    private final TagBounds tagBounds;
 
     private OrchestratorSettings(Builder b) {
         maxParallelJobs = b.maxParallelJobs;
@@ -33,6 +35,7 @@ public final class OrchestratorSettings {
         deliveryBackoff = List.copyOf(b.deliveryBackoff);
         ledgerAge = b.ledgerAge;
         ledgerRows = b.ledgerRows;
+        tagBounds = b.tagBounds;
         if (maxParallelJobs < 1 || maxParallelSends < 1) {
             throw new IllegalArgumentException("at least one job and one send at a time");
         }
@@ -46,6 +49,11 @@ public final class OrchestratorSettings {
     /** Runs at a time on this node. */
     public int maxParallelJobs() {
         return maxParallelJobs;
+    }
+
+    /** Runs at a time of jobs with a tag, on all nodes together. */
+    public TagBounds tagBounds() {
+        return tagBounds;
     }
 
     /** Sends at a time on this node. */
@@ -106,12 +114,19 @@ public final class OrchestratorSettings {
                 List.of(Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(1_800));
         private Duration ledgerAge = Duration.ofDays(7);
         private int ledgerRows = 10_000;
+        private TagBounds tagBounds = TagBounds.NONE;
 
         private Builder() {}
 
         /** See {@link OrchestratorSettings#maxParallelJobs()}. */
         public Builder maxParallelJobs(int value) {
             maxParallelJobs = value;
+            return this;
+        }
+
+        /** See {@link OrchestratorSettings#tagBounds()}. */
+        public Builder tagBounds(TagBounds value) {
+            tagBounds = Objects.requireNonNull(value);
             return this;
         }
 

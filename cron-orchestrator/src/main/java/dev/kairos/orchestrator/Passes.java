@@ -138,13 +138,18 @@ final class Passes {
             Instant horizon = now.plus(ahead);
             ClaimRequest request = new ClaimRequest(node, now, horizon, limit, parts.abilities(), Optional.empty());
             Counted planner = new Counted(planner(node, now, horizon, source), heldBack, free);
-            claim(request, planner).forEach(run -> fired.add(run.execution().id()));
+            claim(bounded(request), planner)
+                    .forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
             if (planner.offered() < limit || !planner.hasWritten()) {
                 break;
             }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, ahead));
+    }
+
+    private ClaimRequest bounded(ClaimRequest request) {
+        return request.within(parts.settings().tagBounds());
     }
 
     /** Hands due envelopes over; an outbox that cannot be read does not keep due jobs from starting. */
@@ -253,7 +258,7 @@ final class Passes {
             Instant now = environment.now();
             Instant horizon = bound.isAfter(now) ? bound : now;
             ClaimRequest request = new ClaimRequest(node, now, horizon, 1, parts.abilities(), Optional.of(jobId));
-            List<ActiveRun> started = claim(request, planner(node, now, bound, source));
+            List<ActiveRun> started = claim(bounded(request), planner(node, now, bound, source));
             return started.stream()
                     .filter(run -> run.execution().trigger() == wanted)
                     .findFirst()

@@ -21,9 +21,11 @@ import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.api.store.TagBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -139,6 +141,63 @@ public abstract class ClaimsContract extends JobStoreContract {
         assertThat(store().claims().nextDueAt(SCRIPTS)).contains(T0);
         assertThat(store().claims().nextDueAt(both)).contains(minute(-1));
         assertThat(store().claims().nextDueAt(new Abilities(Set.of()))).isEmpty();
+    }
+
+    @Test
+    void aJobThatNeedsSomethingOfItsNodeIsOfferedWhereItIs() {
+        store().jobs().create(List.of(due("plain", T0), tagged("picky", T0, "needs-gpu")));
+        String node = join(store(), "n");
+
+        assertThat(offered(ask(node, T0, 9))).containsExactly("plain");
+        assertThat(offered(new ClaimRequest(node, T0, T0, 9, SCRIPTS.with(List.of("gpu", "other")), Optional.empty())))
+                .containsExactlyInAnyOrder("picky", "plain");
+        assertThat(store().claims().nextDueAt(SCRIPTS.with(List.of("other")))).contains(T0);
+    }
+
+    @Test
+    void ofATagNoMoreAreOwnedThanItsBound() {
+        store().jobs()
+                .create(List.of(
+                        tagged("a", T0, "slack"),
+                        tagged("b", T0, "slack", "other"),
+                        tagged("c", T0, "slack"),
+                        due("d", T0)));
+        String one = join(store(), "one");
+        String two = join(store(), "two");
+        TagBounds bounds = new TagBounds(Map.of("slack", 2, "nobody", 1));
+
+        List<Claim> first = store().claims().claimDue(ask(one, T0, 9).within(bounds), take(one));
+        assertThat(first).extracting(claim -> claim.job().id()).containsExactly("a", "b", "d");
+        assertThat(store().claims().claimDue(ask(two, T0, 9).within(bounds), take(two)))
+                .isEmpty();
+
+        store().claims()
+                .amend(List.of(new FencedDecision(
+                        first.get(0).execution(), (view, row) -> write(finished(row, ExecutionStatus.OK)))));
+        assertThat(store().claims().claimDue(ask(two, T0, 9).within(bounds), take(two)))
+                .extracting(claim -> claim.job().id())
+                .containsExactly("c");
+    }
+
+    @Test
+    void whatATagWithholdsHidesNobodyElse() {
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            jobs.add(tagged("tagged" + i, minute(-99), "slack"));
+        }
+        jobs.add(due("late", minute(-1)));
+        jobs.add(due("later", T0));
+        store().jobs().create(jobs);
+        String node = join(store(), "n");
+        TagBounds bounds = new TagBounds(Map.of("slack", 1));
+
+        assertThat(store().claims().claimDue(ask(node, T0, 2).within(bounds), take(node)))
+                .extracting(claim -> claim.job().id())
+                .hasSize(1)
+                .allMatch(id -> id.startsWith("tagged"));
+        assertThat(store().claims().claimDue(ask(node, T0, 2).within(bounds), take(node)))
+                .extracting(claim -> claim.job().id())
+                .containsExactly("late", "later");
     }
 
     @Test

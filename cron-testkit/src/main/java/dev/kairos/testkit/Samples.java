@@ -64,6 +64,11 @@ final class Samples {
         return new Job(id, script(id), 1, dueAt(at));
     }
 
+    static Job tagged(String id, Instant at, String... tags) {
+        return new Job(
+                id, script(id).toBuilder().set(JobField.TAGS, List.of(tags)).build(), 1, dueAt(at));
+    }
+
     /** Due, in a zone that no machine knows, as another node may have stored it. */
     static Job unreadable(String id, Instant at) {
         Map<String, Object> tree = new LinkedHashMap<>(script(id).toMap());

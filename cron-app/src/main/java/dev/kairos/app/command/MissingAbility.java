@@ -30,6 +30,12 @@ final class MissingAbility {
 
     /** What to do about it. */
     static String advice(String needed, String jobId) {
+        int need = needed.indexOf(" " + Abilities.NEEDS);
+        if (need >= 0) {
+            String word = needed.substring(need + 1 + Abilities.NEEDS.length());
+            return "start a daemon that has it (cron.node_tags: [" + word + "]), or take the tag away: kairos edit "
+                    + jobId + " --tags ...";
+        }
         return needed.startsWith(HANDLER)
                 ? "start the application that registers the handler, or correct the name: kairos edit " + jobId
                         + " --handler NAME"

@@ -6,6 +6,7 @@ import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.Misfire;
 import dev.kairos.api.job.Retry;
 import dev.kairos.api.schedule.Schedule;
+import dev.kairos.api.store.Abilities;
 import dev.kairos.orchestrator.plan.Timetable;
 import dev.kairos.orchestrator.run.ScriptVariables;
 import java.nio.file.InvalidPathException;
@@ -15,9 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Whether a definition may be stored. Every check is made before anything is written. */
 final class JobChecks {
+    private static final Pattern NEED = Pattern.compile("needs-[A-Za-z0-9._-]{1,64}");
+
     private final JobRules rules;
     private final Timetable timetable;
 
@@ -45,6 +49,7 @@ final class JobChecks {
         checkWork(given);
         checkTiming(given, schedule);
         checkPaths(given);
+        checkTags(given.tags());
         ScriptVariables.check(given.get(JobField.ENV, Map.of()));
         checkRetry(given.get(JobField.RETRY, Retry.DEFAULT));
         checkTargets(JobField.DELIVER, given);
@@ -103,6 +108,27 @@ final class JobChecks {
                     given.get(JobField.SCRIPT, ""),
                     "a script alone needs no_agent; otherwise its output is handed to an agent, which needs a task",
                     "set no_agent to true, or add a prompt");
+        }
+    }
+
+    private static void checkTags(List<String> tags) {
+        List<String> needs =
+                tags.stream().filter(tag -> tag.startsWith(Abilities.NEEDS)).toList();
+        if (needs.size() > 1) {
+            throw new InvalidInputException(
+                    "tags",
+                    String.join(", ", needs),
+                    "a job needs one thing of its node at most",
+                    "give the nodes that have both one word for it, and keep one tag such as \"needs-gpu\"");
+        }
+        for (String tag : needs) {
+            if (!NEED.matcher(tag).matches()) {
+                throw new InvalidInputException(
+                        "tags",
+                        tag,
+                        "what it needs is no word",
+                        "letters, digits, '.', '_' and '-' behind \"needs-\", such as \"needs-gpu\"");
+            }
         }
     }
 

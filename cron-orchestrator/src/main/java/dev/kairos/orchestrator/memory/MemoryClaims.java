@@ -10,8 +10,10 @@ import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.TagBounds;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +35,16 @@ final class MemoryClaims implements Claims {
         return transactions.run(state -> {
             state.requireMember(request.node());
             List<Claim> claims = new ArrayList<>();
-            for (String jobId : offered(state, request)) {
-                claim(state, request.node(), jobId, decider, claims);
+            TagBounds.Count owned = owned(state, request.bounds());
+            for (String jobId : offered(state, request, owned)) {
+                Job job = state.job(jobId);
+                if (job == null || owned.admits(job.definition())) {
+                    int before = claims.size();
+                    claim(state, request.node(), jobId, decider, claims);
+                    if (job != null) {
+                        owned.add(job.definition(), claims.size() - before);
+                    }
+                }
             }
             return claims;
         });
@@ -65,6 +75,40 @@ final class MemoryClaims implements Claims {
 
     private static boolean isOwned(Execution row, String node) {
         return row.status().isOwned() && row.node().equals(Optional.of(node));
+    }
+
+    private static TagBounds.Count owned(MemoryState state, TagBounds bounds) {
+        TagBounds.Count owned = bounds.count();
+        if (!bounds.isEmpty()) {
+            for (Execution row : state.rows.allOpen()) {
+                Job job = state.job(row.jobId());
+                if (job != null && row.status().isOwned()) {
+                    owned.add(job.definition(), 1);
+                }
+            }
+        }
+        return owned;
+    }
+
+    /** What a tag withholds is not among them; more is looked at where that leaves too few. */
+    private static Collection<String> offered(MemoryState state, ClaimRequest request, TagBounds.Count owned) {
+        int limit = request.limit();
+        while (true) {
+            Set<String> due = offered(state, request.upTo(limit));
+            List<String> admitted = due.stream()
+                    .filter(id -> {
+                        Job job = state.job(id);
+                        return job == null || owned.admits(job.definition());
+                    })
+                    .limit(request.limit())
+                    .toList();
+            if (admitted.size() == request.limit()
+                    || due.size() < limit
+                    || request.bounds().isEmpty()) {
+                return admitted;
+            }
+            limit *= 4;
+        }
     }
 
     private static Set<String> offered(MemoryState state, ClaimRequest request) {

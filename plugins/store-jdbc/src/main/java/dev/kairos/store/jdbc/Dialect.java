@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -80,6 +81,13 @@ interface Dialect extends AutoCloseable {
     default Runnable listen(Environment environment, Runnable hint) {
         return () -> {};
     }
+
+    /**
+     * Waits until no other transaction counts what runs under these tags, where transactions run side by side.
+     *
+     * @param tags in one order for everybody
+     */
+    default void countAlone(Session session, Collection<String> tags) throws SQLException {}
 
     /** Whether the same transaction may succeed when it is repeated, and certainly changed nothing. */
     boolean isBusy(SQLException failure);

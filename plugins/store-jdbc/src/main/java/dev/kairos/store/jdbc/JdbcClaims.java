@@ -41,10 +41,12 @@ final class JdbcClaims implements Claims {
             NodeRows.holdMembership(transaction.session(), request.node());
             Application application = new Application(transaction);
             List<Application.Proposal> proposals = new ArrayList<>();
-            DueScan scan = new DueScan(transaction.session(), transaction.definitions());
-            for (JobView view : application.viewsOfRows(scan.offered(request))) {
-                if (view.job().filter(job -> job.definition().fault().isEmpty()).isPresent()) {
-                    proposals.add(new Application.Proposal(view, decider.decide(view)));
+            Offer offer = new Offer(transaction, application, request);
+            for (JobView view : offer.views()) {
+                if (view.job().filter(job -> job.definition().fault().isEmpty()).isPresent() && offer.admits(view)) {
+                    Amendment amendment = decider.decide(view);
+                    offer.took(view, newlyOwned(view, amendment, request.node()));
+                    proposals.add(new Application.Proposal(view, amendment));
                 }
             }
             List<Claim> claims = new ArrayList<>();
@@ -76,6 +78,12 @@ final class JdbcClaims implements Claims {
                 claims.add(new Claim(job, row));
             }
         }
+    }
+
+    private static long newlyOwned(JobView view, Amendment amendment, String node) {
+        long before = view.openRows().stream().filter(row -> isOwned(row, node)).count();
+        return Math.max(
+                0, amendment.rows().stream().filter(row -> isOwned(row, node)).count() - before);
     }
 
     private static Job after(Job job, Amendment amendment) {

@@ -32,6 +32,7 @@ final class JobRows {
 
     private static final String ONE = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id = ?";
     private static final String LOCKED = "SELECT " + COLUMNS + " FROM jobs j WHERE j.id ";
+    private static final String WITH_BODIES = WITH_BODY + " WHERE j.id ";
     private static final String WAITING_FOR_THEM = " ORDER BY j.id {postgresql FOR UPDATE}";
     private static final String PASSING_OVER_OTHERS = " ORDER BY j.id {postgresql FOR UPDATE SKIP LOCKED}";
     private static final String BODIES =
@@ -103,6 +104,17 @@ final class JobRows {
                     .list(JobRows::read));
         }
         return rows;
+    }
+
+    /** Those of the jobs that exist, as the transaction sees them. */
+    static List<Job> unlocked(Session session, Definitions definitions, Collection<String> ids) throws SQLException {
+        List<Job> jobs = new ArrayList<>();
+        for (List<String> part : Words.parts(new TreeSet<>(ids))) {
+            jobs.addAll(session.sql(WITH_BODIES + Words.oneOf(part.size()))
+                    .texts(part)
+                    .list(cells -> readWithBody(cells, definitions)));
+        }
+        return jobs;
     }
 
     /** The same for those that a node with the abilities can run, and that no other transaction has locked. */

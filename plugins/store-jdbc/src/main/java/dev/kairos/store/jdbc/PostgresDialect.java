@@ -10,8 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,9 @@ final class PostgresDialect implements Dialect {
 
     /** What gives way to another transaction and may be tried again. */
     private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03");
+
+    private static final String LOCK_TAG = "SELECT pg_advisory_xact_lock(hashtextextended('kairos tag of '"
+            + " || current_schema() || ' ' || ?, 0)) IS NULL";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -134,6 +139,13 @@ final class PostgresDialect implements Dialect {
     @Override
     public Counters counters(Session session) {
         return new PostgresCounters(session);
+    }
+
+    @Override
+    public void countAlone(Session session, Collection<String> tags) throws SQLException {
+        for (String tag : new TreeSet<>(tags)) {
+            session.sql(LOCK_TAG).text(tag).first(cells -> true);
+        }
     }
 
     @Override

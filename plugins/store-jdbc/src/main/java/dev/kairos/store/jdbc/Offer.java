@@ -1,0 +1,89 @@
+package dev.kairos.store.jdbc;
+
+import dev.kairos.api.job.Job;
+import dev.kairos.api.store.ClaimRequest;
+import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.TagBounds;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The jobs that one claim is offered: those that are due and that the bounds of their tags admit. */
+final class Offer {
+    /** Beyond so many jobs that tags withhold nothing more is looked for in one claim. */
+    private static final int MOST = 10_000;
+
+    private static final String OWNED =
+            "SELECT e.job_id FROM executions e WHERE " + ExecutionRows.OPEN + " AND e.status IN ('claimed', 'running')";
+
+    private final WriteTransaction transaction;
+    private final Application application;
+    private final ClaimRequest request;
+    private final TagBounds.Count owned;
+    private boolean hasCounted;
+
+    Offer(WriteTransaction transaction, Application application, ClaimRequest request) {
+        this.transaction = transaction;
+        this.application = application;
+        this.request = request;
+        this.owned = request.bounds().count();
+    }
+
+    /** What is due, each job locked; more is looked at where withheld jobs leave too few. */
+    List<JobView> views() throws SQLException {
+        DueScan scan = new DueScan(transaction.session(), transaction.definitions());
+        int limit = request.limit();
+        while (true) {
+            List<JobView> views = application.viewsOfRows(scan.offered(request.upTo(limit)));
+            List<JobView> admitted = admitted(views);
+            boolean isEnough = admitted.size() >= request.limit() || views.size() < limit;
+            if (isEnough || request.bounds().isEmpty() || limit >= MOST) {
+                return admitted.subList(0, Math.min(admitted.size(), request.limit()));
+            }
+            limit = Math.min(MOST, limit * 4);
+        }
+    }
+
+    private List<JobView> admitted(List<JobView> views) throws SQLException {
+        List<JobView> admitted = new ArrayList<>();
+        for (JobView view : views) {
+            if (admits(view)) {
+                admitted.add(view);
+            }
+        }
+        return admitted;
+    }
+
+    /** Whether one more execution of the job keeps the bounds; those that were {@link #took} count. */
+    boolean admits(JobView view) throws SQLException {
+        if (view.job().isEmpty()
+                || request.bounds().of(view.job().get().definition()).isEmpty()) {
+            return true;
+        }
+        count();
+        return owned.admits(view.job().get().definition());
+    }
+
+    /** So many executions of the job are owned from now on. */
+    void took(JobView view, long executions) {
+        view.job().ifPresent(job -> owned.add(job.definition(), Math.toIntExact(executions)));
+    }
+
+    private void count() throws SQLException {
+        if (hasCounted) {
+            return;
+        }
+        hasCounted = true;
+        Session session = transaction.session();
+        session.dialect().countAlone(session, request.bounds().most().keySet());
+        Map<String, Integer> runs = new HashMap<>();
+        for (String jobId : session.sql(OWNED).list(Cells::text)) {
+            runs.merge(jobId, 1, Integer::sum);
+        }
+        for (Job job : JobRows.unlocked(session, transaction.definitions(), runs.keySet())) {
+            owned.add(job.definition(), runs.getOrDefault(job.id(), 0));
+        }
+    }
+}
