@@ -13,8 +13,10 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.PlainWords;
+import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.JobRules;
@@ -47,7 +49,10 @@ import org.slf4j.LoggerFactory;
 public final class CronRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cron.runtime");
 
+    private static final Duration CLOCK_IS_STALE = Duration.ofSeconds(10);
+
     private final RuntimeBuilder parts;
+    private final StoreClock clock;
     private final Environment environment;
     private final Path home;
     private final Configuration configuration;
@@ -65,15 +70,18 @@ public final class CronRuntime implements AutoCloseable {
 
     CronRuntime(RuntimeBuilder parts) {
         this.parts = parts;
-        this.environment = parts.environmentOrMachine();
+        Environment machine = parts.environmentOrMachine();
         this.home = parts.homeOrStandard();
-        makeHome(environment, home);
-        this.configuration = parts.configurationOf(home, environment);
+        makeHome(machine, home);
+        this.configuration = parts.configurationOf(home, machine);
         Optional<JobStore> given = parts.givenStore();
         this.isStoreOurs = given.isEmpty();
         this.store = given.orElseGet(
-                () -> StoreOpener.open(configuration, home, environment, CronRuntime.class.getClassLoader()));
+                () -> StoreOpener.open(configuration, home, machine, CronRuntime.class.getClassLoader()));
+        this.clock = new StoreClock(machine, () -> store.nodes().clock());
+        this.environment = clock.environment();
         try {
+            clock.measure();
             this.deliveries = new Deliveries(parts.channels, configuration);
             this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
@@ -117,6 +125,9 @@ public final class CronRuntime implements AutoCloseable {
 
     /** What people, applications and agents do with jobs, on behalf of the builder's caller. */
     public JobOperations jobs() {
+        if (node == null) {
+            readClockAgain(); // nobody renews a lease, which does so
+        }
         return jobs;
     }
 
@@ -174,9 +185,17 @@ public final class CronRuntime implements AutoCloseable {
         return deliveries.check().refusal(target);
     }
 
-    /** Clocks, threads, files. */
+    /** Clocks, threads, files. Where the store has a clock of its own, the wall clock is that one. */
     public Environment environment() {
         return environment;
+    }
+
+    /**
+     * How far the store's clock, by which everything is judged, is ahead of the machine's; negative if it is behind. Empty
+     * where the store has no clock of its own.
+     */
+    public Optional<Duration> storeClockAhead() {
+        return clock.ahead();
     }
 
     /** The home folder. */
@@ -249,7 +268,7 @@ public final class CronRuntime implements AutoCloseable {
                             "cron.config {}; the standard value holds; expected: {}",
                             problem.getMessage(),
                             problem.accepted()));
-            Node begun = new Node(parts, environment, home, configuration, store, deliveries);
+            Node begun = new Node(parts, clock, home, configuration, store, deliveries);
             new ZoneDefaults(store).remember(defaultZone(), environment); // first: the store may refuse it
             begun.open();
             node = begun;
@@ -446,6 +465,14 @@ public final class CronRuntime implements AutoCloseable {
         Node current = node;
         if (current != null) {
             current.wake();
+        }
+    }
+
+    private void readClockAgain() {
+        try {
+            clock.measureIfOlderThan(CLOCK_IS_STALE);
+        } catch (StoreException e) {
+            LOG.debug("cron.runtime the store's clock cannot be read; whatever is asked next says why", e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
+import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.NodeNotes;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class Node implements FiringCore {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final RuntimeBuilder parts;
+    private final StoreClock clock;
     private final Environment environment;
     private final Configuration configuration;
     private final JobStore store;
@@ -57,20 +59,21 @@ final class Node implements FiringCore {
 
     Node(
             RuntimeBuilder parts,
-            Environment environment,
+            StoreClock clock,
             Path home,
             Configuration configuration,
             JobStore store,
             Deliveries deliveries) {
         this.parts = parts;
-        this.environment = environment;
+        this.clock = clock;
+        this.environment = clock.environment();
         this.configuration = configuration;
         this.store = store;
         this.deliveries = deliveries;
         this.home = home;
         this.moved = environment.newSignal();
         this.nodeParts = new NodeParts(parts, configuration, deliveries);
-        this.orchestrator = new Orchestrator(nodeParts.assemble(environment, store, home, this::abilities));
+        this.orchestrator = new Orchestrator(nodeParts.assemble(clock, store, home, this::abilities));
         orchestrator.onWake(this::wake);
         orchestrator.onChanges(changes::add);
     }
@@ -95,9 +98,10 @@ final class Node implements FiringCore {
 
     void startProvider() {
         Duration interval = configuration.getLenient(ConfigKey.INTERVAL).orElseThrow();
+        Environment machine = clock.machine(); // whoever reads a heartbeat has its clock, and not the store's
         Heartbeat beat =
-                new Heartbeat(environment, home, () -> orchestrator.report().node(), BuiltinScheduler.NAME, interval);
-        PassLog log = new PassLog(environment, beat, deliveries.redactor(), this);
+                new Heartbeat(machine, home, () -> orchestrator.report().node(), BuiltinScheduler.NAME, interval);
+        PassLog log = new PassLog(machine, beat, deliveries.redactor(), this);
         beat.notes(this::notes);
         passes = log;
         ProviderContexts contexts = new ProviderContexts(this, environment, configuration, log);
@@ -139,7 +143,7 @@ final class Node implements FiringCore {
         }
         FireResult fired = orchestrator.fire(request, source);
         if (fired instanceof FireResult.Claimed) {
-            lastFire = Optional.of(environment.now());
+            lastFire = Optional.of(clock.machine().now()); // for the heartbeat
         } else if (fired instanceof FireResult.NotClaimed refused && refused.reason() == FireResult.Reason.NOT_DUE) {
             // Its trigger is spent: it is told what to arm, at the next look, so that who fires anew at once does not
             // spin.

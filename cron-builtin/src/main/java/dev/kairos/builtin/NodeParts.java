@@ -10,6 +10,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.TagBounds;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
+import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import dev.kairos.orchestrator.run.HandlerRunner;
@@ -47,8 +48,10 @@ final class NodeParts {
         }
     }
 
-    OrchestratorParts assemble(Environment environment, JobStore store, Path home, Supplier<Abilities> abilities) {
-        OrchestratorParts.Builder builder = OrchestratorParts.builder(environment, store, home)
+    OrchestratorParts assemble(StoreClock clock, JobStore store, Path home, Supplier<Abilities> abilities) {
+        Environment environment = clock.environment();
+        OrchestratorParts.Builder builder = OrchestratorParts.builder(clock.machine(), store, home)
+                .clock(clock)
                 .outputs(new KeptOutputs(environment, new OutputFiles(environment, home), store, KeptOutputs.KEPT))
                 .composer(deliveries.wording())
                 .settings(settings())

@@ -30,9 +30,13 @@ final class Membership {
     /** Without a renewal for this long the node starts nothing. */
     static final Duration CAUTION = Duration.ofSeconds(8);
 
+    private final StoreClock clock;
+    /** Its own clocks alone say how long a renewal was ago: the store's may be set meanwhile. */
     private final Environment environment;
+
     private final Nodes nodes;
     private final Events events;
+    private final ClockWarning warning;
     private final Object lock = new Object();
     private final Map<String, Seen> seen = new HashMap<>();
     private NodeIdentity self;
@@ -51,10 +55,12 @@ final class Membership {
         }
     }
 
-    Membership(Environment environment, Nodes nodes, Events events) {
-        this.environment = environment;
+    Membership(StoreClock clock, Nodes nodes, Events events) {
+        this.clock = clock;
+        this.environment = clock.machine();
         this.nodes = nodes;
         this.events = events;
+        this.warning = new ClockWarning(clock, events);
         this.self = anew(environment.nodeProbe().self());
         this.renewedAt = environment.uptime();
         this.renewedAtWall = environment.now();
@@ -76,6 +82,7 @@ final class Membership {
         Duration begun = environment.uptime();
         Instant begunWall = environment.now();
         nodes.join(joining);
+        readClock();
         synchronized (lock) {
             isMember = true;
             renewedAt = begun;
@@ -136,12 +143,22 @@ final class Membership {
         }
     }
 
+    /**
+     * What time it is by the store. Before the node may start anything, for its own clock says little: it may be wrong, and
+     * the machine may have slept.
+     */
+    private void readClock() {
+        clock.measure();
+        warning.look();
+    }
+
     /** Renews the lease of the given id of this node. Answers false once it is gone. */
     boolean renew(String node) {
         Duration begun = environment.uptime();
         Instant begunWall = environment.now();
         boolean isKept = nodes.renew(node);
         if (isKept) {
+            readClock();
             synchronized (lock) {
                 isMember |= self.id().equals(node); // a join whose answer was lost
                 renewedAt = begun;

@@ -81,7 +81,7 @@ public final class Orchestrator {
         Timetable timetable = new Timetable();
         Events events = new Events(environment, parts.listeners());
         this.events = events;
-        this.membership = new Membership(environment, parts.store().nodes(), events);
+        this.membership = new Membership(parts.clock(), parts.store().nodes(), events);
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
         OutputKeeper keeper = new OutputKeeper(parts.outputs(), environment, () -> isGivingUp);
         RunPath path = new RunPath(parts, commit, keeper, events, timetable, membership, this::runEnded);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Status: internal.
  */
 public final class OrchestratorParts {
-    private final Environment environment;
+    private final StoreClock clock;
     private final JobStore store;
     private final Path home;
     private final OutputStore outputs;
@@ -37,7 +37,7 @@ public final class OrchestratorParts {
     private final @Nullable Supplier<Abilities> abilities;
 
     private OrchestratorParts(Builder b) {
-        environment = b.environment;
+        clock = b.clock;
         store = b.store;
         home = b.home;
         outputs = Objects.requireNonNull(b.outputs, "outputs");
@@ -56,8 +56,13 @@ public final class OrchestratorParts {
         return new Builder(environment, store, home);
     }
 
+    /** Its wall clock is the store's, where the store has one. */
     Environment environment() {
-        return environment;
+        return clock.environment();
+    }
+
+    StoreClock clock() {
+        return clock;
     }
 
     JobStore store() {
@@ -112,21 +117,21 @@ public final class OrchestratorParts {
 
     /** Collects parts. Not thread-safe. */
     public static final class Builder {
-        private final Environment environment;
         private final JobStore store;
         private final Path home;
         private final List<JobRunner> runners = new ArrayList<>();
         private final List<DeliveryChannel> channels = new ArrayList<>();
         private final List<CronListener> listeners = new ArrayList<>();
         private final List<FailureClassifier> classifiers = new ArrayList<>();
+        private StoreClock clock;
         private OrchestratorSettings settings = OrchestratorSettings.builder().build();
         private @Nullable OutputStore outputs;
         private @Nullable MessageComposer composer;
         private @Nullable Supplier<Abilities> abilities;
 
         private Builder(Environment environment, JobStore store, Path home) {
-            this.environment = Objects.requireNonNull(environment);
             this.store = Objects.requireNonNull(store);
+            this.clock = new StoreClock(environment, () -> store.nodes().clock());
             this.home = Objects.requireNonNull(home);
         }
 
@@ -139,6 +144,12 @@ public final class OrchestratorParts {
         /** The words around a result; required. */
         public Builder composer(MessageComposer value) {
             composer = value;
+            return this;
+        }
+
+        /** A clock of the same store that others read too. */
+        public Builder clock(StoreClock value) {
+            clock = Objects.requireNonNull(value);
             return this;
         }
 

@@ -266,5 +266,10 @@ public final class InterceptedStore implements JobStore {
         public void leave(String node) {
             hookedRun(Write.LEAVE, () -> delegate.nodes().leave(node));
         }
+
+        @Override
+        public Optional<Instant> clock() {
+            return delegate.nodes().clock();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.kairos.api.store;
 
 import dev.kairos.api.env.NodeIdentity;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The face of a store that keeps the nodes and their leases. Status: experimental since 0.1. */
 public interface Nodes {
@@ -27,4 +29,15 @@ public interface Nodes {
 
     /** Ends the node's own membership. Idempotent. */
     void leave(String node);
+
+    /**
+     * What the store's own clock shows, read while this call is under way: nodes on several machines that share a store
+     * judge by it, and not each by its own. The host asks after each renewal, and takes the middle of the call for the
+     * moment at which it was read; quick, and never behind other work of this process.
+     *
+     * @return to the millisecond; empty if the store has no clock but the machine's
+     */
+    default Optional<Instant> clock() {
+        return Optional.empty();
+    }
 }

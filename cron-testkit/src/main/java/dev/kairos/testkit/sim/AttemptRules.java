@@ -121,9 +121,7 @@ final class AttemptRules implements Step.Rule {
                     + ended.reason().orElse("") + " after " + failures(ended) + " failures");
             return;
         }
-        Instant latest = step.now()
-                .plusMillis(Math.max(step.writer().wallOffset, step.writer().furthestAhead))
-                .plus(LONGEST_BACKOFF);
+        Instant latest = step.now().plusMillis(step.writer().mostAhead()).plus(LONGEST_BACKOFF);
         Instant due = further.get().dueAt().orElse(latest);
         if (due.isAfter(latest)
                 && ended.dueAt().filter(before -> !due.isAfter(before)).isEmpty()) {

@@ -139,7 +139,7 @@ final class ProgressRules implements Step.Rule {
     private boolean isWell(SimNode node) {
         return node.isServing()
                 && isBefore(node.process.troubledUntil, WELL)
-                && Math.abs(node.process.wallOffset) <= CLOCK_OFF;
+                && (node.process.hasStoreClock || Math.abs(node.process.wallOffset) <= CLOCK_OFF);
     }
 
     private boolean isBefore(long instant, Duration span) {

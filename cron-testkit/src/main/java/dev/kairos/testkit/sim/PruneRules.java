@@ -62,9 +62,7 @@ final class PruneRules implements Step.Rule {
         if (step.after().job().isPresent() && place < ALWAYS_KEPT) {
             violation.accept("one of the newest rows of its job was pruned: " + row);
         }
-        Instant latest = step.now()
-                .plusMillis(Math.max(step.writer().wallOffset, step.writer().furthestAhead))
-                .minus(LEDGER_AGE);
+        Instant latest = step.now().plusMillis(step.writer().mostAhead()).minus(LEDGER_AGE);
         boolean isOld = row.finishedAt().orElse(row.scheduledAt()).isBefore(latest);
         if (!isOld && place < LEDGER_ROWS) {
             violation.accept("a row was pruned before its time: " + row);

@@ -8,6 +8,7 @@ import dev.kairos.api.env.Signal;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
+import dev.kairos.orchestrator.StoreClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class SimNode {
     final SimProcess process;
     final SimEnvironment environment;
     final SimStore store;
+    private final StoreClock clock;
     private final SimWorld world;
     private final Orchestrator orchestrator;
     private final Signal wake;
@@ -37,7 +39,9 @@ final class SimNode {
         world.begins(process);
         this.environment = new SimEnvironment(world.time, process, SimWorld.ORIGIN, this::livenessOf);
         this.store = world.storeOf(environment);
+        this.clock = new StoreClock(environment, () -> store.nodes().clock());
         OrchestratorParts.Builder parts = OrchestratorParts.builder(environment, store, Path.of("/sim"))
+                .clock(clock)
                 .outputs(world.outputs)
                 .composer(world.outputs)
                 .settings(OrchestratorSettings.builder()
@@ -82,8 +86,9 @@ final class SimNode {
             try {
                 TickReport report = orchestrator.tickAhead();
                 Optional<Instant> next = report.nextWakeAt();
-                Duration until =
-                        next.map(at -> Duration.between(environment.now(), at)).orElse(INTERVAL);
+                Duration until = next.map(
+                                at -> Duration.between(clock.environment().now(), at))
+                        .orElse(INTERVAL);
                 wait = until.compareTo(INTERVAL) < 0 ? until : INTERVAL;
                 if (report.moreDue() && wait.compareTo(AFTER_FAILURE) < 0) {
                     wait = INTERVAL; // a freed slot wakes

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of a process: its identity, its clocks, its strands, and whether it still lives. Only the baton's holder touches it. */
 final class SimProcess {
+    /** How far ahead of the store's clock a reading of it may be: after a slow look, and what is tolerated. */
+    private static final long STORE_CLOCK_OFF = 520;
+
     final String name;
     final NodeIdentity identity;
     final Random random;
     final Set<SimTime.Strand> strands = new LinkedHashSet<>();
     /** Added to the true wall clock, milliseconds. */
     long wallOffset;
+    /** Whether it judges by the store's clock, whatever its own shows. */
+    boolean hasStoreClock;
+
     /** The furthest ahead its wall clock ever was, milliseconds. */
     long furthestAhead;
     /** Taken from the true uptime, milliseconds: grows while the machine sleeps. */
@@ -46,6 +52,11 @@ final class SimProcess {
     /** Something is wrong with it until then; single failures of a call do not count. */
     void troubled(long until) {
         troubledUntil = Math.max(troubledUntil, until);
+    }
+
+    /** How far ahead of the true time it may have thought it was, milliseconds. */
+    long mostAhead() {
+        return hasStoreClock ? STORE_CLOCK_OFF : Math.max(wallOffset, furthestAhead);
     }
 
     /** Lets its wall clock jump. */

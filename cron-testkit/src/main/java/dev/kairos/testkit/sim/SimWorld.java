@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 
 /** What all processes of one simulation share. */
@@ -26,6 +27,7 @@ final class SimWorld implements SimStore.FaultSwitch {
     private final Map<SimProcess, Long> silentUntil = new HashMap<>();
     private final List<Outage> outages = new ArrayList<>();
     private final boolean isOneMachine;
+    private final boolean hasStoreClock;
     private FaultPlan faults = FaultPlan.QUIET;
     private boolean isQuiet;
 
@@ -33,14 +35,15 @@ final class SimWorld implements SimStore.FaultSwitch {
      * A world.
      *
      * @param truth the store as it is, for looking at it
-     * @param view how the nodes reach it: as it is, or through something broken
+     * @param setting how the nodes reach it, as it is or through something broken, and whether it has a clock
      * @param isOneMachine whether a process can see at once that another one is dead
      */
-    SimWorld(long seed, SimTime time, JobStore truth, Simulation.View view, boolean isOneMachine) {
+    SimWorld(long seed, SimTime time, JobStore truth, Simulation.Setting setting, boolean isOneMachine) {
         this.time = time;
         this.work = new Random(seed ^ 0x5DEECE66DL);
         this.truth = truth;
-        this.view = view;
+        this.view = setting.view();
+        this.hasStoreClock = setting.hasStoreClock();
         this.isOneMachine = isOneMachine;
         this.watch = new Watch(this);
         this.outputs = new SimOutputs(this);
@@ -74,13 +77,15 @@ final class SimWorld implements SimStore.FaultSwitch {
         faults = plan;
     }
 
-    /** From now on nothing goes wrong any more: clocks are right, nobody is frozen, the store answers. */
+    /** From now on nothing goes wrong any more: clocks are right (where they count), nobody is frozen, the store answers. */
     void becomeQuiet() {
         isQuiet = true;
         silentUntil.clear();
         outages.replaceAll(outage -> new Outage(outage.from(), Math.min(outage.until(), time.now())));
         for (SimNode node : nodes) {
-            node.process.stepWall(-node.process.wallOffset);
+            if (!hasStoreClock) {
+                node.process.stepWall(-node.process.wallOffset);
+            }
             node.process.troubledUntil = time.now();
             time.thaw(node.process);
         }
@@ -137,6 +142,11 @@ final class SimWorld implements SimStore.FaultSwitch {
     @Override
     public boolean isSilent(SimProcess process) {
         return outageUntil() > time.now() || silentUntil.getOrDefault(process, 0L) > time.now();
+    }
+
+    @Override
+    public Optional<Instant> clock() {
+        return hasStoreClock ? Optional.of(trueNow()) : Optional.empty();
     }
 
     NodeProbe.Liveness livenessOf(NodeIdentity identity) {

@@ -24,6 +24,7 @@ public final class Simulation {
             List.of(SimChannel.PLATFORMS, Set.of(SimChannel.PLAIN), Set.of(SimChannel.KEYED), Set.of());
     private static final int SHORTEST_MINUTES = 3;
     private static final int MORE_MINUTES = 13;
+    private static final int MOST_MINUTES_OFF = 10;
 
     private final long seed;
     private final Setting setting;
@@ -34,8 +35,12 @@ public final class Simulation {
     }
 
     /** What does not follow from the seed. */
-    private record Setting(
-            Optional<Duration> span, Supplier<JobStore> stores, View view, boolean hasDifferentChannels) {}
+    record Setting(
+            Optional<Duration> span,
+            Supplier<JobStore> stores,
+            View view,
+            boolean hasDifferentChannels,
+            boolean hasStoreClock) {}
 
     /** Something between a node and the store it shares with the others, for example a deliberate fault. */
     @FunctionalInterface
@@ -52,28 +57,47 @@ public final class Simulation {
     /** A simulation on the memory store, of three to fifteen minutes as the seed has it. */
     public static Simulation of(long seed) {
         return new Simulation(
-                seed, new Setting(Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store, false));
+                seed,
+                new Setting(Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store, false, false));
     }
 
     /** The same for the given span of virtual time. */
     public Simulation lasting(Duration wanted) {
         return new Simulation(
-                seed, new Setting(Optional.of(wanted), setting.stores, setting.view, setting.hasDifferentChannels));
+                seed,
+                new Setting(
+                        Optional.of(wanted),
+                        setting.stores,
+                        setting.view,
+                        setting.hasDifferentChannels,
+                        setting.hasStoreClock));
     }
 
     /** The same on another store: an empty one from the supplier, closed at the end. */
     public Simulation over(Supplier<JobStore> other) {
-        return new Simulation(seed, new Setting(setting.span, other, setting.view, setting.hasDifferentChannels));
+        return new Simulation(
+                seed,
+                new Setting(setting.span, other, setting.view, setting.hasDifferentChannels, setting.hasStoreClock));
     }
 
     /** The same with something between the nodes and their store. */
     public Simulation through(View changed) {
-        return new Simulation(seed, new Setting(setting.span, setting.stores, changed, setting.hasDifferentChannels));
+        return new Simulation(
+                seed,
+                new Setting(
+                        setting.span, setting.stores, changed, setting.hasDifferentChannels, setting.hasStoreClock));
     }
 
     /** The same with processes that differ in what they can deliver to, some of them nowhere. */
     public Simulation withDifferentChannels() {
-        return new Simulation(seed, new Setting(setting.span, setting.stores, setting.view, true));
+        return new Simulation(
+                seed, new Setting(setting.span, setting.stores, setting.view, true, setting.hasStoreClock));
+    }
+
+    /** The same over a store with a clock of its own, which is right, while those of the processes are minutes off. */
+    public Simulation withStoreClock() {
+        return new Simulation(
+                seed, new Setting(setting.span, setting.stores, setting.view, setting.hasDifferentChannels, true));
     }
 
     /** Runs it to its end or to the first violation. */
@@ -81,10 +105,10 @@ public final class Simulation {
         Random random = new Random(seed);
         SimTime time = new SimTime(random.nextLong());
         JobStore truth = setting.stores.get();
-        SimWorld world = new SimWorld(random.nextLong(), time, truth, setting.view, random.nextInt(3) == 0);
+        SimWorld world = new SimWorld(random.nextLong(), time, truth, setting, random.nextInt(3) == 0);
         int more = random.nextInt(1 + random.nextInt(MORE_MINUTES));
         Duration drawn = Duration.ofMinutes(SHORTEST_MINUTES + more * more / (MORE_MINUTES - 1)); // few are long
-        Scenario scenario = new Scenario(world, random, setting.hasDifferentChannels);
+        Scenario scenario = new Scenario(world, random, setting);
         scenario.play(setting.span.orElse(drawn));
         scenario.end();
         truth.close();
@@ -111,13 +135,13 @@ public final class Simulation {
         private final Disturbance disturbance;
         private final FaultPlan plan;
         private final int wantedNodes;
-        private final boolean hasDifferentChannels;
+        private final Setting setting;
         private int lives;
 
-        Scenario(SimWorld world, Random random, boolean hasDifferentChannels) {
+        Scenario(SimWorld world, Random random, Setting setting) {
             this.world = world;
             this.random = random;
-            this.hasDifferentChannels = hasDifferentChannels;
+            this.setting = setting;
             this.plan = FaultPlan.draw(random);
             this.wantedNodes = 1 + random.nextInt(MOST_NODES);
             this.disturbance = new Disturbance(world, random.nextLong());
@@ -155,8 +179,10 @@ public final class Simulation {
             while (world.nodes.size() < wantedNodes && (world.isQuiet() || random.nextInt(3) > 0)) {
                 int life = ++lives;
                 SimProcess process = new SimProcess("node" + life, 100 + life, random.nextLong());
-                process.wallOffset = random.nextInt(2_000) - 1_000L;
-                if (hasDifferentChannels) {
+                int furthest = setting.hasStoreClock ? MOST_MINUTES_OFF * 60_000 : 1_000;
+                process.wallOffset = random.nextInt(2 * furthest) - (long) furthest;
+                process.hasStoreClock = setting.hasStoreClock;
+                if (setting.hasDifferentChannels) {
                     process.platforms = SOME_PLATFORMS.get(random.nextInt(SOME_PLATFORMS.size()));
                 }
                 SimNode node = new SimNode(world, process, 2 + random.nextInt(8));

@@ -289,7 +289,7 @@ final class Watch implements SimStore.WriteWatch {
         }
         cancels.starts(process, row, this::violated);
         progress.starts(process, row);
-        Instant wall = world.trueNow().plusMillis(Math.max(process.wallOffset, process.furthestAhead));
+        Instant wall = world.trueNow().plusMillis(process.mostAhead());
         if (row.trigger() == Trigger.SCHEDULE
                 && row.dueAt().filter(due -> due.isAfter(wall.plusMillis(1))).isPresent()) {
             violated("a start before its time: " + row + " due " + row.dueAt() + " at " + wall);

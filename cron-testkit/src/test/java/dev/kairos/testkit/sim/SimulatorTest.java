@@ -34,6 +34,22 @@ final class SimulatorTest {
         return seed % 3 == 0 ? Simulation.of(seed).withDifferentChannels() : Simulation.of(seed);
     }
 
+    /** The true time is the store's: what a process's own clock shows excuses nothing. */
+    @Test
+    void clocksThatAreMinutesOffBreakNoPromiseOfAStoreWithAClock() {
+        SeedSummary summary = SeedRange.of(1, SOAK)
+                .within(BOUND.dividedBy(2), LEAST)
+                .run(seed -> Simulation.of(seed).withStoreClock());
+
+        System.out.println("simulator with a store's clock " + summary.line());
+        assertThat(summary.violations())
+                .as(() -> summary.violations().get(0).describe())
+                .isEmpty();
+        assertThat(summary.starts()).as("runs started in all seeds").isPositive();
+        assertThat(Simulation.of(7).withStoreClock().run())
+                .isEqualTo(Simulation.of(7).withStoreClock().run());
+    }
+
     @Test
     void theSameSeedIsTheSameStory() {
         SimulationReport first = Simulation.of(7).run();

@@ -165,6 +165,11 @@ abstract class PassingStore implements JobStore {
         }
 
         @Override
+        public Optional<Instant> clock() {
+            return sound.clock();
+        }
+
+        @Override
         public void join(NodeIdentity node) {
             sound.join(node);
         }

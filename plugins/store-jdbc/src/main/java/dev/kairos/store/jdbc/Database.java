@@ -66,6 +66,12 @@ final class Database implements Transactions, AutoCloseable {
         return readers.use((session, hasClashed) -> work.on(session));
     }
 
+    @Override
+    public <T> T readApart(Work<T> work) {
+        requireOutside();
+        return apart.use((session, hasClashed) -> work.on(session));
+    }
+
     /** The transaction is one of its own. */
     @Override
     public <T> T write(WriteWork<T> work) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,6 +54,11 @@ interface Dialect extends AutoCloseable {
 
     /** What the database itself finds wrong with its file or tables. */
     List<String> damage(Session session) throws SQLException;
+
+    /** The statement that reads the database's own clock, in milliseconds since 1970; empty if that is the machine's. */
+    default Optional<String> clock() {
+        return Optional.empty();
+    }
 
     /** How jobs that moved are found. */
     Moves moves();

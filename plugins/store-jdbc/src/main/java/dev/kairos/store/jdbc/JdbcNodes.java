@@ -4,7 +4,9 @@ import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.Nodes;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The nodes in a SQL database. */
 final class JdbcNodes implements Nodes {
@@ -18,8 +20,16 @@ final class JdbcNodes implements Nodes {
 
     private final Transactions database;
 
-    JdbcNodes(Transactions database) {
+    private final Optional<String> clock;
+
+    /**
+     * The nodes behind these transactions.
+     *
+     * @param clock reads the database's clock, if it has one of its own
+     */
+    JdbcNodes(Transactions database, Optional<String> clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
@@ -68,6 +78,13 @@ final class JdbcNodes implements Nodes {
     public void leave(String node) {
         database.writeApart(
                 transaction -> made(transaction, transaction.sql(LEAVE).text(node)));
+    }
+
+    @Override
+    public Optional<Instant> clock() {
+        return clock.map(sql -> database.readApart(session -> session.sql(sql)
+                .first(Cells::time)
+                .orElseThrow(() -> new SQLException("the database's clock shows nothing"))));
     }
 
     private static boolean made(WriteTransaction transaction, Sql write) throws SQLException {

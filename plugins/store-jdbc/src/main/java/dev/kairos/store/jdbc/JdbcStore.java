@@ -24,13 +24,13 @@ final class JdbcStore implements JobStore {
 
     /** The five faces over the same transactions. */
     private record Faces(Jobs jobs, Claims claims, Ledger ledger, Outbox outbox, Nodes nodes) {
-        Faces(Transactions transactions) {
+        Faces(Transactions transactions, Dialect dialect) {
             this(
                     new JdbcJobs(transactions),
                     new JdbcClaims(transactions),
                     new JdbcLedger(transactions),
                     new JdbcOutbox(transactions),
-                    new JdbcNodes(transactions));
+                    new JdbcNodes(transactions, dialect.clock()));
         }
     }
 
@@ -76,7 +76,7 @@ final class JdbcStore implements JobStore {
         this.dialect = dialect;
         this.environment = environment;
         this.database = new Database(dialect, environment);
-        this.faces = new Faces(database);
+        this.faces = new Faces(database, dialect);
     }
 
     Database database() {
@@ -114,7 +114,7 @@ final class JdbcStore implements JobStore {
     }
 
     private Within within(Connection connection, Runnable end) {
-        return new Within(this, new Faces(new CallersTransaction(connection, dialect)), end);
+        return new Within(this, new Faces(new CallersTransaction(connection, dialect), dialect), end);
     }
 
     @Override

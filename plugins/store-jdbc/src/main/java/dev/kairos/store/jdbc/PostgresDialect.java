@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -129,6 +130,12 @@ final class PostgresDialect implements Dialect {
     @Override
     public List<String> damage(Session session) {
         return List.of();
+    }
+
+    /** Not {@code now()}, which stands still in a transaction. */
+    @Override
+    public Optional<String> clock() {
+        return Optional.of("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
     }
 
     @Override
