@@ -2,6 +2,7 @@ package dev.kairos.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.api.env.Environment;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
 import dev.kairos.builtin.system.SystemEnvironment;
@@ -20,6 +21,8 @@ final class Cli {
     private String input = "";
     private Io.Terminals terminals = Io.Terminals.NONE;
 
+    private Environment environment = new SystemEnvironment();
+
     private Cli() {}
 
     static Cli at(Path home) {
@@ -32,6 +35,12 @@ final class Cli {
 
     Cli variable(String name, String value) {
         variables.put(name, value);
+        return this;
+    }
+
+    /** As on a machine of another kind. */
+    Cli environment(Environment machine) {
+        environment = machine;
         return this;
     }
 
@@ -54,7 +63,7 @@ final class Cli {
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 variables,
                 terminals);
-        int exit = Kairos.run(words, io, new SystemEnvironment());
+        int exit = Kairos.run(words, io, environment);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

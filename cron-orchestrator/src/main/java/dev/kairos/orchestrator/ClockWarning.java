@@ -42,11 +42,11 @@ final class ClockWarning {
         if (isFarNow && !wasFar) {
             LOG.warn(
                     "cron.clock this machine's clock is {} {} the store's, which is the one that counts; set it by NTP",
-                    DurationText.format(ahead.abs().truncatedTo(ChronoUnit.SECONDS)),
+                    DurationText.format(ahead.abs().plusMillis(500).truncatedTo(ChronoUnit.SECONDS)),
                     ahead.isNegative() ? "ahead of" : "behind");
-            events.publishWarning("cron.clock-differs", "store_ahead", ahead.toString());
+            events.publishWarning("cron.clock-differs", "store_ahead_ms", Long.toString(ahead.toMillis()));
         } else if (wasFar && !isFarNow) {
-            events.publish("cron.clock-agrees", "store_ahead", ahead.toString());
+            events.publish("cron.clock-agrees", "store_ahead_ms", Long.toString(ahead.toMillis()));
         }
     }
 }

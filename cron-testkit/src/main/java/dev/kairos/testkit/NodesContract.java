@@ -8,8 +8,11 @@ import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.StoreException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -111,5 +114,21 @@ public abstract class NodesContract extends JobStoreContract {
         }
 
         assertThat(together(observers)).containsOnlyOnce(true);
+    }
+
+    @Test
+    void aClockOfItsOwnIsReadWhenItIsAskedAndIsTheSameForAll() {
+        Optional<Instant> first = store().nodes().clock();
+        Optional<Instant> second = beside().nodes().clock();
+        Optional<Instant> third = store().nodes().clock();
+
+        assertThat(second.isPresent()).isEqualTo(first.isPresent());
+        assertThat(third.isPresent()).isEqualTo(first.isPresent());
+        first.ifPresent(at -> {
+            assertThat(second.orElseThrow())
+                    .isAfterOrEqualTo(at)
+                    .isEqualTo(second.get().truncatedTo(ChronoUnit.MILLIS));
+            assertThat(third.orElseThrow()).isAfterOrEqualTo(second.get());
+        });
     }
 }

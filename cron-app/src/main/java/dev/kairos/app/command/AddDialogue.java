@@ -63,7 +63,7 @@ final class AddDialogue {
             String text = answer("When");
             try {
                 ParsedSchedule parsed = home.jobs().readSchedule(text, Optional.empty());
-                Instant now = session.environment().now();
+                Instant now = session.now();
                 SchedulePreview preview = SchedulePreview.of(parsed, now, 3);
                 ScheduleEcho.lines(parsed.schedule(), preview, now).forEach(line -> session.say("  " + line));
                 return parsed;

@@ -50,6 +50,7 @@ final class Checkup {
     }
 
     private void home(OpenHome home) {
+        ClockLine.of(home).ifPresent(line -> add("Clock and zone", line.what(), ClockLine.ADVICE));
         List<NodeHealth> nodes = LiveNodes.daemons(home, session.environment());
         new NodeCheckup(home, nodes, findings).look();
         if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {

@@ -36,7 +36,7 @@ final class Echo {
     /** The change with what was understood of its schedule. */
     void withSchedule(String did, JobChange change, List<String> scheduleNotes) {
         Schedule schedule = change.job().definition().schedule();
-        Instant now = session.environment().now();
+        Instant now = session.now();
         EngineState engine = change.job().engine();
         int left = change.job().definition().get(JobField.REPEAT, Integer.MAX_VALUE) - engine.completedCount();
         SchedulePreview preview = SchedulePreview.standing(

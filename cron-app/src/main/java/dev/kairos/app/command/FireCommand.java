@@ -75,19 +75,13 @@ final class FireCommand extends Command {
         session.document(tree);
         session.say("Nothing was claimed: " + words(refused.reason(), job) + "."
                 + refused.nextDueAt()
-                        .map(next -> " Due next: "
-                                + TimeText.both(
-                                        next,
-                                        ListCommand.zone(job),
-                                        session.environment().now()))
+                        .map(next -> " Due next: " + TimeText.both(next, ListCommand.zone(job), session.now()))
                         .orElse(""));
         waiting(home, job)
                 .ifPresent(row -> session.say("Another run of it waits ("
                         + row.status().word()
                         + row.dueAt()
-                                .map(due -> ", due "
-                                        + TimeText.relative(
-                                                due, session.environment().now()))
+                                .map(due -> ", due " + TimeText.relative(due, session.now()))
                                 .orElse("")
                         + "), which a live daemon takes, or: kairos tick"));
         return ExitCode.NOT_CLAIMED;

@@ -34,7 +34,7 @@ final class JobCheckup {
 
     JobCheckup(Session session, OpenHome home, List<Finding> findings) {
         this.home = home;
-        this.now = session.environment().now();
+        this.now = session.now();
         this.findings = findings;
     }
 

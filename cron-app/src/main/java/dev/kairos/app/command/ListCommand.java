@@ -67,7 +67,7 @@ final class ListCommand extends Command {
     }
 
     private static Table table(List<Job> jobs, Session session) {
-        Instant now = session.environment().now();
+        Instant now = session.now();
         UnaryOperator<String> asWord = session.style()::word;
         Table table = new Table()
                 .column("ID", UnaryOperator.identity())

@@ -74,7 +74,7 @@ final class NextBatch {
         ZoneId zone = own.orElse(defaultZone);
         Instant from = text(request, "from")
                 .map(given -> InstantText.parse("from", given, zone))
-                .orElseGet(() -> session.environment().now());
+                .orElseGet(() -> session.now());
         int count = count(request);
         ScheduleContext context = ScheduleContext.of(from, zone);
         Schedule schedule = ScheduleParser.parse(

@@ -56,7 +56,7 @@ final class NextCommand extends Command {
                 .positional(0)
                 .orElseThrow(() -> CommandFailure.usage(
                         "SCHEDULE is missing", "write for example: kairos next \"weekdays at 9am\""));
-        Instant now = session.environment().now();
+        Instant now = session.now();
         Instant from = arguments
                 .text("--from")
                 .map(given -> InstantText.parse("--from", given, zone))

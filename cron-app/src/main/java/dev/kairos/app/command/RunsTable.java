@@ -19,7 +19,7 @@ final class RunsTable {
     private RunsTable() {}
 
     static Table of(List<Execution> rows, Map<String, Job> jobs, Session session) {
-        Instant now = session.environment().now();
+        Instant now = session.now();
         Table table = new Table()
                 .shrinking("SCHEDULED", 20)
                 .shrinking("JOB", 8)

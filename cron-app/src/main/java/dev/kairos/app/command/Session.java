@@ -23,6 +23,7 @@ import dev.kairos.orchestrator.schedule.ScheduleZones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
@@ -81,6 +82,12 @@ final class Session implements AutoCloseable {
             environment = made;
         }
         return made;
+    }
+
+    /** What time it is, by the clock that the home's jobs are judged by: a store's own, once that is open, or the machine's. */
+    Instant now() {
+        OpenHome made = openHome;
+        return (made == null ? environment() : made.runtime().environment()).now();
     }
 
     /** The home's configuration; keys nobody reads are remarked upon once. */

@@ -70,7 +70,7 @@ final class ShowCommand extends Command {
     }
 
     private static void print(Job job, Session session) {
-        Instant now = session.environment().now();
+        Instant now = session.now();
         ZoneId zone = ListCommand.zone(job);
         EngineState engine = job.engine();
         JobDefinition definition = job.definition();

@@ -56,7 +56,9 @@ final class StatusCommand extends Command {
                 home.map(open -> LiveNodes.daemons(open, session.environment())).orElse(List.of());
         List<String> commands = home.map(open -> LiveNodes.commands(open, session.environment()))
                 .orElse(List.of());
-        Optional<Counts> counts = home.map(open -> counts(open.store(), now));
+        Optional<ClockLine> clock = home.flatMap(ClockLine::of);
+        Instant due = session.now();
+        Optional<Counts> counts = home.map(open -> counts(open.store(), due));
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
@@ -78,15 +80,18 @@ final class StatusCommand extends Command {
         if (isDiskFull) {
             session.say("  the disk is full: nothing can be recorded, so nothing fires; free some space");
         }
+        home.flatMap(open -> open.runtime().storeClockAhead())
+                .ifPresent(ahead -> tree.put("store_clock_ahead_ms", ahead.toMillis()));
+        clock.ifPresent(line -> session.say(session.style().odd("  " + line.what() + "; " + ClockLine.ADVICE)));
         if (nodes.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }
         nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
         tree.put("commands", commands);
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));
-        counts.ifPresent(count -> tell(count, session, tree, now));
+        counts.ifPresent(count -> tell(count, session, tree, due));
         home.ifPresent(open -> undeliverable(MissingPlatform.of(open, nodes), session, tree));
-        home.ifPresent(open -> next(open.store(), session, tree, now));
+        home.ifPresent(open -> next(open.store(), session, tree, due));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
     }

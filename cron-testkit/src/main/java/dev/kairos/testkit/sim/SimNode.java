@@ -105,7 +105,7 @@ final class SimNode {
         Duration left = wait;
         while (!left.isNegative() && !left.isZero() && !isStopping) {
             Duration uptime = environment.uptime();
-            Instant now = environment.now();
+            Instant now = clock.environment().now();
             try {
                 if (wake.await(left.compareTo(PIECE) < 0 ? left : PIECE)) {
                     return;
@@ -113,7 +113,7 @@ final class SimNode {
             } catch (InterruptedException e) {
                 return;
             }
-            Duration step = Duration.between(now, environment.now())
+            Duration step = Duration.between(now, clock.environment().now())
                     .minus(environment.uptime().minus(uptime));
             if (step.abs().compareTo(AFTER_FAILURE) > 0) {
                 return;

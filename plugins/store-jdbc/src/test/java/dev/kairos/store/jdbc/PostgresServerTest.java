@@ -2,6 +2,7 @@ package dev.kairos.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
@@ -15,6 +16,7 @@ import dev.kairos.api.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -100,6 +102,17 @@ class PostgresServerTest {
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("store.url")
                     .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void itsClockRunsOnWhileATransactionIsOpen() throws Exception {
+        try (JobStore store = Postgres.fresh();
+                JobStore snapshot = store.snapshot().orElseThrow()) {
+            Instant begun = snapshot.nodes().clock().orElseThrow();
+            Postgres.numbers("SELECT 1 FROM pg_sleep(0.05)");
+            assertThat(snapshot.nodes().clock().orElseThrow()).isAfterOrEqualTo(begun.plusMillis(50));
+            assertThat(store.nodes().clock().orElseThrow()).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
         }
     }
 
