@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,8 @@ class DatabaseClockIT {
     /** How late a busy machine may be; far less than any clock here is off. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
+    private static PostgresServer postgres;
+
     @TempDir
     Path folder;
 
@@ -38,7 +41,6 @@ class DatabaseClockIT {
     private final WrongClock behind = WrongClock.by(Duration.ofMinutes(-5));
     private final WrongClock ahead = WrongClock.by(Duration.ofMinutes(5));
     private final List<CronRuntime> runtimes = new ArrayList<>();
-    private PostgresServer postgres;
 
     /** One run, as the database's clock sees it. */
     private record Fired(String node, Instant scheduledAt, Instant at) {}
@@ -47,22 +49,32 @@ class DatabaseClockIT {
     private final Queue<CronEvent> ofBehind = new ConcurrentLinkedQueue<>();
     private final Queue<CronEvent> ofRight = new ConcurrentLinkedQueue<>();
 
-    @BeforeEach
-    void aServer() throws IOException {
-        postgres = PostgresServer.in(folder.resolve("server"));
+    @BeforeAll
+    static void aServer(@TempDir Path server) throws IOException {
+        postgres = PostgresServer.in(server);
+    }
+
+    @AfterAll
+    static void endTheServer() throws IOException {
+        postgres.close();
     }
 
     @AfterEach
-    void closed() throws IOException {
+    void closed() {
         runtimes.forEach(CronRuntime::close);
-        postgres.close();
+    }
+
+    /** A store of each test's own. */
+    private String url() {
+        return postgres.url() + "&currentSchema="
+                + folder.getFileName().toString().replaceAll("\\W", "_");
     }
 
     private CronRuntime node(String name, Environment machine, Queue<CronEvent> events) {
         CronRuntime runtime = CronRuntime.builder()
                 .home(folder.resolve(name))
                 .environment(machine)
-                .setting("store.url", postgres.url())
+                .setting("store.url", url())
                 .variables(Map.of("PATH", System.getenv("PATH")))
                 .listener(events::add)
                 .handler("beat", call -> {
@@ -153,7 +165,7 @@ class DatabaseClockIT {
     @Test
     void statusAndDoctorSayThatTheClockIsOffAndWhatToDo() throws IOException {
         Path home = Files.createDirectories(folder.resolve("home"));
-        Files.writeString(home.resolve("config.yaml"), "store:\n  url: \"" + postgres.url() + "\"\n");
+        Files.writeString(home.resolve("config.yaml"), "store:\n  url: \"" + url() + "\"\n");
 
         Cli there = Cli.at(home).environment(behind);
         assertThat(there.run("status").out())

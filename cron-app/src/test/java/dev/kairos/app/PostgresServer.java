@@ -41,7 +41,17 @@ final class PostgresServer implements AutoCloseable {
 
     /** Ends it, whoever is connected, and starts it again. */
     void restart() throws IOException {
+        stop();
+        start();
+    }
+
+    /** Ends it, whoever is connected. */
+    void stop() throws IOException {
         server.close();
+    }
+
+    /** Starts it again, with what it had. */
+    void start() throws IOException {
         server = builder(data).setPort(port).start();
     }
 

@@ -12,6 +12,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.StoreClock;
@@ -103,6 +104,7 @@ final class Node implements FiringCore {
                 new Heartbeat(machine, home, () -> orchestrator.report().node(), BuiltinScheduler.NAME, interval);
         PassLog log = new PassLog(machine, beat, deliveries.redactor(), this);
         beat.notes(this::notes);
+        orchestrator.onStoreTurned(beat::noted);
         passes = log;
         ProviderContexts contexts = new ProviderContexts(this, environment, configuration, log);
         Resolution resolution = new ProviderResolver(environment, loadersOf(parts))
@@ -172,15 +174,28 @@ final class Node implements FiringCore {
         Optional<ProviderStatus> provider = Optional.ofNullable(running).map(ProviderHost::status);
         boolean isArming = provider.filter(status -> !status.name().equals(BuiltinScheduler.NAME))
                 .isPresent();
+        NodeReport report = orchestrator.report();
         return new NodeNotes(
                 provider.map(ProviderStatus::asked),
                 provider.flatMap(ProviderStatus::fallbackReason).map(deliveries.redactor()::redact),
                 provider.flatMap(ProviderStatus::coveredBecause).map(deliveries.redactor()::redact),
                 lastFire,
-                isArming ? Optional.of(orchestrator.desiredTriggers().size()) : Optional.empty(),
+                isArming ? desired() : Optional.empty(),
                 nodeParts.abilities().names().stream().sorted().toList(),
                 List.copyOf(deliveries.platforms()),
-                orchestrator.report().stuckJobs());
+                report.storeSilentSince(),
+                report.stuckJobs());
+    }
+
+    /** Unknown while the store is silent, and then not asked for: a heartbeat waits for nobody. */
+    private Optional<Integer> desired() {
+        try {
+            return orchestrator.report().storeSilentSince().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(orchestrator.desiredTriggers().size());
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
     }
 
     FireResult take(String jobId) {
@@ -317,6 +332,9 @@ final class Node implements FiringCore {
     private void drain(Duration atMost, boolean isOfSends) throws InterruptedException {
         Duration end = environment.uptime().plus(atMost);
         while (environment.uptime().compareTo(end) < 0) {
+            if (orchestrator.report().storeSilentSince().isPresent() && hasNothingInHand()) {
+                return; // nothing can be claimed, and nothing is to be recorded
+            }
             try {
                 tick();
                 boolean goesOn = isOfSends
@@ -330,6 +348,10 @@ final class Node implements FiringCore {
             }
             moved.await(LOOK);
         }
+    }
+
+    private boolean hasNothingInHand() {
+        return orchestrator.report().running().isEmpty() && !orchestrator.isSending();
     }
 
     private boolean isSending() {

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class PassPacing {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_FAILURE_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_FAILURE_PAUSE = Duration.ofSeconds(5);
 
     private final Duration interval;
     private Duration pause = Duration.ZERO;
@@ -40,7 +40,7 @@ final class PassPacing {
                 : new TickLoop.Wait(interval, report.nextWakeAt(), true);
     }
 
-    /** After 1, 2, 4 .. 30 s; changes do not hasten a pass that fails anyway. */
+    /** After 1, 2, 4, 5 s, so that the return of a store is noticed soon; changes do not hasten a pass that fails anyway. */
     TickLoop.Wait afterFailure() {
         failurePause =
                 failurePause.isZero() ? LONGEST_PAUSE : shorter(failurePause.multipliedBy(2), LONGEST_FAILURE_PAUSE);

@@ -5,6 +5,7 @@ import dev.kairos.api.JobChanges;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
+import dev.kairos.api.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -130,6 +131,7 @@ final class ProviderHost {
                 LOG.warn("cron.provider the supervisor was interrupted without a stop; it goes on");
             } catch (Throwable thrown) {
                 failures.report(environment.uptime(), "cron.provider supervision failed; it goes on", thrown);
+                tellOfStore(thrown);
                 pauseQuietly();
             }
         }
@@ -146,6 +148,14 @@ final class ProviderHost {
             LOG.warn("cron.provider name={} did not end within {}; its thread is left", resolution.name(), STOP_BOUND);
         }
         uncover();
+    }
+
+    /** Without a ticker nobody else would say that the store does not answer: the heartbeat does, as after a failed pass. */
+    private void tellOfStore(Throwable thrown) {
+        if (thrown instanceof StoreException && !resolution.isBuiltin()) {
+            nextBeat = environment.uptime(); // told to be well as soon as it is
+            contexts.observer().failed(thrown);
+        }
     }
 
     private void pauseQuietly() {

@@ -1,11 +1,12 @@
 package dev.kairos.builtin;
 
+import dev.kairos.api.store.StoreException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Logs a failure with its stack, and the same one again at most once per period. Not thread-safe. */
+/** Logs a failure, with its stack unless it is that of a silent store, and the same one again at most once per period. Not thread-safe. */
 final class RepeatedFailure {
     private final Logger log;
     private final Duration period;
@@ -32,7 +33,17 @@ final class RepeatedFailure {
         last = failure;
         lastAt = uptime;
         unsaid = 0;
-        log.error("{}{}", what, before == 0 ? "" : " (the same " + before + " more times since last said)", thrown);
+        String again = before == 0 ? "" : " (the same " + before + " more times since last said)";
+        if (isSilence(thrown)) {
+            log.warn("{}{}: {}", what, again, thrown.getMessage());
+        } else {
+            log.error("{}{}", what, again, thrown);
+        }
+    }
+
+    /** A store that does not answer now is nobody's mistake here: its words say all, and a stack nothing. */
+    private static boolean isSilence(Throwable thrown) {
+        return thrown instanceof StoreException store && store.kind() == StoreException.Kind.TRANSIENT;
     }
 
     /** It works again: the next failure is said at once. */

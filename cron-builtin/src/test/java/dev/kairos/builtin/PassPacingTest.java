@@ -53,7 +53,7 @@ class PassPacingTest {
         List<Duration> waits = java.util.stream.IntStream.range(0, 7)
                 .mapToObj(i -> pacing.afterFailure().atMost())
                 .toList();
-        assertThat(waits).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+        assertThat(waits).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 5L, 5L, 5L, 5L);
         pacing.after(report(0, false, Optional.empty()), NOW);
         assertThat(pacing.afterFailure().atMost()).isEqualTo(Duration.ofSeconds(1));
     }

@@ -5,6 +5,7 @@ import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.Nodes;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.plan.Ids;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +45,7 @@ final class Membership {
     private Duration renewedAt;
     private Instant renewedAtWall;
     private boolean isMember;
+    private boolean isSilent;
 
     /** The longest time that one look adds to how long a beat stood still: more was not observed. */
     private static final Duration LOOK = BEAT.multipliedBy(2);
@@ -156,16 +159,34 @@ final class Membership {
     boolean renew(String node) {
         Duration begun = environment.uptime();
         Instant begunWall = environment.now();
-        boolean isKept = nodes.renew(node);
-        if (isKept) {
-            readClock();
+        boolean isKept;
+        try {
+            isKept = nodes.renew(node);
+            if (isKept) {
+                readClock();
+            }
+        } catch (StoreException e) {
             synchronized (lock) {
+                isSilent = true;
+            }
+            throw e;
+        }
+        synchronized (lock) {
+            isSilent = false;
+            if (isKept) {
                 isMember |= self.id().equals(node); // a join whose answer was lost
                 renewedAt = begun;
                 renewedAtWall = begunWall;
             }
         }
         return isKept;
+    }
+
+    /** Since when, by the machine's clock, the store has not answered; empty while it does. */
+    Optional<Instant> storeSilentSince() {
+        synchronized (lock) {
+            return isSilent ? Optional.of(renewedAtWall) : Optional.empty();
+        }
     }
 
     /** Looks at the others and takes membership from those that are dead. Answers whether any was. */

@@ -62,6 +62,9 @@ final class NodeWatch {
 
         void moved(JobChanges changes);
 
+        /** The store fell silent, or answers again. */
+        void storeTurned();
+
         /** Told of all jobs, once. */
         void begins(List<Job> jobs);
     }
@@ -105,8 +108,10 @@ final class NodeWatch {
                 if (!isEnded && !isStopping && isProgressing()) {
                     String node = duties.membership().node();
                     boolean isHeld = duties.membership().renew(node);
-                    renewals.over()
-                            .ifPresent(times -> LOG.info("cron.lease-store works again after failures={}", times));
+                    renewals.over().ifPresent(times -> {
+                        LOG.info("cron.lease-store works again after failures={}", times);
+                        host.storeTurned();
+                    });
                     if (!isHeld) {
                         host.leaseLost(node);
                     }
@@ -114,8 +119,12 @@ final class NodeWatch {
             } catch (InterruptedException e) {
                 LOG.warn("cron.lease-interrupted; it is renewed on", e);
             } catch (StoreException e) {
+                boolean isNew = renewals.isOver();
                 renewals.happened(String.valueOf(e.getMessage()), environment.uptime())
                         .ifPresent(reason -> LOG.warn("cron.lease-store kind={} reason={}", e.kind(), reason));
+                if (isNew) {
+                    host.storeTurned();
+                }
             } catch (EnvironmentEnded e) {
                 throw e;
             } catch (RuntimeException | Error e) {

@@ -69,6 +69,7 @@ public final class Orchestrator {
     private final Signal idle;
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
     private final List<Consumer<JobChanges>> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> storeListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isStopping;
     private volatile boolean isGivingUp;
     private volatile List<Execution> unrecorded = List.of();
@@ -108,6 +109,12 @@ public final class Orchestrator {
                     @Override
                     public void moved(JobChanges changes) {
                         changeListeners.forEach(listener -> listener.accept(changes));
+                        wake();
+                    }
+
+                    @Override
+                    public void storeTurned() {
+                        storeListeners.forEach(Runnable::run);
                         wake();
                     }
 
@@ -314,6 +321,11 @@ public final class Orchestrator {
         wakers.add(action);
     }
 
+    /** Adds an action for when the store falls silent, and when it answers again. It must be quick and throw nothing. */
+    public void onStoreTurned(Runnable action) {
+        storeListeners.add(action);
+    }
+
     /** Adds a listener for jobs whose due instants moved, by whichever process. It must be quick. */
     public void onChanges(Consumer<JobChanges> listener) {
         changeListeners.add(listener);
@@ -335,7 +347,8 @@ public final class Orchestrator {
                 membership.node(),
                 runs.active().stream().map(ActiveRun::execution).toList(),
                 runs.stuckJobs(),
-                membership.mayStart());
+                membership.mayStart(),
+                membership.storeSilentSince());
     }
 
     /**

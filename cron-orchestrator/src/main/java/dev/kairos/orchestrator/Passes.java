@@ -163,7 +163,11 @@ final class Passes {
             Duration uptime = environment.uptime();
             if (uptime.compareTo(complainNext) >= 0) {
                 complainNext = uptime.plus(COMPLAIN);
-                LOG.error("cron.delivery no envelope can be claimed; jobs go on, kairos doctor says more", e);
+                if (Silence.is(e)) {
+                    LOG.warn("cron.delivery no envelope can be claimed until the store answers: {}", e.getMessage());
+                } else {
+                    LOG.error("cron.delivery no envelope can be claimed; jobs go on, kairos doctor says more", e);
+                }
             }
             return 0;
         }

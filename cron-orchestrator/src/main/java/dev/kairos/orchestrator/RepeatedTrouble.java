@@ -36,6 +36,11 @@ final class RepeatedTrouble {
         return Optional.of(text);
     }
 
+    /** Whether it works, as far as is known. */
+    synchronized boolean isOver() {
+        return times == 0;
+    }
+
     /** It works: how often it did not before; empty where it worked before as well. */
     synchronized Optional<Integer> over() {
         if (times == 0) {

@@ -193,6 +193,7 @@ class HeartbeatTest {
                 Optional.of(12),
                 List.of("handler:report", "script"),
                 List.of("console", "ntfy"),
+                Optional.of(Instant.parse("2027-01-15T07:59:30Z")),
                 List.of("job1"));
         heartbeat.notes(() -> notes);
         heartbeat.clean();

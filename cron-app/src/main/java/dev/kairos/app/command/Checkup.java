@@ -40,7 +40,10 @@ final class Checkup {
             CommandFailure told = Failures.saysWhatToDo(
                     String.valueOf(e.getMessage()),
                     "check the owner and permissions of " + session.home().resolve("cron"));
-            add("Store", String.valueOf(told.getMessage()), told.advice());
+            String since = LostStore.since(LostStore.heartbeats(session))
+                    .map(at -> "; the daemon here has had no answer since " + TimeText.machine(at))
+                    .orElse("");
+            add("Store", told.getMessage() + since, told.advice());
         } catch (CommandFailure e) {
             add("Home", String.valueOf(e.getMessage()), e.advice());
         } catch (InvalidInputException e) {

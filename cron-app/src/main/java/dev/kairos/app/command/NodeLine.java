@@ -34,6 +34,10 @@ final class NodeLine {
         if (node.advice().isEmpty()) { // otherwise the advice says it
             node.error().ifPresent(error -> lines.add("    its last pass failed: " + TextWidth.plain(error)));
         }
+        notes.storeSilentSince()
+                .ifPresent(since -> lines.add("    its store has not answered since " + TimeText.machine(since) + ", "
+                        + TimeText.relative(since, now)
+                        + ": it goes on trying, keeps what its runs come to, and fires by policy what was missed"));
         instead().ifPresent(why -> lines.add("    " + TextWidth.plain(why)));
         notes.desired()
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
@@ -67,6 +71,7 @@ final class NodeLine {
         node.alive().ifPresent(at -> tree.put("alive", TimeText.machine(at)));
         node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
         node.error().ifPresent(error -> tree.put("error", error));
+        notes.storeSilentSince().ifPresent(since -> tree.put("store_silent_since", TimeText.machine(since)));
         tree.put("abilities", notes.abilities());
         tree.put("platforms", notes.platforms());
         tree.put("stuck_jobs", notes.stuckJobs());

@@ -6,6 +6,7 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class StatusCommand extends Command {
     List<String> description() {
         return List.of(
                 "Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not: no daemon fires,",
-                "one is stalled, stopped or failing, or jobs are overdue and nothing runs.");
+                "one is stalled, stopped or failing, jobs are overdue and nothing runs, or the store does not answer.");
     }
 
     @Override
@@ -51,7 +52,15 @@ final class StatusCommand extends Command {
     int run(Arguments arguments, Session session) {
         String asked = ProvidersCommand.asked(session);
         Instant now = session.environment().now();
-        Optional<OpenHome> home = session.opened();
+        Optional<OpenHome> home;
+        try {
+            home = session.opened();
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.TRANSIENT) {
+                throw e;
+            }
+            return new LostStore(session, asked).tell(e);
+        }
         List<NodeHealth> nodes =
                 home.map(open -> LiveNodes.daemons(open, session.environment())).orElse(List.of());
         List<String> commands = home.map(open -> LiveNodes.commands(open, session.environment()))

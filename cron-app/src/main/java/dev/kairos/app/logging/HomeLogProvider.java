@@ -52,7 +52,7 @@ public final class HomeLogProvider implements SLF4JServiceProvider {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(log);
-        context.getLogger(POOL).setLevel(Level.ERROR); // the store itself says what it cannot reach, once
+        context.getLogger(POOL).setLevel(Level.OFF); // the store itself says what it cannot reach, once
         context.start();
     }
 

@@ -86,6 +86,11 @@ public final class Heartbeat {
         write();
     }
 
+    /** What the node says of itself is another since the last beat, and should not wait for the next. */
+    public synchronized void noted() {
+        write();
+    }
+
     /** Another provider is in use from now on. */
     public synchronized void provider(String name) {
         provider = name;

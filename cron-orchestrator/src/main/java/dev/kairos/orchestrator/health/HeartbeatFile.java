@@ -48,6 +48,7 @@ record HeartbeatFile(
         notes.coveredBecause().ifPresent(reason -> tree.put("covered_because", reason));
         notes.lastFire().ifPresent(at -> tree.put("last_fire", at.getEpochSecond()));
         notes.desired().ifPresent(count -> tree.put("desired", count));
+        notes.storeSilentSince().ifPresent(at -> tree.put("store_silent_since", at.getEpochSecond()));
         notes.abilities().forEach(tree.withArray("abilities")::add);
         notes.platforms().forEach(tree.withArray("platforms")::add);
         notes.stuckJobs().forEach(tree.withArray("stuck_jobs")::add);
@@ -93,6 +94,7 @@ record HeartbeatFile(
                 desired.isInt() ? Optional.of(desired.intValue()) : Optional.empty(),
                 texts(tree, "abilities"),
                 texts(tree, "platforms"),
+                instant(tree, "store_silent_since"),
                 texts(tree, "stuck_jobs"));
     }
 

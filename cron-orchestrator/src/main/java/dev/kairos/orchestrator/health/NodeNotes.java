@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param desired how many triggers such a provider should have armed
  * @param abilities what the node can run; empty where it does not say
  * @param platforms what the node can deliver to
+ * @param storeSilentSince since when its store has not answered
  * @param stuckJobs jobs whose thread was given up and still lives
  */
 public record NodeNotes(
@@ -27,6 +28,7 @@ public record NodeNotes(
         Optional<Integer> desired,
         List<String> abilities,
         List<String> platforms,
+        Optional<Instant> storeSilentSince,
         List<String> stuckJobs) {
     /** Nothing is known. */
     public static final NodeNotes NONE = new NodeNotes(
@@ -37,6 +39,7 @@ public record NodeNotes(
             Optional.empty(),
             List.of(),
             List.of(),
+            Optional.empty(),
             List.of());
 
     public NodeNotes {
@@ -47,6 +50,7 @@ public record NodeNotes(
         Objects.requireNonNull(desired);
         abilities = List.copyOf(abilities);
         platforms = List.copyOf(platforms);
+        Objects.requireNonNull(storeSilentSince);
         stuckJobs = List.copyOf(stuckJobs);
     }
 

@@ -2,6 +2,7 @@ package dev.kairos.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.StoreException.Kind;
@@ -28,6 +29,9 @@ final class PostgresDialect implements Dialect {
     private static final int MOST_CONNECTIONS = 4 + WRITERS + 2;
 
     private static final long CONNECT_MILLISECONDS = 10_000;
+    /** A server that refuses the first connection for so long does not run: whoever asked is told, and need not wait longer. */
+    private static final long FIRST_MILLISECONDS = 4_000;
+
     private static final String IDLE_IN_TRANSACTION = "30s";
     private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
             + " SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION + "'";
@@ -54,13 +58,23 @@ final class PostgresDialect implements Dialect {
         config.setMaximumPoolSize(MOST_CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_MILLISECONDS);
-        config.setInitializationFailTimeout(-1); // the first use says what is wrong
+        config.setInitializationFailTimeout(FIRST_MILLISECONDS);
         config.setConnectionInitSql(BOUNDS);
         config.addDataSourceProperty("ApplicationName", "kairos");
         config.addDataSourceProperty("connectTimeout", "10");
         config.addDataSourceProperty("socketTimeout", "70");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        this.pool = new HikariDataSource(config);
+        this.pool = open(config);
+    }
+
+    private HikariDataSource open(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw e.getCause() instanceof SQLException refused
+                    ? explain(refused)
+                    : explain(new SQLException(e.getMessage(), e));
+        }
     }
 
     @Override
@@ -321,8 +335,8 @@ final class PostgresDialect implements Dialect {
         if (isLost(state)) {
             return said(
                     Kind.TRANSIENT,
-                    "cannot be reached (" + words(failure) + "): check that the server runs and that this machine may"
-                            + " connect to it.",
+                    "cannot be reached (" + firstSentence(words(failure))
+                            + "): check that the server runs and that this machine may" + " connect to it.",
                     failure);
         }
         return said(Kind.UNUSABLE, "could not be used: " + words(failure), failure);
@@ -335,6 +349,12 @@ final class PostgresDialect implements Dialect {
 
     private StoreException said(Kind kind, String what, SQLException failure) {
         return new StoreException(kind, "The store " + url.shown() + " " + what, failure);
+    }
+
+    /** The driver's advice is as long as ours. */
+    private static String firstSentence(String text) {
+        int end = text.indexOf(". ");
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static String words(SQLException failure) {
