@@ -102,18 +102,18 @@ class DatabaseClockIT {
         exact.jobs().define(beat("every second"), "every 1s");
 
         slow.start();
-        await().atMost(LONG).until(() -> timesOf("slow") >= 4);
+        await().atMost(LONG).until(() -> timesOf("slow") >= 3);
         exact.start();
         slow.stop();
         long before = timesOf("exact");
-        await().atMost(LONG).until(() -> timesOf("exact") >= before + 4);
+        await().atMost(LONG).until(() -> timesOf("exact") >= before + 2);
         exact.stop();
         fast.start();
-        await().atMost(LONG).until(() -> timesOf("fast") >= 4);
+        await().atMost(LONG).until(() -> timesOf("fast") >= 3);
         slow.start();
         exact.start();
         int sofar = fired.size();
-        await().atMost(LONG).until(() -> fired.size() >= sofar + 8);
+        await().atMost(LONG).until(() -> fired.size() >= sofar + 4);
 
         nothingIsEarlyOrLate();
         assertThat(fired.stream().map(Fired::scheduledAt)).doesNotHaveDuplicates();
@@ -179,10 +179,9 @@ class DatabaseClockIT {
         assertThat(Cli.at(home).run("status").out()).doesNotContain("clock");
         assertThat(Cli.at(home).run("doctor").out()).doesNotContain("clock is");
 
-        Instant next =
-                Instant.parse(String.valueOf(there.done("add", "every 1h", "--script", "x.sh", "--no-agent", "--json")
-                        .json()
-                        .get("next_run_at")));
+        there.done("add", "every 1h", "--script", "x.sh", "--no-agent");
+        List<?> jobs = (List<?>) there.done("list", "--json").json().get("jobs");
+        Instant next = Instant.parse(String.valueOf(((Map<?, ?>) jobs.get(0)).get("next_run_at")));
         assertThat(Duration.between(right.now(), next)).isCloseTo(Duration.ofHours(1), Duration.ofMinutes(1));
     }
 

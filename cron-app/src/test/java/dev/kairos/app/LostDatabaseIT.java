@@ -73,7 +73,7 @@ class LostDatabaseIT {
         Instant back = Instant.now();
         await().atMost(BOUND).until(() -> ran("beat") + ran("choosy") + ran("long") > before);
         await().atMost(BOUND).until(() -> home.cli().run("status").exit() == 0);
-        System.out.println("LostDatabaseIT healthy " + Duration.between(back, Instant.now()) + " after the return");
+        Duration untilHealthy = Duration.between(back, Instant.now());
         assertThat(home.cli().run("status").out()).startsWith("healthy").doesNotContain("not answered");
         whatRanIsRecorded();
         whatWasMissedFollowsItsPolicy(lost, back);
@@ -83,7 +83,9 @@ class LostDatabaseIT {
         await().atMost(BOUND).until(() -> home.cli().run("status").out().contains("since"));
         Instant asked = Instant.now();
         daemon.term();
-        assertThat(Duration.between(asked, Instant.now())).as("the end").isLessThan(Duration.ofSeconds(30));
+        Duration untilEnded = Duration.between(asked, Instant.now());
+        assertThat(untilEnded).as("nothing is in hand").isLessThan(Duration.ofSeconds(30));
+        System.out.printf("LostDatabaseIT healthy %s after the return, ended in %s%n", untilHealthy, untilEnded);
     }
 
     private static Map<String, Object> skipping(String id) {

@@ -34,7 +34,7 @@ class ProviderHostTest {
     private final AtomicInteger ticks = new AtomicInteger();
     private final PendingChanges changes = new PendingChanges();
     private final ProviderContexts contexts =
-            new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), PassObserver.NONE);
+            new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), new Observed());
     private volatile Optional<Instant> waiting = Optional.empty();
     private volatile Optional<Instant> overdue = Optional.empty();
     private volatile boolean isStoreSilent;
@@ -73,6 +73,29 @@ class ProviderHostTest {
         host = new ProviderHost(contexts, resolution, Duration.ofSeconds(30), changes::take);
         host.start();
         time.settle();
+    }
+
+    /** What the heartbeat would be told. */
+    private final List<String> beats = new CopyOnWriteArrayList<>();
+
+    private final class Observed implements PassObserver {
+        @Override
+        public void alive() {}
+
+        @Override
+        public boolean passed(TickReport report) {
+            return true;
+        }
+
+        @Override
+        public void armed() {
+            beats.add("armed");
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            beats.add(String.valueOf(thrown.getMessage()));
+        }
     }
 
     private final class CountingCore implements FiringCore {
@@ -316,16 +339,30 @@ class ProviderHostTest {
         isStoreSilent = true;
         start(new Scripted(), "scripted");
         time.advance(Duration.ofSeconds(150));
-        assertThat(log.errors())
+        assertThat(log.warnings())
                 .hasSize(3)
-                .allMatch(text -> text.startsWith("cron.provider supervision failed; it goes on"));
-        assertThat(log.errors().get(1)).endsWith(" more times since last said)");
+                .allMatch(text -> text.startsWith("cron.provider supervision failed; it goes on"))
+                .allMatch(text -> text.endsWith(": the store does not answer"));
+        assertThat(log.warnings().get(1)).contains(" more times since last said)");
         isStoreSilent = false;
         time.advance(Duration.ofSeconds(5));
         assertThat(log.infos()).containsOnlyOnce("cron.provider supervision: works again");
         isStoreSilent = true;
         time.advance(Duration.ofSeconds(5));
-        assertThat(log.errors()).hasSize(4);
+        assertThat(log.warnings()).hasSize(4);
+    }
+
+    @Test
+    void aSilentStoreIsToldOfBesideAProviderWithoutATicker() {
+        start(new Scripted(), "scripted");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(beats).containsExactly("armed");
+        isStoreSilent = true;
+        time.advance(Duration.ofSeconds(2));
+        assertThat(beats).endsWith("the store does not answer").hasSizeGreaterThan(1);
+        isStoreSilent = false;
+        time.advance(Duration.ofSeconds(2));
+        assertThat(beats).as("told to be well at once").endsWith("armed");
     }
 
     @Test

@@ -62,7 +62,7 @@ final class NodeWatch {
 
         void moved(JobChanges changes);
 
-        /** The store fell silent, or answers again. */
+        /** The store fell silent, or answers again. On the lease's thread: it must not wait. */
         void storeTurned();
 
         /** Told of all jobs, once. */

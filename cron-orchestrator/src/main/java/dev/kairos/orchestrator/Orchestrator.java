@@ -114,7 +114,9 @@ public final class Orchestrator {
 
                     @Override
                     public void storeTurned() {
-                        storeListeners.forEach(Runnable::run);
+                        if (!storeListeners.isEmpty()) { // whoever listens must not keep the lease from being renewed
+                            environment.start("cron-store-turned", () -> runEach(storeListeners));
+                        }
                         wake();
                     }
 
@@ -321,7 +323,7 @@ public final class Orchestrator {
         wakers.add(action);
     }
 
-    /** Adds an action for when the store falls silent, and when it answers again. It must be quick and throw nothing. */
+    /** Adds an action for when the store falls silent, and when it answers again; on a thread of its own. */
     public void onStoreTurned(Runnable action) {
         storeListeners.add(action);
     }
@@ -457,9 +459,13 @@ public final class Orchestrator {
     }
 
     private void wake() {
-        for (Runnable waker : wakers) {
+        runEach(wakers);
+    }
+
+    private static void runEach(List<Runnable> actions) {
+        for (Runnable action : actions) {
             try {
-                waker.run();
+                action.run();
             } catch (RuntimeException e) {
                 LOG.error("cron.waker-threw", e);
             }

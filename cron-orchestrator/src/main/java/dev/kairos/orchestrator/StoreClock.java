@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>From one look to the next it runs with the machine's monotonic clock, so that whoever sets a wrong wall clock right
  * moves nothing that is judged here; a machine that slept is behind until the next look, and early never. A look tells
  * within its round trip what the store's clock shows at its end. What is shown here is kept while it lies in that span, give
- * or take {@link #TOLERATED}, and is otherwise set to the middle of it, or near its begin where it is long: so a slow look makes a good reading no worse, and
- * the jitter of good ones moves nothing.
+ * or take {@link #TOLERATED}, and is otherwise set to the middle of it, or near its begin where it is long: so a slow look
+ * makes a good reading no worse, and the jitter of good ones moves nothing.
  *
  * <p>Thread-safe. Status: internal.
  */

@@ -28,9 +28,10 @@ final class PostgresDialect implements Dialect {
     /** Four readers, the writers, one for leases, one that listens. */
     private static final int MOST_CONNECTIONS = 4 + WRITERS + 2;
 
-    private static final long CONNECT_MILLISECONDS = 10_000;
+    /** Less than the time after which a node without a renewal starts nothing, so that one blocked call does not cost it. */
+    private static final long CONNECT_MILLISECONDS = 5_000;
     /** A server that refuses the first connection for so long does not run: whoever asked is told, and need not wait longer. */
-    private static final long FIRST_MILLISECONDS = 4_000;
+    private static final long FIRST_MILLISECONDS = 3_000;
 
     private static final String IDLE_IN_TRANSACTION = "30s";
     private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
