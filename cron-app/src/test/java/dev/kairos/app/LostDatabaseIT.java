@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A daemon whose PostgreSQL is taken away for a while, as who looks after it sees it. */
 class LostDatabaseIT {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration OUTAGE = Duration.ofSeconds(25);
+    private static final Duration OUTAGE = Duration.ofSeconds(20);
     /** In which each command answers, and the return is noticed. */
     private static final Duration BOUND = Duration.ofSeconds(15);
 
@@ -102,15 +102,15 @@ class LostDatabaseIT {
 
     private void commandsSayWhatIsWrongWithinTheirBound(Instant lost) throws Exception {
         Instant asked = Instant.now();
-        Cli.Result status = home.cli().run("status");
+        Path said = folder.resolve("status.log"); // as a person's own process, with the log of the home
+        ServeProcess status = ServeProcess.of(home.home(), said, "status");
+        assertThat(status.awaitEnd()).isEqualTo(1);
         assertThat(Duration.between(asked, Instant.now())).isLessThan(BOUND);
-        assertThat(status.exit()).isEqualTo(1);
-        assertThat(status.err()).isEmpty();
-        assertThat(status.out())
+        assertThat(status.said())
                 .startsWith("not healthy")
                 .contains("cannot be reached (Connection to localhost:", ", since ", "check that the server runs")
                 .contains("node ", "alive", "its store has not answered since", "it goes on trying")
-                .doesNotContain("Exception");
+                .doesNotContain("Exception", "\tat ");
         Map<?, ?> told = (Map<?, ?>) home.cli().run("status", "--json").json().get("store_lost");
         assertThat(Instant.parse(String.valueOf(told.get("since"))))
                 .isBetween(lost.minusSeconds(5), lost.plusSeconds(1));
@@ -121,11 +121,6 @@ class LostDatabaseIT {
         assertThat(doctor.out())
                 .contains("cannot be reached", "the daemon here has had no answer since", "check that the server runs");
         home.cli().run("list").refusedPlainly(1);
-
-        Path said = folder.resolve("status.log"); // as a person's own process, with the log of the home
-        ServeProcess process = ServeProcess.of(home.home(), said, "status");
-        assertThat(process.awaitEnd()).isEqualTo(1);
-        assertThat(process.said()).startsWith("not healthy").doesNotContain("Exception", "\tat ");
     }
 
     private void theLogSaysItWithoutAFlood() throws IOException {
@@ -154,7 +149,13 @@ class LostDatabaseIT {
         assertThat(home.rows("beat"))
                 .filteredOn(row -> missed(row) >= least)
                 .singleElement()
-                .satisfies(row -> assertThat(row.status()).isIn("ok", "running", "claimed"));
+                .satisfies(row -> {
+                    // its own run may have ended during the outage: until that is recorded it counts as running
+                    boolean isRunOpen = row.is("skipped") && row.reason().contains("overlap");
+                    assertThat(row.is("ok") || row.isOwned() || isRunOpen)
+                            .as("%s", row)
+                            .isTrue();
+                });
         assertThat(home.rows("choosy"))
                 .filteredOn(row -> missed(row) >= least)
                 .singleElement()
