@@ -130,7 +130,7 @@ final class Passes {
                 isMoreDue = isAnythingDue();
                 break;
             }
-            Set<String> heldBack = runs.heldBackJobs(membership.node());
+            Set<String> heldBack = heldBack();
             int limit = Math.min(Math.max(free + heldBack.size(), LEAST), MOST);
             begunAt = environment.uptime(); // a long pass progresses with each claim
             Instant now = environment.now();
@@ -278,6 +278,13 @@ final class Passes {
         return runs.heldBackJobs(membership.node()).contains(jobId);
     }
 
+    /** Jobs that no pass starts now: a thread of theirs lives on, or the end of their last run is being written. */
+    private Set<String> heldBack() {
+        Set<String> jobs = runs.heldBackJobs(membership.node());
+        jobs.addAll(runs.endingJobs());
+        return jobs;
+    }
+
     /**
      * When the next pass has something to do; jobs are left out while no slot is free, since a freed slot wakes. A job
      * that is due but must not start here is looked at again from time to time: another node may take it.
@@ -285,10 +292,9 @@ final class Passes {
     Optional<Instant> nextWakeAt() {
         Optional<Instant> job =
                 runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
-        Instant soon = environment.now().plus(SOON);
-        if (!runs.heldBackJobs(membership.node()).isEmpty()
-                && job.filter(soon::isAfter).isPresent()) {
-            job = Optional.of(soon);
+        Instant now = environment.now();
+        if (job.filter(at -> !at.isAfter(now)).isPresent() && !heldBack().isEmpty()) {
+            job = Optional.of(now.plus(SOON));
         }
         Optional<Instant> send =
                 sender.free() == 0 ? Optional.empty() : parts.store().outbox().nextDueAt(parts.platforms());

@@ -94,6 +94,20 @@ final class Runs {
         }
     }
 
+    /**
+     * Jobs whose run has ended here while its end is still being written: what comes due meanwhile is decided about once
+     * that is recorded, or it would count as an overlap with a run that is over.
+     */
+    Set<String> endingJobs() {
+        synchronized (lock) {
+            Set<String> jobs = new HashSet<>();
+            active.values().stream()
+                    .filter(ActiveRun::isFinished)
+                    .forEach(run -> jobs.add(run.job().id()));
+            return jobs;
+        }
+    }
+
     /** The attempts whose end could not be recorded. */
     Set<String> unrecorded() {
         synchronized (lock) {
