@@ -55,7 +55,9 @@ class StoreCommandTest {
     }
 
     private JobStore open(String url) {
-        return StoreOpener.open(url, folder.resolve("home"), new SystemEnvironment());
+        return StoreOpener.open(url, folder.resolve("home"), new SystemEnvironment(), () -> {
+            throw new AssertionError("a store that the class path opens needs no plug-in");
+        });
     }
 
     private String url(String name) {

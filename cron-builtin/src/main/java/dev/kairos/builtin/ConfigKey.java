@@ -115,6 +115,9 @@ public final class ConfigKey<T> {
             "delivery.retry_backoff",
             List.of(Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(1800)),
             "the waits before a failed delivery is tried again; as many retries as waits");
+    public static final ConfigKey<List<String>> PLUGIN_FOLDERS = texts(
+            "plugins.folders",
+            "further folders in which JARs of plug-ins are looked for, beside plugins/ of the home; relative to it");
     public static final ConfigKey<String> SERVER_ADDRESS = text(
             "server.address",
             "127.0.0.1",
@@ -319,6 +322,16 @@ public final class ConfigKey<T> {
             }
             return limits.isEmpty() ? Optional.empty() : Optional.of(limits);
         });
+    }
+
+    private static ConfigKey<List<String>> texts(String path, String meaning) {
+        return new ConfigKey<>(
+                path,
+                "list of texts",
+                "none",
+                meaning,
+                Optional.of(List.of()),
+                (root, key) -> Optional.of(root.texts(key)).filter(texts -> !texts.isEmpty()));
     }
 
     private static ConfigKey<List<Duration>> durations(String path, List<Duration> standard, String meaning) {

@@ -14,6 +14,9 @@ import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.builtin.plugin.PluginListing;
+import dev.kairos.builtin.plugin.PluginNotes;
+import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.StoreClock;
@@ -58,11 +61,13 @@ public final class CronRuntime implements AutoCloseable {
     private final Configuration configuration;
     private final JobStore store;
     private final boolean isStoreOurs;
+    private final Plugins plugins;
     private final Deliveries deliveries;
     private final JobOperations jobs;
     private final Optional<MirrorKeeper> mirror;
     private final Optional<MirrorReport> taken;
     private final Object lifecycle = new Object();
+    private @Nullable PluginKeeper pluginKeeper;
     private volatile @Nullable Node node;
     private volatile List<String> unrecorded = List.of();
     private boolean isStopping;
@@ -74,15 +79,15 @@ public final class CronRuntime implements AutoCloseable {
         this.home = parts.homeOrStandard();
         makeHome(machine, home);
         this.configuration = parts.configurationOf(home, machine);
+        this.plugins = PluggedHome.of(machine, home, configuration, parts);
         Optional<JobStore> given = parts.givenStore();
         this.isStoreOurs = given.isEmpty();
-        this.store = given.orElseGet(
-                () -> StoreOpener.open(configuration, home, machine, CronRuntime.class.getClassLoader()));
+        this.store = given.orElseGet(() -> StoreOpener.open(configuration, home, machine, () -> plugins));
         this.clock = new StoreClock(machine, () -> store.nodes().clock());
         this.environment = clock.environment();
         try {
             clock.measure();
-            this.deliveries = new Deliveries(parts.channels, configuration);
+            this.deliveries = new Deliveries(parts.channels, configuration, plugins::parts);
             this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
             this.taken = mirror.map(MirrorKeeper::begin);
@@ -163,7 +168,7 @@ public final class CronRuntime implements AutoCloseable {
 
     /** What this process could run: one ability for each runner, one for each handler. */
     public Abilities abilities() {
-        return new NodeParts(parts, configuration, deliveries).abilities();
+        return new NodeParts(parts, configuration, deliveries, plugins::parts).abilities();
     }
 
     /** What this process could deliver to, sorted. */
@@ -268,7 +273,7 @@ public final class CronRuntime implements AutoCloseable {
                             "cron.config {}; the standard value holds; expected: {}",
                             problem.getMessage(),
                             problem.accepted()));
-            Node begun = new Node(parts, clock, home, configuration, store, deliveries);
+            Node begun = new Node(parts, clock, home, configuration, store, deliveries, plugins);
             new ZoneDefaults(store).remember(defaultZone(), environment); // first: the store may refuse it
             begun.open();
             node = begun;
@@ -276,6 +281,8 @@ public final class CronRuntime implements AutoCloseable {
                 mirror.ifPresent(MirrorKeeper::start);
                 if (withProvider) {
                     begun.startProvider();
+                    pluginKeeper = newPluginKeeper(begun);
+                    pluginKeeper.start();
                 }
             } catch (RuntimeException | Error trouble) { // or its lease would be renewed for a node that does nothing
                 stop();
@@ -352,9 +359,54 @@ public final class CronRuntime implements AutoCloseable {
         return new Gates(store, environment).closed();
     }
 
-    /** Every provider that can be found on the class path, usable or not. */
+    /** Every provider that can be found on the class path and in JARs, usable or not. */
     public List<ProviderListing> providers() {
-        return new ProviderResolver(environment, Node.loadersOf(parts)).list();
+        return new ProviderResolver(environment, plugins).list();
+    }
+
+    /** Every plug-in on the class path and in the folders, usable or not. Looks at them when nothing did before. */
+    public List<PluginListing> plugins() {
+        return plugins.listings();
+    }
+
+    /**
+     * Looks at the folders of plug-ins again: new JARs become usable, those that are gone or changed are withdrawn, and a
+     * provider among them gives way to the one that is there now, or to the built-in ticker.
+     *
+     * @return every plug-in as it is now
+     * @throws InterruptedException if the wait for a provider's end was interrupted
+     */
+    public List<PluginListing> reloadPlugins() throws InterruptedException {
+        Set<ClassLoader> withdrawn = plugins.reload();
+        Node current = node;
+        if (current != null) {
+            current.pluginsChanged(withdrawn);
+        }
+        return plugins.listings();
+    }
+
+    private PluginKeeper newPluginKeeper(Node begun) {
+        return new PluginKeeper(environment, new PluginNotes(environment, home), new PluginKeeper.Host() {
+            @Override
+            public String node() {
+                return begun.id();
+            }
+
+            @Override
+            public List<PluginListing> listings() {
+                return plugins.listings();
+            }
+
+            @Override
+            public void reload() throws InterruptedException {
+                reloadPlugins();
+            }
+
+            @Override
+            public void sweep() {
+                plugins.sweep();
+            }
+        });
     }
 
     /** How it is now. */
@@ -383,20 +435,29 @@ public final class CronRuntime implements AutoCloseable {
      */
     public void stop() {
         Node leaving;
+        @Nullable PluginKeeper keeper;
         synchronized (lifecycle) {
             Node current = node;
             if (current == null || isStopping) {
                 return;
             }
             leaving = current;
+            keeper = pluginKeeper;
+            pluginKeeper = null;
             isStopping = true;
         }
         try {
+            if (keeper != null) {
+                keeper.endSoon();
+            }
             leaving.close();
         } finally {
             unrecorded = leaving.unrecorded();
             node = null;
             try {
+                if (keeper != null) {
+                    keeper.stop();
+                }
                 mirror.ifPresent(MirrorKeeper::stop);
             } finally {
                 synchronized (lifecycle) {
@@ -443,6 +504,7 @@ public final class CronRuntime implements AutoCloseable {
         if (isStoreOurs) {
             store.close();
         }
+        plugins.close();
     }
 
     /**

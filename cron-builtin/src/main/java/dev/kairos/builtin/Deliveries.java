@@ -2,6 +2,7 @@ package dev.kairos.builtin;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.orchestrator.PluggedParts;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.delivery.Redactor;
 import dev.kairos.orchestrator.delivery.Targets;
@@ -13,29 +14,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The channels, their home targets and the words around messages, as builder and configuration say. */
+/**
+ * The channels, their home targets and the words around messages, as builder and configuration say; channels of plug-ins
+ * come and go. Plug-ins are looked for when a target is first asked about.
+ */
 final class Deliveries {
-    private final List<DeliveryChannel> channels;
-    private final Targets targets;
+    private final List<DeliveryChannel> own;
+    private final Supplier<PluggedParts> plugged;
+    private final Configuration configuration;
     private final Redactor redactor;
-    private final Wording wording;
+    private volatile @Nullable Reach reach;
 
-    Deliveries(List<DeliveryChannel> given, Configuration configuration) {
-        channels = new ArrayList<>(given);
+    /** What can be reached with certain parts plugged in. */
+    private record Reach(PluggedParts parts, Targets targets, Wording wording) {}
+
+    Deliveries(List<DeliveryChannel> given, Configuration configuration, Supplier<PluggedParts> plugged) {
+        own = new ArrayList<>(given);
         if (given.stream().noneMatch(channel -> channel.platform().equals("console"))) {
-            channels.add(new ConsoleChannel(System.out));
+            own.add(new ConsoleChannel(System.out));
         }
+        this.configuration = configuration;
+        this.plugged = plugged;
+        this.redactor = new Redactor(configuration.secrets());
+    }
+
+    private Reach reach() {
+        PluggedParts parts = plugged.get();
+        Reach known = reach;
+        if (known != null && known.parts() == parts) {
+            return known;
+        }
+        List<DeliveryChannel> channels = new ArrayList<>(own);
+        channels.addAll(parts.channels());
         Map<String, String> homes = new LinkedHashMap<>();
         for (DeliveryChannel channel : channels) {
             home(configuration, channel.platform()).ifPresent(home -> homes.put(channel.platform(), home));
         }
-        targets = new Targets(channels, homes);
-        redactor = new Redactor(configuration.secrets());
-        wording = new Wording(
+        Targets targets = new Targets(channels, homes);
+        Wording wording = new Wording(
                 targets,
                 redactor,
                 configuration.getLenient(ConfigKey.WRAP_RESPONSE).orElseThrow());
+        Reach made = new Reach(parts, targets, wording);
+        reach = made;
+        return made;
     }
 
     private static Optional<String> home(Configuration configuration, String platform) {
@@ -46,17 +71,19 @@ final class Deliveries {
         }
     }
 
-    List<DeliveryChannel> channels() {
-        return channels;
+    /** The channels that no plug-in brought. */
+    List<DeliveryChannel> own() {
+        return own;
     }
 
     /** What can be delivered to, sorted. */
     Set<String> platforms() {
-        return targets.platforms();
+        return reach().targets().platforms();
     }
 
+    /** The words around messages, as they are now. */
     Wording wording() {
-        return wording;
+        return reach().wording();
     }
 
     Redactor redactor() {
@@ -67,7 +94,7 @@ final class Deliveries {
     TargetCheck check() {
         return target -> {
             try {
-                targets.check("deliver", List.of(target));
+                reach().targets().check("deliver", List.of(target));
                 return Optional.empty();
             } catch (InvalidInputException e) {
                 return Optional.of(e.reason() + " (" + e.accepted() + ")");

@@ -13,6 +13,8 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.builtin.plugin.Guard;
+import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.StoreClock;
@@ -37,7 +39,6 @@ final class Node implements FiringCore {
     private static final Duration FOR_SENDS = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final RuntimeBuilder parts;
     private final StoreClock clock;
     private final Environment environment;
     private final Configuration configuration;
@@ -45,6 +46,7 @@ final class Node implements FiringCore {
     private final NodeParts nodeParts;
     private final Orchestrator orchestrator;
     private final Deliveries deliveries;
+    private final Plugins plugins;
     private final Path home;
     private final PendingChanges changes = new PendingChanges();
     private final Signal moved;
@@ -54,7 +56,11 @@ final class Node implements FiringCore {
     private volatile boolean isClosing;
 
     private volatile Optional<Instant> lastFire = Optional.empty();
+    /** Held while one provider takes another's place. */
+    private final Object providerTurn = new Object();
+
     private volatile @Nullable ProviderHost host;
+    private volatile @Nullable ProviderContexts contexts;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable PassLog passes;
 
@@ -64,26 +70,20 @@ final class Node implements FiringCore {
             Path home,
             Configuration configuration,
             JobStore store,
-            Deliveries deliveries) {
-        this.parts = parts;
+            Deliveries deliveries,
+            Plugins plugins) {
         this.clock = clock;
         this.environment = clock.environment();
         this.configuration = configuration;
         this.store = store;
         this.deliveries = deliveries;
+        this.plugins = plugins;
         this.home = home;
         this.moved = environment.newSignal();
-        this.nodeParts = new NodeParts(parts, configuration, deliveries);
+        this.nodeParts = new NodeParts(parts, configuration, deliveries, plugins::parts);
         this.orchestrator = new Orchestrator(nodeParts.assemble(clock, store, home, this::abilities));
         orchestrator.onWake(this::wake);
         orchestrator.onChanges(changes::add);
-    }
-
-    static List<ClassLoader> loadersOf(RuntimeBuilder parts) {
-        List<ClassLoader> loaders = new ArrayList<>();
-        loaders.add(Node.class.getClassLoader());
-        loaders.addAll(parts.loaders);
-        return loaders;
     }
 
     static RuntimeStatus statusWhenStopped(Configuration configuration, RuntimeStatus.Counts counts) {
@@ -106,18 +106,70 @@ final class Node implements FiringCore {
         beat.notes(this::notes);
         orchestrator.onStoreTurned(beat::noted);
         passes = log;
-        ProviderContexts contexts = new ProviderContexts(this, environment, configuration, log);
-        Resolution resolution = new ProviderResolver(environment, loadersOf(parts))
-                .resolve(configuration, (CronScheduler provider, String name) -> contexts.bind(provider, name));
+        ProviderContexts made = new ProviderContexts(this, environment, configuration, log);
+        contexts = made;
+        heartbeat = beat;
+        startProvider(resolve(made), made, beat);
+    }
+
+    private Resolution resolve(ProviderContexts made) {
+        return new ProviderResolver(environment, plugins)
+                .resolve(configuration, (CronScheduler provider, String name) -> made.bind(provider, name));
+    }
+
+    private void startProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
         Duration startTimeout =
                 configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
-        ProviderHost started = new ProviderHost(contexts, resolution, startTimeout, changes::take);
+        ProviderHost started = new ProviderHost(made, resolution, startTimeout, changes::take);
         host = started;
-        heartbeat = beat;
         if (!resolution.isBuiltin()) {
             beat.provider(resolution.name());
         }
         started.start();
+    }
+
+    /**
+     * Plug-ins came or went. A provider that went is stopped and resolved anew, to the ticker where it is gone for good; one
+     * that was asked for and missing is taken if it is there now.
+     *
+     * @param withdrawn the class loaders of those that went
+     */
+    void pluginsChanged(Set<ClassLoader> withdrawn) throws InterruptedException {
+        synchronized (providerTurn) {
+            ProviderHost running = host;
+            ProviderContexts made = contexts;
+            Heartbeat beat = heartbeat;
+            if (running == null || made == null || beat == null || isClosing) {
+                return;
+            }
+            Resolution before = running.resolution();
+            boolean isGone = before.provider()
+                    .filter(provider -> withdrawn.contains(Guard.loaderOf(provider.getClass())))
+                    .isPresent();
+            if (isGone) {
+                running.stop();
+                replaceProvider(resolve(made), made, beat);
+            } else if (before.fallbackReason().isPresent()) {
+                Resolution now = resolve(made);
+                if (now.fallbackReason().isEmpty()) {
+                    running.stop();
+                    replaceProvider(now, made, beat);
+                }
+            }
+        }
+        wake(); // new runners and channels may take what nobody could
+    }
+
+    private void replaceProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
+        if (!isClosing) {
+            startProvider(resolution, made, beat);
+            beat.provider(resolution.name());
+        }
+    }
+
+    /** Under which id the store knows this node now. */
+    String id() {
+        return orchestrator.report().node();
     }
 
     void wake() {
@@ -310,7 +362,10 @@ final class Node implements FiringCore {
             beat.stopping();
         }
         try {
-            ProviderHost running = host;
+            ProviderHost running;
+            synchronized (providerTurn) {
+                running = host;
+            }
             if (running != null) {
                 running.stop();
             }

@@ -11,6 +11,7 @@ import dev.kairos.api.store.TagBounds;
 import dev.kairos.orchestrator.OrchestratorParts;
 import dev.kairos.orchestrator.OrchestratorSettings;
 import dev.kairos.orchestrator.StoreClock;
+import dev.kairos.orchestrator.PluggedParts;
 import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import dev.kairos.orchestrator.run.HandlerRunner;
@@ -31,11 +32,14 @@ final class NodeParts {
     private final RuntimeBuilder parts;
     private final Configuration configuration;
     private final Deliveries deliveries;
+    private final Supplier<PluggedParts> plugged;
     private final List<JobRunner> runners = new ArrayList<>();
 
-    NodeParts(RuntimeBuilder parts, Configuration configuration, Deliveries deliveries) {
+    NodeParts(
+            RuntimeBuilder parts, Configuration configuration, Deliveries deliveries, Supplier<PluggedParts> plugged) {
         this.parts = parts;
         this.deliveries = deliveries;
+        this.plugged = plugged;
         this.configuration = configuration;
         addUnlessGiven(new ScriptRunner(parts.variables()));
         addUnlessGiven(new HandlerRunner(parts.handlers));
@@ -53,11 +57,12 @@ final class NodeParts {
         OrchestratorParts.Builder builder = OrchestratorParts.builder(clock.machine(), store, home)
                 .clock(clock)
                 .outputs(new KeptOutputs(environment, new OutputFiles(environment, home), store, KeptOutputs.KEPT))
-                .composer(deliveries.wording())
+                .composer(new CurrentWording(deliveries))
+                .plugged(plugged)
                 .settings(settings())
                 .abilities(abilities);
         runners.forEach(builder::runner);
-        deliveries.channels().forEach(builder::channel);
+        deliveries.own().forEach(builder::channel);
         parts.listeners.forEach(builder::listener);
         parts.classifiers.forEach(builder::classifier);
         return builder.build();
@@ -72,6 +77,7 @@ final class NodeParts {
                 names.add(runner.kind());
             }
         }
+        plugged.get().runners().forEach(runner -> names.add(runner.kind()));
         parts.handlers.keySet().forEach(name -> names.add(handler + ":" + name));
         return new Abilities(names)
                 .with(configuration.getLenient(ConfigKey.NODE_TAGS).orElse(List.of()));

@@ -6,6 +6,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.builtin.plugin.Guard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -104,6 +105,10 @@ final class ProviderHost {
         if (!resolution.isBuiltin()) {
             wake.raise();
         }
+    }
+
+    Resolution resolution() {
+        return resolution;
     }
 
     ProviderStatus status() {
@@ -304,7 +309,7 @@ final class ProviderHost {
         Optional<JobChanges> moved = changes.get();
         if (moved.isPresent()) {
             Guard.Answer<Boolean> told =
-                    guard.call("provider-changes", ProviderFinder.loaderOf(provider.getClass()), Guard.QUICK, () -> {
+                    guard.call("provider-changes", Guard.loaderOf(provider.getClass()), Guard.QUICK, () -> {
                         provider.onJobsChanged(moved.get());
                         return true;
                     });

@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
+import dev.kairos.builtin.plugin.Guard;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,6 @@ final class ProviderLife {
     }
 
     private ClassLoader loader() {
-        return ProviderFinder.loaderOf(provider.getClass());
+        return Guard.loaderOf(provider.getClass());
     }
 }

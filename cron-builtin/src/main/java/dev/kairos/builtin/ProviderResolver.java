@@ -3,6 +3,10 @@ package dev.kairos.builtin;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
+import dev.kairos.builtin.plugin.Guard;
+import dev.kairos.builtin.plugin.PluggedProvider;
+import dev.kairos.builtin.plugin.PluginListing;
+import dev.kairos.builtin.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,16 +30,21 @@ public final class ProviderResolver {
     private static final Set<String> BUILTIN_WORDS = Set.of("", BuiltinScheduler.NAME, "in-process", "inprocess");
 
     private final Guard guard;
-    private final ProviderFinder finder;
+    private final Plugins plugins;
 
     /**
-     * Creates a resolver.
+     * Creates a resolver that looks at the class path alone.
      *
      * @param loaders where to look for providers, in order; a class seen through two of them counts once
      */
     public ProviderResolver(Environment environment, List<ClassLoader> loaders) {
+        this(environment, PluggedHome.classPathAlone(environment, loaders));
+    }
+
+    /** Creates a resolver over what is plugged in. */
+    public ProviderResolver(Environment environment, Plugins plugins) {
         this.guard = new Guard(environment);
-        this.finder = new ProviderFinder(environment, loaders);
+        this.plugins = plugins;
     }
 
     /**
@@ -64,48 +73,55 @@ public final class ProviderResolver {
     public List<ProviderListing> list() {
         List<ProviderListing> listings = new ArrayList<>();
         listings.add(new ProviderListing(
-                Optional.of(BuiltinScheduler.NAME), BuiltinScheduler.class.getName(), Optional.empty()));
-        List<ProviderFinder.Found> all = finder.find();
-        for (ProviderFinder.Found found : all) {
-            boolean isShared = found.isUsable()
-                    && all.stream()
-                                    .filter(other ->
-                                            other.isUsable() && other.name().equals(found.name()))
-                                    .count()
-                            > 1;
-            String problem = isShared ? "another provider has the same name" : found.problem();
+                Optional.of(BuiltinScheduler.NAME),
+                BuiltinScheduler.class.getName(),
+                PluginListing.CLASS_PATH,
+                Optional.empty()));
+        for (PluggedProvider found : plugins.providers()) {
             listings.add(new ProviderListing(
                     Optional.of(found.name()).filter(name -> !name.isEmpty()),
                     found.className(),
-                    Optional.of(problem).filter(text -> !text.isEmpty())));
+                    found.origin(),
+                    found.trouble()));
         }
         return listings;
     }
 
-    static boolean isReserved(String name) {
-        return BUILTIN_WORDS.contains(name) || name.equals(NONE);
+    /** The words that no provider may have as its name. */
+    static Set<String> reserved() {
+        Set<String> words = new TreeSet<>(BUILTIN_WORDS);
+        words.add(NONE);
+        return words;
     }
 
     private Resolution named(String asked, BiConsumer<CronScheduler, String> binder) {
-        List<ProviderFinder.Found> all = finder.find();
-        List<ProviderFinder.Found> matching = all.stream()
-                .filter(found -> found.isUsable() && found.name().equals(asked))
-                .toList();
-        if (matching.isEmpty()) {
-            return fallBack(asked, "no provider has this name" + namesOf(all) + troublesOf(all), binder);
-        }
-        if (matching.size() > 1) {
+        List<PluggedProvider> all = plugins.providers();
+        List<PluggedProvider> ofName =
+                all.stream().filter(found -> found.name().equals(asked)).toList();
+        List<PluggedProvider> rivals =
+                ofName.stream().filter(PluggedProvider::isAmbiguous).toList();
+        if (!rivals.isEmpty()) {
             String classes = String.join(
                     ", ",
-                    matching.stream()
-                            .map(ProviderFinder.Found::className)
+                    rivals.stream()
+                            .map(rival -> rival.className() + inItsJar(rival))
                             .sorted()
                             .toList());
-            return fallBack(
-                    asked, "several providers have this name (" + classes + "); leave one on the class path", binder);
+            return fallBack(asked, "several providers have this name (" + classes + "); leave one of them", binder);
         }
-        ProviderFinder.Found found = matching.get(0);
-        CronScheduler provider = found.provider().orElseThrow();
+        Optional<PluggedProvider> found =
+                ofName.stream().filter(PluggedProvider::isUsable).findFirst();
+        return found.isPresent()
+                ? use(asked, found.get(), binder)
+                : fallBack(asked, "no provider has this name" + namesOf(all) + troublesOf(all), binder);
+    }
+
+    private Resolution use(String asked, PluggedProvider found, BiConsumer<CronScheduler, String> binder) {
+        Guard.Answer<CronScheduler> made = guard.call("provider-load", found.loader(), Guard.QUICK, found::make);
+        if (made.value().isEmpty()) {
+            return fallBack(asked, "its constructor " + made.trouble().orElse("failed"), binder);
+        }
+        CronScheduler provider = made.value().get();
         Guard.Answer<Boolean> available = guard.call("provider-" + asked, found.loader(), Guard.QUICK, () -> {
             binder.accept(provider, asked);
             return provider.isAvailable();
@@ -122,6 +138,12 @@ public final class ProviderResolver {
         return new Resolution(Optional.of(provider), asked, Optional.empty());
     }
 
+    private static String inItsJar(PluggedProvider found) {
+        return found.origin().equals(PluginListing.CLASS_PATH) || found.origin().equals(found.className())
+                ? ""
+                : " in " + found.origin();
+    }
+
     private Resolution fallBack(String asked, String why, BiConsumer<CronScheduler, String> binder) {
         String reason = "cron.provider '" + asked + "' is not used: " + why;
         LOG.warn("cron.provider asked={} using={} {}", asked, BuiltinScheduler.NAME, reason);
@@ -134,21 +156,22 @@ public final class ProviderResolver {
         return ticker;
     }
 
-    private static String namesOf(List<ProviderFinder.Found> all) {
+    private static String namesOf(List<PluggedProvider> all) {
         TreeSet<String> names = new TreeSet<>();
         names.add(BuiltinScheduler.NAME);
-        all.stream().filter(ProviderFinder.Found::isUsable).forEach(found -> names.add(found.name()));
+        all.stream().filter(found -> found.isUsable() || found.isAmbiguous()).forEach(found -> names.add(found.name()));
         return "; these exist: " + String.join(", ", names);
     }
 
-    private static String troublesOf(List<ProviderFinder.Found> all) {
+    private static String troublesOf(List<PluggedProvider> all) {
         StringBuilder text = new StringBuilder();
         all.stream()
-                .filter(found -> !found.isUsable())
+                .filter(found -> !found.isUsable() && !found.isAmbiguous())
                 .forEach(found -> text.append("; ")
                         .append(found.className())
+                        .append(inItsJar(found))
                         .append(" could not be used: ")
-                        .append(found.problem()));
+                        .append(found.trouble().orElse("it failed")));
         return text.toString();
     }
 }

@@ -123,7 +123,10 @@ public final class RuntimeBuilder {
         return this;
     }
 
-    /** Adds a class loader in which providers are looked for, after the class path. */
+    /**
+     * Adds a class loader of the application's in which providers, runners, channels, classifiers and listeners are looked
+     * for, after the class path.
+     */
     public RuntimeBuilder loader(ClassLoader loader) {
         loaders.add(Objects.requireNonNull(loader));
         return this;

@@ -5,15 +5,19 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.builtin.plugin.Guard;
+import dev.kairos.builtin.plugin.Plugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Opens stores by their URLs, through the factories on the class path.
+ * Opens stores by their URLs, through the factories on the class path; plug-ins are asked only where none of those will.
  *
  * <p>Status: internal.
  */
@@ -26,29 +30,27 @@ public final class StoreOpener {
     /**
      * Opens the store.
      *
-     * @throws InvalidInputException if no factory on the class path opens such a URL
+     * @throws InvalidInputException if no factory opens such a URL
      * @throws StoreException if it cannot be opened
      */
-    static JobStore open(Configuration configuration, Path home, Environment environment, ClassLoader loader) {
-        return open(configuration.get(ConfigKey.STORE_URL).orElseThrow(), home, environment, loader);
+    static JobStore open(Configuration configuration, Path home, Environment environment, Supplier<Plugins> plugins) {
+        return open(configuration.get(ConfigKey.STORE_URL).orElseThrow(), home, environment, plugins);
     }
 
     /**
      * Opens a store that need not be the configured one.
      *
      * @param configured its URL; a relative path in it is relative to the home
-     * @throws InvalidInputException if no factory on the class path opens such a URL
+     * @param plugins asked for only where nothing on the class path takes the URL; not closed before the store is
+     * @throws InvalidInputException if no factory opens such a URL
      * @throws StoreException if it cannot be opened
      */
-    public static JobStore open(String configured, Path home, Environment environment) {
-        return open(configured, home, environment, StoreOpener.class.getClassLoader());
-    }
-
-    private static JobStore open(String configured, Path home, Environment environment, ClassLoader loader) {
+    public static JobStore open(String configured, Path home, Environment environment, Supplier<Plugins> plugins) {
         String url = configured.strip();
         List<String> broken = new ArrayList<>();
         Iterator<ServiceLoader.Provider<JobStoreFactory>> factories =
-                ServiceLoader.load(JobStoreFactory.class, loader).stream().iterator();
+                ServiceLoader.load(JobStoreFactory.class, StoreOpener.class.getClassLoader()).stream()
+                        .iterator();
         while (broken.size() < 20) {
             JobStoreFactory factory;
             try {
@@ -65,11 +67,15 @@ public final class StoreOpener {
             }
             return factory.open(url, home, environment);
         }
+        Optional<JobStore> plugged = plugins.get().openStore(url, home, broken);
+        if (plugged.isPresent()) {
+            return plugged.get();
+        }
         String others = broken.isEmpty() ? "" : "; a store that was found could not be used: " + broken.get(0);
         throw new InvalidInputException(
                 "store.url",
                 withoutSecrets(url),
-                "no store on the class path opens this" + others,
+                "no store on the class path and no plug-in opens this" + others,
                 "jdbc:sqlite:PATH with the store-jdbc module on the class path, or memory: to keep nothing");
     }
 

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +23,14 @@ final class Events {
     private static final int MOST = 10_000;
 
     private final Environment environment;
-    private final List<CronListener> listeners;
+    private final Supplier<List<CronListener>> listeners;
     private final Object lock = new Object();
     private final Deque<CronEvent> waiting = new ArrayDeque<>();
     private boolean isTelling;
 
-    Events(Environment environment, List<CronListener> listeners) {
+    Events(Environment environment, Supplier<List<CronListener>> listeners) {
         this.environment = environment;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners;
     }
 
     /** Publishes an event; details come as name, value, name, value. Those without a value are left out. */
@@ -78,7 +79,7 @@ final class Events {
     }
 
     private void tell(CronEvent event) {
-        if (listeners.isEmpty()) {
+        if (listeners.get().isEmpty()) {
             return;
         }
         synchronized (lock) {
@@ -104,7 +105,7 @@ final class Events {
 
     private void tellAll() {
         for (CronEvent next = nextOrDone(); next != null; next = nextOrDone()) {
-            for (CronListener listener : listeners) {
+            for (CronListener listener : listeners.get()) {
                 try {
                     listener.onEvent(next);
                 } catch (Throwable e) {

@@ -10,6 +10,7 @@ import dev.kairos.orchestrator.run.SessionExpiry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +18,11 @@ import org.slf4j.LoggerFactory;
 final class FailureJudge {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
 
-    private final List<FailureClassifier> classifiers;
+    private final Supplier<List<FailureClassifier>> given;
+    private final FailureClassifier own = new SessionExpiry();
 
-    FailureJudge(List<FailureClassifier> given) {
-        classifiers = new ArrayList<>(given);
-        classifiers.add(new SessionExpiry());
+    FailureJudge(Supplier<List<FailureClassifier>> given) {
+        this.given = given;
     }
 
     /** The result with its failure's kind judged; a result that is no error passes as it is. */
@@ -41,6 +42,8 @@ final class FailureJudge {
     }
 
     private FailureKind kind(FailedAttempt attempt) {
+        List<FailureClassifier> classifiers = new ArrayList<>(given.get());
+        classifiers.add(own);
         for (FailureClassifier classifier : classifiers) {
             try {
                 Optional<FailureKind> kind = classifier.classify(attempt);

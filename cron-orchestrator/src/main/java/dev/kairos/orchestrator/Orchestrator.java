@@ -80,7 +80,7 @@ public final class Orchestrator {
         this.environment = parts.environment();
         this.idle = environment.newSignal();
         Timetable timetable = new Timetable();
-        Events events = new Events(environment, parts.listeners());
+        Events events = new Events(environment, parts::listeners);
         this.events = events;
         this.membership = new Membership(parts.clock(), parts.store().nodes(), events);
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);

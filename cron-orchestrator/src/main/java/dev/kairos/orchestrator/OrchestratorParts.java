@@ -9,12 +9,14 @@ import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class OrchestratorParts {
     private final List<JobRunner> runners;
     private final List<DeliveryChannel> channels;
     private final Set<String> platforms;
+    private final Supplier<PluggedParts> plugged;
     private final List<CronListener> listeners;
     private final List<FailureClassifier> classifiers;
     private final @Nullable Supplier<Abilities> abilities;
@@ -49,6 +52,7 @@ public final class OrchestratorParts {
         listeners = List.copyOf(b.listeners);
         classifiers = List.copyOf(b.classifiers);
         abilities = b.abilities;
+        plugged = b.plugged;
     }
 
     /** A builder with the three parts that nothing goes without. */
@@ -85,32 +89,50 @@ public final class OrchestratorParts {
         return settings;
     }
 
+    /** Those that are to be told now. */
     List<CronListener> listeners() {
-        return listeners;
+        return joined(listeners, plugged.get().listeners());
     }
 
+    /** Those that are to be asked now, the host's own not among them. */
     List<FailureClassifier> classifiers() {
-        return classifiers;
+        return joined(classifiers, plugged.get().classifiers());
+    }
+
+    private static <T> List<T> joined(List<T> own, List<T> others) {
+        return others.isEmpty()
+                ? own
+                : Stream.concat(own.stream(), others.stream()).toList();
     }
 
     /** What this node can run now. */
     Abilities abilities() {
         return abilities != null
                 ? abilities.get()
-                : new Abilities(runners.stream().map(JobRunner::kind).collect(Collectors.toSet()));
+                : new Abilities(joined(runners, plugged.get().runners()).stream()
+                        .map(JobRunner::kind)
+                        .collect(Collectors.toSet()));
     }
 
     Optional<JobRunner> runner(String kind) {
-        return runners.stream().filter(runner -> runner.kind().equals(kind)).findFirst();
+        return joined(runners, plugged.get().runners()).stream()
+                .filter(runner -> runner.kind().equals(kind))
+                .findFirst();
     }
 
     /** What this node can deliver to. */
     Set<String> platforms() {
-        return platforms;
+        List<DeliveryChannel> others = plugged.get().channels();
+        if (others.isEmpty()) {
+            return platforms;
+        }
+        Set<String> all = new HashSet<>(platforms);
+        others.forEach(channel -> all.add(channel.platform()));
+        return all;
     }
 
     Optional<DeliveryChannel> channel(String platform) {
-        return channels.stream()
+        return joined(channels, plugged.get().channels()).stream()
                 .filter(channel -> channel.platform().equals(platform))
                 .findFirst();
     }
@@ -125,6 +147,7 @@ public final class OrchestratorParts {
         private final List<FailureClassifier> classifiers = new ArrayList<>();
         private StoreClock clock;
         private OrchestratorSettings settings = OrchestratorSettings.builder().build();
+        private Supplier<PluggedParts> plugged = () -> PluggedParts.NONE;
         private @Nullable OutputStore outputs;
         private @Nullable MessageComposer composer;
         private @Nullable Supplier<Abilities> abilities;
@@ -180,6 +203,12 @@ public final class OrchestratorParts {
         /** Adds a classifier, asked after those added before and ahead of the host's own. */
         public Builder classifier(FailureClassifier classifier) {
             classifiers.add(Objects.requireNonNull(classifier));
+            return this;
+        }
+
+        /** Further parts, which may change; asked at each use, so the supplier is quick and blocks on nothing. */
+        public Builder plugged(Supplier<PluggedParts> value) {
+            plugged = Objects.requireNonNull(value);
             return this;
         }
 

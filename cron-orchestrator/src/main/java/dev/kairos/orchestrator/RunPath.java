@@ -82,7 +82,7 @@ final class RunPath {
         this.timetable = timetable;
         this.rules = new ConfiguredRules(parts);
         this.membership = membership;
-        this.judge = new FailureJudge(parts.classifiers());
+        this.judge = new FailureJudge(parts::classifiers);
         this.sessions = new ModelSessions(parts, events);
         this.ended = ended;
     }

@@ -8,6 +8,9 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.ProviderListing;
 import dev.kairos.builtin.ProviderResolver;
+import dev.kairos.builtin.plugin.PluginListing;
+import dev.kairos.builtin.plugin.PluginOffer;
+import dev.kairos.builtin.plugin.PluginState;
 import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
@@ -34,6 +37,7 @@ final class Checkup {
         DiskSpace.want(session.home())
                 .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
+        plugins();
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
         } catch (StoreException e) {
@@ -153,8 +157,7 @@ final class Checkup {
         } catch (InvalidInputException e) {
             return;
         }
-        List<ProviderListing> listings =
-                new ProviderResolver(session.environment(), List.of(Checkup.class.getClassLoader())).list();
+        List<ProviderListing> listings = new ProviderResolver(session.environment(), session.plugins()).list();
         boolean isKnown = asked.equals("none")
                 || listings.stream()
                         .anyMatch(
@@ -165,9 +168,28 @@ final class Checkup {
                     "cron.provider asks for " + asked + ", which is not here",
                     "the built-in ticker fires instead; kairos providers lists what is here");
         }
-        listings.forEach(listing -> listing.problem()
-                .ifPresent(problem ->
-                        add("Provider", listing.className() + ": " + problem, "take its jar away, or mend it")));
+    }
+
+    private void plugins() {
+        for (PluginListing plugin : session.plugins().listings()) {
+            if (plugin.state() == PluginState.USABLE) {
+                continue;
+            }
+            List<PluginOffer> broken = plugin.offers().stream()
+                    .filter(offer -> offer.reason().isPresent())
+                    .toList();
+            if (broken.isEmpty()) {
+                add(
+                        "Plug-ins",
+                        plugin.source() + ": " + plugin.reason().orElse("it cannot be used"),
+                        plugin.remedy().orElse("take it away"));
+            }
+            broken.forEach(offer -> add(
+                    "Plug-ins",
+                    plugin.source() + ": " + offer.kind() + " " + offer.className() + ": "
+                            + offer.reason().orElse(""),
+                    offer.remedy().orElse("take it away")));
+        }
     }
 
     private void zones(OpenHome home) {

@@ -65,6 +65,8 @@ final class Commands {
                 "a lapsed session of a model lives again",
                 "providers",
                 "what can pull the trigger",
+                "plugins",
+                "what is plugged in; judge a JAR; look again",
                 "store",
                 "look at the store, back it up, move to another",
                 "import",
@@ -130,6 +132,8 @@ final class Commands {
                 return Optional.of(new QuickstartCommand());
             case "providers":
                 return Optional.of(new ProvidersCommand());
+            case "plugins":
+                return Optional.of(new PluginsCommand());
             case "store":
                 return Optional.of(new StoreCommand());
             case "import":

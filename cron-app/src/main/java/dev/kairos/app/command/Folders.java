@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 final class Folders {
     private Folders() {}
 
+    /** A fresh folder that nobody else may look into; the caller deletes it. */
+    static Path temporary(String name) throws IOException {
+        return Files.createTempDirectory(name);
+    }
+
     /** Deletes a folder and everything in it, following no link. */
     static void deleteTree(Path folder) throws IOException {
         List<Path> deepestFirst;

@@ -32,13 +32,13 @@ final class ProvidersCommand extends Command {
     @Override
     int run(Arguments arguments, Session session) {
         String asked = asked(session);
-        List<ProviderListing> listings =
-                new ProviderResolver(session.environment(), List.of(ProvidersCommand.class.getClassLoader())).list();
+        List<ProviderListing> listings = new ProviderResolver(session.environment(), session.plugins()).list();
         List<Map<String, Object>> trees = new ArrayList<>();
         Table table = new Table()
                 .column("PROVIDER", UnaryOperator.identity())
                 .column("ASKED FOR", UnaryOperator.identity())
                 .shrinking("CLASS", 12)
+                .shrinking("SOURCE", 10)
                 .shrinking("TROUBLE", 10);
         boolean isKnown = asked.equals("none");
         for (ProviderListing listing : listings) {
@@ -48,10 +48,12 @@ final class ProvidersCommand extends Command {
                     listing.name().orElse("?"),
                     isAsked ? "yes" : "",
                     listing.className(),
+                    listing.source(),
                     listing.problem().orElse(""));
             Map<String, Object> tree = new LinkedHashMap<>();
             listing.name().ifPresent(name -> tree.put("name", name));
             tree.put("class", listing.className());
+            tree.put("source", listing.source());
             tree.put("asked", isAsked);
             listing.problem().ifPresent(problem -> tree.put("problem", problem));
             trees.add(tree);

@@ -12,7 +12,9 @@ import dev.kairos.app.terminal.WatchedOutput;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
+import dev.kairos.builtin.PluggedHome;
 import dev.kairos.builtin.RuntimeBuilder;
+import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.builtin.system.Termination;
 import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
@@ -43,6 +45,7 @@ final class Session implements AutoCloseable {
     private @Nullable Environment environment;
     private @Nullable Configuration configuration;
     private @Nullable OpenHome openHome;
+    private @Nullable Plugins plugins;
     private CronListener listener = event -> {};
     private boolean documentWritten;
     private @Nullable Termination termination;
@@ -114,6 +117,16 @@ final class Session implements AutoCloseable {
     /** Where messages to the console go: to standard output, or beside it where that is for a machine. */
     DeliveryChannel console() {
         return new ConsoleChannel(WatchedOutput.direct(json ? io.err() : io.out()));
+    }
+
+    /** What is plugged in, for a command that opens no home or has not yet; nothing is looked at before it is asked. */
+    Plugins plugins() {
+        Plugins made = plugins;
+        if (made == null) {
+            made = PluggedHome.of(environment(), home, configuration());
+            plugins = made;
+        }
+        return made;
     }
 
     /** The home for a command that only looks: empty where nothing was ever kept. */
@@ -290,9 +303,13 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         OpenHome made = openHome;
+        Plugins loaded = plugins;
         try {
             if (made != null) {
                 made.close();
+            }
+            if (loaded != null) {
+                loaded.close();
             }
         } finally {
             io.out().flush();

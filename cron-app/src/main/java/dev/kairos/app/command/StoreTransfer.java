@@ -84,7 +84,7 @@ final class StoreTransfer {
     }
 
     private JobStore open(String url) {
-        return StoreOpener.open(url, session.home(), environment);
+        return StoreOpener.open(url, session.home(), environment, session::plugins);
     }
 
     private void refuseLive(JobStore store, String which) {

@@ -1,5 +1,6 @@
-package dev.kairos.builtin;
+package dev.kairos.builtin.plugin;
 
+import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
 import java.time.Duration;
@@ -13,31 +14,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one way into foreign code: a plug-in's class loader as context loader, a bound on the time, whatever is thrown
  * caught and kept as the cause, said in words a person can use.
+ *
+ * <p>Status: internal.
  */
-final class Guard {
+public final class Guard {
     /** How long a call that opens no connection may take. */
-    static final Duration QUICK = Duration.ofSeconds(5);
+    public static final Duration QUICK = Duration.ofSeconds(5);
 
     private final Environment environment;
 
-    Guard(Environment environment) {
+    /** A guard whose threads and waits are the environment's. */
+    public Guard(Environment environment) {
         this.environment = environment;
-    }
-
-    /** Foreign work. */
-    @FunctionalInterface
-    interface Body {
-        void run() throws Exception;
     }
 
     /**
      * What became of a call: a value, or words and perhaps a cause.
      *
+     * @param <T> what was asked for
      * @param value what was returned
      * @param trouble why there is no value, a clause: "threw ...", "did not return within 5s"
      * @param cause what was thrown
      */
-    record Answer<T>(Optional<T> value, Optional<String> trouble, Optional<Throwable> cause) {
+    public record Answer<T>(Optional<T> value, Optional<String> trouble, Optional<Throwable> cause) {
+        public Answer {
+            Objects.requireNonNull(value);
+            Objects.requireNonNull(trouble);
+            Objects.requireNonNull(cause);
+        }
+
         static <T> Answer<T> of(T value) {
             return new Answer<>(Optional.of(value), Optional.empty(), Optional.empty());
         }
@@ -47,8 +52,13 @@ final class Guard {
         }
     }
 
-    /** Calls on a thread of its own and waits for the answer; a call that outlasts the bound is interrupted and left. */
-    <T> Answer<T> call(String what, ClassLoader loader, Duration bound, Callable<T> foreign) {
+    /**
+     * Calls on a thread of its own and waits for the answer; a call that outlasts the bound is interrupted and left.
+     *
+     * @param what the end of the thread's name
+     * @param loader the context loader of the call
+     */
+    public <T> Answer<T> call(String what, ClassLoader loader, Duration bound, Callable<T> foreign) {
         AtomicReference<@Nullable Answer<T>> answer = new AtomicReference<>();
         Task task = environment.start("cron-" + what, () -> answer.set(here(loader, foreign)));
         boolean isInTime;
@@ -67,12 +77,12 @@ final class Guard {
                 ? given
                 : new Answer<>(
                         Optional.empty(),
-                        Optional.of("did not return within " + Configuration.words(bound)),
+                        Optional.of("did not return within " + DurationText.format(bound)),
                         Optional.empty());
     }
 
     /** Calls on this thread, without a bound: for work that has a thread of its own. */
-    static <T> Answer<T> here(ClassLoader loader, Callable<T> foreign) {
+    public static <T> Answer<T> here(ClassLoader loader, Callable<T> foreign) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -85,8 +95,14 @@ final class Guard {
         }
     }
 
+    /** The context loader for calls of the class's objects. */
+    public static ClassLoader loaderOf(Class<?> type) {
+        ClassLoader own = type.getClassLoader();
+        return own == null ? ClassLoader.getSystemClassLoader() : own;
+    }
+
     /** What was thrown, as a clause for people. */
-    static String words(Throwable thrown) {
+    public static String words(Throwable thrown) {
         Throwable root = thrown;
         while (root instanceof ServiceConfigurationError && root.getCause() != null) {
             root = root.getCause();
@@ -99,15 +115,17 @@ final class Guard {
         if (root instanceof NoClassDefFoundError && cause instanceof ExceptionInInitializerError) {
             return "could not be initialised earlier (" + cause.getMessage() + ")";
         }
+        if (root instanceof UnsupportedClassVersionError) {
+            return "was compiled for a newer Java than this one, "
+                    + Runtime.version().feature() + " (" + named + ")";
+        }
+        if (root instanceof ClassFormatError) {
+            return "has a damaged class (" + named + ")";
+        }
         if (root instanceof LinkageError) {
             return "was built for another version of cron-api or lacks a library (" + named
-                    + "); use a build of it for cron-api " + apiVersion();
+                    + "); use a build of it for cron-api " + ApiVersion.CURRENT;
         }
         return root instanceof ServiceConfigurationError ? String.valueOf(root.getMessage()) : "threw " + named;
-    }
-
-    private static String apiVersion() {
-        String version = dev.kairos.api.CronScheduler.class.getPackage().getImplementationVersion();
-        return version == null ? "0.1" : version;
     }
 }

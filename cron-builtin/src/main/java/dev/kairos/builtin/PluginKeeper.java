@@ -1,0 +1,135 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Signal;
+import dev.kairos.api.env.Task;
+import dev.kairos.builtin.plugin.PluginListing;
+import dev.kairos.builtin.plugin.PluginNotes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * While the daemon lives: looks at the plug-ins again when somebody wishes it, unloads what was withdrawn, and tells other
+ * processes what is loaded.
+ */
+final class PluginKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.plugin");
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(40);
+
+    private final Environment environment;
+    private final PluginNotes notes;
+    private final Host host;
+    private final Signal wake;
+    private final RepeatedFailure failures =
+            new RepeatedFailure(LOG, Duration.ofMinutes(10), "cron.plugin notes in cron/plugins");
+    private Set<String> seen = Set.of();
+    private List<PluginListing> told = List.of();
+    private String node = "";
+    private @Nullable Task task;
+    private volatile boolean isStopping;
+
+    /** What it keeps. */
+    interface Host {
+        /** Under which id the store knows this node now. */
+        String node();
+
+        List<PluginListing> listings();
+
+        void reload() throws InterruptedException;
+
+        void sweep();
+    }
+
+    PluginKeeper(Environment environment, PluginNotes notes, Host host) {
+        this.environment = environment;
+        this.notes = notes;
+        this.host = host;
+        this.wake = environment.newSignal();
+    }
+
+    void start() {
+        task = environment.start("cron-plugins", this::keep);
+    }
+
+    /** Begins nothing more; returns at once. */
+    void endSoon() {
+        isStopping = true;
+        wake.raise();
+    }
+
+    /** Ends it; a reload that is under way ends first. */
+    void stop() {
+        endSoon();
+        Task running = task;
+        try {
+            if (running != null && !running.join(STOP_BOUND)) {
+                running.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        attempt(() -> {
+            notes.sweep();
+            return true;
+        });
+        while (!isStopping) {
+            attempt(this::look);
+            try {
+                wake.await(LOOK);
+            } catch (InterruptedException e) {
+                LOG.warn("cron.plugin interrupted without a stop; it goes on");
+            }
+        }
+        attempt(() -> {
+            notes.forget(node);
+            return true;
+        });
+    }
+
+    private boolean look() throws IOException, InterruptedException {
+        Set<String> wishes = notes.wishes();
+        boolean isAsked = !seen.containsAll(wishes);
+        if (isAsked) {
+            host.reload();
+        }
+        host.sweep();
+        List<PluginListing> now = host.listings();
+        String id = host.node();
+        if (isAsked || !now.equals(told) || !id.equals(node)) {
+            if (!node.isEmpty() && !id.equals(node)) {
+                notes.forget(node);
+            }
+            notes.tell(id, wishes, now);
+            told = now;
+            node = id;
+        }
+        seen = wishes;
+        return true;
+    }
+
+    /** Notes that cannot be kept harm nothing. */
+    private void attempt(Step step) {
+        try {
+            step.take();
+            failures.over();
+        } catch (InterruptedException e) {
+            LOG.warn("cron.plugin a reload was interrupted");
+        } catch (Throwable thrown) {
+            failures.report(environment.uptime(), "cron.plugin cannot be kept; what is loaded stays", thrown);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        boolean take() throws IOException, InterruptedException;
+    }
+}
