@@ -274,6 +274,7 @@ public final class CronRuntime implements AutoCloseable {
                             problem.getMessage(),
                             problem.accepted()));
             Node begun = new Node(parts, clock, home, configuration, store, deliveries, plugins);
+            plugins.parts(); // now: no loop of the node is to wait for a plug-in's constructor
             new ZoneDefaults(store).remember(defaultZone(), environment); // first: the store may refuse it
             begun.open();
             node = begun;

@@ -44,7 +44,7 @@ final class Deliveries {
     private Reach reach() {
         PluggedParts parts = plugged.get();
         Reach known = reach;
-        if (known != null && known.parts() == parts) {
+        if (known != null && known.parts().equals(parts)) {
             return known;
         }
         List<DeliveryChannel> channels = new ArrayList<>(own);

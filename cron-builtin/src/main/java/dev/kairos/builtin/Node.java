@@ -163,7 +163,9 @@ final class Node implements FiringCore {
     private void replaceProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
         if (!isClosing) {
             startProvider(resolution, made, beat);
-            beat.provider(resolution.name());
+            if (resolution.isBuiltin()) {
+                beat.provider(BuiltinScheduler.NAME);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.builtin.plugin.PluginListing;
 import dev.kairos.builtin.plugin.PluginNotes;
+import dev.kairos.builtin.plugin.PluginState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -108,12 +109,34 @@ final class PluginKeeper {
             if (!node.isEmpty() && !id.equals(node)) {
                 notes.forget(node);
             }
+            now.stream().filter(plugin -> !told.contains(plugin)).forEach(PluginKeeper::log);
             notes.tell(id, wishes, now);
             told = now;
             node = id;
         }
         seen = wishes;
         return true;
+    }
+
+    private static void log(PluginListing plugin) {
+        if (plugin.state() == PluginState.USABLE) {
+            LOG.info(
+                    "cron.plugin id={} version={} source={} offers={}",
+                    plugin.id(),
+                    plugin.version(),
+                    plugin.source(),
+                    plugin.offers().stream()
+                            .map(offer -> offer.kind() + ":" + offer.name())
+                            .toList());
+        } else if (plugin.state() != PluginState.RETIRING) { // whoever unloads it says what is left of it
+            LOG.warn(
+                    "cron.plugin id={} source={} {}: {}; {}",
+                    plugin.id(),
+                    plugin.source(),
+                    plugin.state().word(),
+                    plugin.reason().orElse(""),
+                    plugin.remedy().orElse(""));
+        }
     }
 
     /** Notes that cannot be kept harm nothing. */

@@ -83,7 +83,7 @@ final class AddCommand extends Command {
                     + "): name both by their ids, or give one another name: kairos edit "
                     + created.job().id() + " --name NAME");
         }
-        MissingAbility.of(wanted, home.runtime().abilities(), LiveNodes.daemons(home, session.environment()))
+        MissingAbility.of(wanted, home.runtime()::abilities, LiveNodes.daemons(home, session.environment()))
                 .ifPresent(needed -> notes.add("It is saved, but nothing here can run it: it needs " + needed + "; "
                         + MissingAbility.advice(needed, created.job().id())));
         new Echo(session).withSchedule("Added", new JobChange(created.job(), created.changed(), notes), scheduleNotes);

@@ -1,12 +1,14 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a job needs that nobody has, as far as the home knows. */
 final class MissingAbility {
@@ -17,15 +19,19 @@ final class MissingAbility {
     /**
      * The ability that no live daemon has nor, while none lives, this command's like.
      *
-     * @param ours what a daemon of this version could run here
+     * @param ours what a daemon of this version could run here; asked only where it matters, for it loads plug-ins
      */
-    static Optional<String> of(JobDefinition definition, Abilities ours, List<NodeHealth> daemons) {
+    static Optional<String> of(JobDefinition definition, Supplier<Abilities> ours, List<NodeHealth> daemons) {
+        String needed = Abilities.neededBy(definition);
+        if (daemons.isEmpty() && needed.equals(WorkKind.SCRIPT.word())) {
+            return Optional.empty(); // every daemon runs scripts
+        }
         Set<String> able = new HashSet<>();
         daemons.forEach(node -> able.addAll(node.notes().abilities()));
         if (daemons.isEmpty()) {
-            able.addAll(ours.names());
+            able.addAll(ours.get().names());
         }
-        return new Abilities(able).include(definition) ? Optional.empty() : Optional.of(Abilities.neededBy(definition));
+        return new Abilities(able).include(definition) ? Optional.empty() : Optional.of(needed);
     }
 
     /** What to do about it. */

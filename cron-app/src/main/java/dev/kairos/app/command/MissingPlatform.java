@@ -29,6 +29,13 @@ record MissingPlatform(String platform, int messages, Instant since) {
      * not say what it can do may deliver anywhere.
      */
     static List<MissingPlatform> of(OpenHome home, List<NodeHealth> daemons) {
+        boolean isNothingWaiting = home.store()
+                .outbox()
+                .list(Optional.empty(), EnumSet.of(EnvelopeState.PENDING, EnvelopeState.RETRY), 1)
+                .isEmpty();
+        if (isNothingWaiting) { // and no plug-in is loaded to find that out
+            return List.of();
+        }
         return reached(home, daemons)
                 .map(platforms -> beside(home.store(), platforms))
                 .orElse(List.of());

@@ -116,7 +116,7 @@ final class NodeCheckup {
             return;
         }
         for (Job job : waiting) {
-            MissingAbility.of(job.definition(), ours, nodes)
+            MissingAbility.of(job.definition(), () -> ours, nodes)
                     .ifPresent(needed -> add(
                             "Work nobody can run",
                             Echo.title(job) + ": "

@@ -100,13 +100,13 @@ final class ArrowsTest {
     }
 
     @Test
-    void noJsonOrYamlTypeShowsInAPublicFace() {
+    void noTypeOfALibraryShowsInAPublicFace() {
         classes()
                 .that()
                 .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC)
                 .and()
                 .arePublic()
-                .should(showNoTypeOf("com.fasterxml.jackson", "org.yaml", "org.sqlite"))
+                .should(showNoTypeOf("com.fasterxml.jackson", "org.yaml", "org.sqlite", "org.pf4j", "org.objectweb"))
                 .check(Production.CLASSES);
     }
 

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A plug-in's listener. All listeners are told one after another; one that keeps the others waiting is told nothing more
- * until it is loaded anew.
+ * until the next reload.
  */
 final class GuardedListener implements CronListener {
     private static final Logger LOG = LoggerFactory.getLogger("cron.plugin");

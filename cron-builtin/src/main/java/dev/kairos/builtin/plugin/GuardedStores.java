@@ -19,9 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plug-in's stores. What they throw beside what the contract allows becomes a {@link StoreException}. Their calls stay
- * on the caller's thread, without a bound: the host's own functions run inside them, and a write must not be given up
- * while it may still be done. A node whose store does not answer loses its lease and starts nothing.
+ * A plug-in's stores. An error or a checked exception out of one becomes a {@link StoreException}; a runtime exception
+ * comes through, since it may be that of the host's own function. Their calls stay on the caller's thread, without a bound:
+ * the host's own functions run inside them, and a write must not be given up while it may still be done. A node whose
+ * store does not answer loses its lease and starts nothing.
  */
 final class GuardedStores implements JobStoreFactory {
     private static final Set<Class<?>> FACES =
@@ -91,9 +92,7 @@ final class GuardedStores implements JobStoreFactory {
 
     /** What a store may throw, as it is; the host's own functions throw through it too. */
     private Throwable allowed(String method, Throwable thrown) {
-        return thrown instanceof RuntimeException && !(thrown instanceof ClassCastException)
-                ? thrown
-                : failed(method, thrown);
+        return thrown instanceof RuntimeException ? thrown : failed(method, thrown);
     }
 
     private static Object ofObject(Object proxy, Object store, Method method, @Nullable Object @Nullable [] arguments) {

@@ -31,6 +31,11 @@ final class Names {
         boolean isOnClassPath() {
             return plugin.source().isEmpty();
         }
+
+        /** By what they are called: comparing offers would call the plug-in's own equals. */
+        boolean is(Plugin other, Offer one) {
+            return plugin.origin().equals(other.origin()) && offer.className().equals(one.className());
+        }
     }
 
     private Optional<NameClash> clash(Plugin plugin, Offer offer) {
@@ -49,7 +54,7 @@ final class Names {
                 .toList();
         return offer.spi() == Spi.PROVIDER
                 ? amongProviders(new Holder(plugin, offer), holders)
-                : holders.get(0).offer() == offer ? Optional.empty() : Optional.of(taken(holders.get(0)));
+                : holders.get(0).is(plugin, offer) ? Optional.empty() : Optional.of(taken(holders.get(0)));
     }
 
     private boolean isSameName(Offer one, Offer other) {

@@ -19,8 +19,9 @@ final class OpenDoor {
                 return Optional.of(open(real));
             }
             Path folder = real.getParent();
-            boolean isLink = !real.equals(path.toAbsolutePath().normalize());
-            return isLink && folder != null && isOpen(folder) ? Optional.of(open(folder)) : Optional.empty();
+            return Files.isSymbolicLink(path) && folder != null && isOpen(folder)
+                    ? Optional.of(open(folder))
+                    : Optional.empty();
         } catch (UnsupportedOperationException e) {
             return Optional.empty(); // a file system without such rights
         } catch (IOException e) {

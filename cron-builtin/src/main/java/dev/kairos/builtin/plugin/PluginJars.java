@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pf4j.AbstractPluginManager;
@@ -87,7 +88,7 @@ final class PluginJars extends AbstractPluginManager {
 
             @Override
             public PluginDescriptor find(Path path) {
-                return descriptors.get(path);
+                return Objects.requireNonNull(descriptors.get(path), "only what load() names is loaded");
             }
         };
     }

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is plugged into one host: on its class path, and as JARs in the folders. Nothing is looked at before it is asked
- * for, and nothing again before {@link #reload}. A plug-in's fault is told in its listing and in the log, and harms nobody
- * else. Thread-safe. Status: internal.
+ * for, and nothing again before {@link #reload}. A plug-in's fault is told in its listing, and harms nobody else. Thread-safe. Status: internal.
  */
 public final class Plugins implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cron.plugin");
@@ -82,29 +81,36 @@ public final class Plugins implements AutoCloseable {
      */
     public Optional<JobStore> openStore(String url, Path home, List<String> broken) {
         for (Plugin plugin : current().plugins()) {
+            if (plugin.source().isEmpty()) {
+                continue;
+            }
             plugin.trouble().ifPresent(why -> broken.add(plugin.origin() + ": " + why.reason()));
             for (Offer offer : plugin.offers()) {
-                if (offer.spi() != Spi.STORE || plugin.source().isEmpty()) {
-                    continue;
-                }
-                offer.trouble().ifPresent(why -> broken.add(plugin.origin() + ": " + why.reason()));
-                if (offer.isUsable()) {
-                    GuardedStores stores = new GuardedStores(offer.as(JobStoreFactory.class), gate(plugin, offer));
-                    try {
-                        if (!stores.accepts(url)) {
-                            continue;
-                        }
-                    } catch (IllegalStateException e) {
-                        broken.add(String.valueOf(e.getMessage()));
-                        continue;
-                    }
-                    JobStore opened = stores.open(url, home, environment);
+                Optional<GuardedStores> stores =
+                        offer.spi() == Spi.STORE ? taking(url, plugin, offer, broken) : Optional.empty();
+                if (stores.isPresent()) {
+                    JobStore opened = stores.get().open(url, home, environment);
                     keyOfStore = plugin.key();
                     return Optional.of(opened);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** The factory, if it takes the URL. */
+    private Optional<GuardedStores> taking(String url, Plugin plugin, Offer offer, List<String> broken) {
+        offer.trouble().ifPresent(why -> broken.add(plugin.origin() + ": " + why.reason()));
+        if (!offer.isUsable()) {
+            return Optional.empty();
+        }
+        GuardedStores stores = new GuardedStores(offer.as(JobStoreFactory.class), gate(plugin, offer));
+        try {
+            return stores.accepts(url) ? Optional.of(stores) : Optional.empty();
+        } catch (IllegalStateException e) {
+            broken.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /**
@@ -115,7 +121,12 @@ public final class Plugins implements AutoCloseable {
      */
     public Set<ClassLoader> reload() {
         synchronized (turn) {
-            List<Plugin> before = current().plugins();
+            Look last = look;
+            if (last == null) {
+                current();
+                return Set.of();
+            }
+            List<Plugin> before = last.plugins();
             look = look(before);
             List<Plugin> after = current().plugins();
             Set<String> kept = new HashSet<>();
@@ -226,7 +237,6 @@ public final class Plugins implements AutoCloseable {
             found.addAll(loader.load(jars, before));
         }
         List<Plugin> settled = new Names(found, places).settled();
-        tell(before, settled);
         return new Look(settled, parts(settled));
     }
 
@@ -280,34 +290,5 @@ public final class Plugins implements AutoCloseable {
     private Gate gate(Plugin plugin, Offer offer) {
         Plugin.Loading loaded = plugin.loading().orElseThrow();
         return plugin.source().isPresent() ? loaded.gate() : new Gate(offer.className(), offer.loader(), environment);
-    }
-
-    private static void tell(List<Plugin> before, List<Plugin> after) {
-        Set<PluginListing> known = new HashSet<>();
-        before.forEach(plugin -> known.add(plugin.listing()));
-        for (Plugin plugin : after) {
-            PluginListing listing = plugin.listing();
-            if (known.contains(listing)) {
-                continue;
-            }
-            if (listing.state() == PluginState.USABLE) {
-                LOG.info(
-                        "cron.plugin id={} version={} source={} offers={}",
-                        listing.id(),
-                        listing.version(),
-                        listing.source(),
-                        listing.offers().stream()
-                                .map(offer -> offer.kind() + ":" + offer.name())
-                                .toList());
-            } else {
-                LOG.warn(
-                        "cron.plugin id={} source={} {}: {}; {}",
-                        listing.id(),
-                        listing.source(),
-                        listing.state().word(),
-                        listing.reason().orElse(""),
-                        listing.remedy().orElse(""));
-            }
-        }
     }
 }

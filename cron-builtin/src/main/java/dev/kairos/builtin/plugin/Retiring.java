@@ -53,6 +53,9 @@ record Retiring(Plugin plugin, Plugin.Loading loading, Duration since, boolean i
                     "its JAR is gone, and it left threads behind: " + String.join(", ", threads()),
                     "restart the daemon to be rid of them");
         }
+        if (loading.gate().inside() == 0) {
+            return new Trouble("its JAR is gone; it is unloaded in a moment", "nothing is to be done");
+        }
         return new Trouble("its JAR is gone, and calls into it still go on", "wait for the runs, or cancel them");
     }
 }
