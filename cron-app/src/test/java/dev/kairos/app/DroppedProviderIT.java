@@ -33,7 +33,11 @@ class DroppedProviderIT {
             assertThat(daemon.said()).contains("provider builtin", "'pulse' is not used");
 
             Path jar = PulseJar.drop(served.home().resolve("plugins"), folder);
+            assertThat(cli.done("plugins", "list").out()).contains("provider pulse", "has others than these");
             assertThat(cli.done("plugins", "reload").out()).contains("provider pulse", "usable");
+            assertThat(cli.done("plugins", "list").out())
+                    .contains("provider pulse")
+                    .doesNotContain("has others");
             await().atMost(LONG).until(() -> cli.run("status").out().contains("provider pulse"));
             assertFires(served);
 
@@ -64,7 +68,8 @@ class DroppedProviderIT {
                         .doesNotContain(" org.pf4j.")
                         .doesNotContain(" org.objectweb.asm.");
             }
-            assertThat(classesOf(served.home(), "plugins", "list")).contains(" org.pf4j.", " dev.kairos.builtin.plugin.PluginJars ");
+            assertThat(classesOf(served.home(), "plugins", "list"))
+                    .contains(" org.pf4j.", " dev.kairos.builtin.plugin.PluginJars ");
         }
     }
 

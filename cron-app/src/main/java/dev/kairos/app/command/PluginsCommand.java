@@ -3,13 +3,19 @@ package dev.kairos.app.command;
 import dev.kairos.builtin.PluggedHome;
 import dev.kairos.builtin.plugin.PluginCheck;
 import dev.kairos.builtin.plugin.PluginListing;
+import dev.kairos.builtin.plugin.PluginNotes;
 import dev.kairos.builtin.plugin.PluginPlaces;
 import dev.kairos.builtin.plugin.PluginState;
+import dev.kairos.orchestrator.health.HeartbeatReader;
+import dev.kairos.orchestrator.health.NodeHealth;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code kairos plugins}. */
@@ -56,11 +62,13 @@ final class PluginsCommand extends Command {
         }
     }
 
-    private static int list(Session session) {
+    private static int list(Session session) throws IOException {
         List<PluginListing> listings = session.plugins().listings();
+        List<String> behind = behind(listings, session);
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("folder", PluginPlaces.dropped(session.home()).toString());
         tree.put("plugins", PluginTable.trees(listings));
+        tree.put("nodes_behind", behind);
         session.document(tree);
         if (listings.isEmpty()) {
             session.say("No plug-ins. Drop a JAR into " + PluginPlaces.dropped(session.home())
@@ -68,7 +76,34 @@ final class PluginsCommand extends Command {
         } else {
             PluginTable.tell(listings, session);
         }
+        behind.forEach(node -> session.say(session.style()
+                .odd("node " + node + " has others than these until it looks again: kairos plugins reload")));
         return ExitCode.DONE;
+    }
+
+    /** The live daemons that loaded something else than what is there now. */
+    private static List<String> behind(List<PluginListing> listings, Session session) throws IOException {
+        PluginNotes notes = new PluginNotes(session.environment(), session.home());
+        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), session.home());
+        List<String> behind = new ArrayList<>();
+        for (String node : notes.nodes()) {
+            boolean isAlive = heartbeats.of(node).condition() == NodeHealth.Condition.ALIVE;
+            boolean isSame = notes.told(node)
+                    .filter(told -> jars(told.plugins()).equals(jars(listings)))
+                    .isPresent();
+            if (isAlive && !isSame) {
+                behind.add(node);
+            }
+        }
+        return behind;
+    }
+
+    private static Set<String> jars(List<PluginListing> listings) {
+        return listings.stream()
+                .filter(listing ->
+                        !listing.source().equals(PluginListing.CLASS_PATH) && listing.state() != PluginState.RETIRING)
+                .map(listing -> listing.source() + " " + listing.sha256() + " " + listing.state())
+                .collect(Collectors.toSet());
     }
 
     private static int verify(Arguments arguments, Session session) throws IOException {

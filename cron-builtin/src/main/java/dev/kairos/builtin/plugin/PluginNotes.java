@@ -125,6 +125,22 @@ public final class PluginNotes {
     }
 
     /**
+     * Who said something, in no order; whether it still lives is another question.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public Set<String> nodes() throws IOException {
+        Set<String> nodes = new HashSet<>();
+        for (Path file : environment.files().list(folder)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(ENDING)) {
+                nodes.add(name.substring(0, name.length() - ENDING.length()));
+            }
+        }
+        return nodes;
+    }
+
+    /**
      * This daemon has nothing loaded any more.
      *
      * @throws IOException if its note cannot be taken away
