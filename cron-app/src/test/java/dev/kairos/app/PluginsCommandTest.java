@@ -105,6 +105,12 @@ class PluginsCommandTest {
     }
 
     @Test
+    void aJobsOwnRunMayNotLetADaemonLookAgain() throws IOException {
+        drop();
+        cli.variable("KAIROS_CRON_SESSION", "1").run("plugins", "reload").refusedPlainly(1);
+    }
+
+    @Test
     void providersNamesTheJarOfEach() throws IOException {
         Path jar = drop();
         assertThat(cli.done("providers").out()).contains("pulse", "builtin", "class path");

@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class PluginKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("cron.plugin");
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** A note that is not renewed is forgotten after a day. */
+    private static final Duration RENEWAL = Duration.ofHours(1);
+
     private static final Duration STOP_BOUND = Duration.ofSeconds(40);
 
     private final Environment environment;
@@ -32,6 +36,7 @@ final class PluginKeeper {
     private Set<String> seen = Set.of();
     private List<PluginListing> told = List.of();
     private String node = "";
+    private Duration nextRenewal = Duration.ZERO;
     private @Nullable Task task;
     private volatile boolean isStopping;
 
@@ -105,7 +110,8 @@ final class PluginKeeper {
         host.sweep();
         List<PluginListing> now = host.listings();
         String id = host.node();
-        if (isAsked || !now.equals(told) || !id.equals(node)) {
+        boolean isOld = environment.uptime().compareTo(nextRenewal) >= 0;
+        if (isAsked || isOld || !now.equals(told) || !id.equals(node)) {
             if (!node.isEmpty() && !id.equals(node)) {
                 notes.forget(node);
             }
@@ -113,6 +119,7 @@ final class PluginKeeper {
             notes.tell(id, wishes, now);
             told = now;
             node = id;
+            nextRenewal = environment.uptime().plus(RENEWAL);
         }
         seen = wishes;
         return true;

@@ -29,6 +29,7 @@ final class PluginReload {
     }
 
     int run() throws IOException, InterruptedException {
+        session.refuseWithinRun(); // it lets a daemon run what was dropped
         List<String> waiting =
                 new ArrayList<>(session.opened().map(this::daemons).orElse(List.of()));
         Map<String, List<PluginListing>> answers = new LinkedHashMap<>();

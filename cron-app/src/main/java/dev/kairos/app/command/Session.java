@@ -167,7 +167,7 @@ final class Session implements AutoCloseable {
     }
 
     /** A job's own run changes nothing, unless the configuration lets it. */
-    private void refuseWithinRun() {
+    void refuseWithinRun() {
         if (io.variable("KAIROS_CRON_SESSION").isPresent()
                 && !configuration().get(ConfigKey.ALLOW_AGENT_SCHEDULING).orElse(false)) {
             throw CommandFailure.failed(
