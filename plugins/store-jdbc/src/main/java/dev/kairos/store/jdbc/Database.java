@@ -42,17 +42,27 @@ final class Database implements Transactions, AutoCloseable {
         // Drawn only for a new store: the source of chance may be slow to wake up.
         Supplier<String> storeId =
                 () -> HexFormat.of().toHexDigits(environment.random().nextLong());
-        Session first = repeated(hasClashed -> {
-            Session session = new Session(dialect.connect(), dialect);
-            try {
-                dialect.migrate(session.connection(), storeId);
-                return session;
-            } catch (SQLException | RuntimeException e) {
-                quietly(session);
-                throw e;
-            }
-        });
-        readers.giveBack(first);
+        readers.giveBack(first(storeId));
+    }
+
+    private Session first(Supplier<String> storeId) {
+        try {
+            return repeated(hasClashed -> migrated(storeId));
+        } catch (RuntimeException | Error e) {
+            dialect.close(); // nobody else will: there is no store
+            throw e;
+        }
+    }
+
+    private Session migrated(Supplier<String> storeId) throws SQLException {
+        Session session = new Session(dialect.connect(), dialect);
+        try {
+            dialect.migrate(session.connection(), storeId);
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            quietly(session);
+            throw e;
+        }
     }
 
     @Override

@@ -135,9 +135,8 @@ final class JdbcStore implements JobStore {
     }
 
     private void end(Connection connection) {
-        try {
+        try (connection) { // closed whatever becomes of the rollback
             connection.rollback();
-            connection.close();
         } catch (SQLException e) {
             throw dialect.explain(e);
         }

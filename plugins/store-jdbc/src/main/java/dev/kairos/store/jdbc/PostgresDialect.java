@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,11 @@ final class PostgresDialect implements Dialect {
     private final SnapshotMoves moves = new SnapshotMoves();
 
     PostgresDialect(PostgresUrl url) {
+        this(url, config -> {});
+    }
+
+    /** @param further changes the pool before it begins */
+    PostgresDialect(PostgresUrl url, Consumer<HikariConfig> further) {
         this.url = url;
         HikariConfig config = new HikariConfig();
         config.setPoolName("kairos-store");
@@ -65,6 +71,7 @@ final class PostgresDialect implements Dialect {
         config.addDataSourceProperty("connectTimeout", "10");
         config.addDataSourceProperty("socketTimeout", "70");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        further.accept(config);
         this.pool = open(config);
     }
 

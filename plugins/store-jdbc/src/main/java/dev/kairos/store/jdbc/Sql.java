@@ -129,9 +129,9 @@ final class Sql {
         if (batched == 0) {
             return new int[0];
         }
-        int rows = batched;
-        batched = 0;
-        return columns == null ? statement.executeBatch() : writeAll(columns, rows);
+        int[] changed = columns == null ? statement.executeBatch() : writeAll(columns, batched);
+        batched = 0; // not before: what failed is for forget to throw away
+        return changed;
     }
 
     /** One statement says only how many rows it changed: unless it changed all, none is said to have been. */
