@@ -75,7 +75,8 @@ class QueryPlanTest {
         return cells.text();
     }
 
-    private static void work(JobStore store) {
+    /** What a day of a daemon asks of its store. */
+    static void work(JobStore store) {
         store.nodes()
                 .join(NodeIdentity.builder("boot", 7, "n")
                         .pidNamespace("ns")
@@ -133,6 +134,7 @@ class QueryPlanTest {
         for (Envelope envelope : store.outbox().claimDue(new EnvelopeClaimRequest("7-n", NOW, 10, PLATFORMS))) {
             store.outbox().put(envelope.sending(), (view, envelopes) -> Amendment.none());
         }
+        store.claims().nextWaitingAt(SCRIPTS);
         store.outbox().nextDueAt(PLATFORMS);
         store.outbox().list(Optional.of("job-1"), Set.of(), 5);
         store.outbox().list(Optional.empty(), Set.of(EnvelopeState.CLAIMED, EnvelopeState.SENDING), 5);
@@ -140,11 +142,14 @@ class QueryPlanTest {
         store.ledger().facts("gate:");
         store.jobs().find("job-1");
         store.jobs().changesSince(1);
+        store.jobs().changesSince(store.jobs().changesSince(Long.MAX_VALUE).cursor());
         store.ledger().find("xjob-1");
         store.ledger().list(ExecutionQuery.newest(20));
         store.ledger().list(ExecutionQuery.ofJob("job-1", 20));
         store.ledger().list(ExecutionQuery.ownedBy("7-n"));
         store.ledger().prune(NOW.plusSeconds(1), 10);
+        store.ledger().keepFact("f", Optional.empty(), Optional.of("v"));
+        store.nodes().leases();
         store.nodes().renew("7-n");
         store.nodes().expel("7-n", 9);
         store.nodes().leave("7-n");
