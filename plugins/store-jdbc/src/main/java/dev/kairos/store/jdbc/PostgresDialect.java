@@ -47,16 +47,18 @@ final class PostgresDialect implements Dialect {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final PostgresUrl url;
+    private final Migrations migrations;
     private final HikariDataSource pool;
     private final SnapshotMoves moves = new SnapshotMoves();
 
     PostgresDialect(PostgresUrl url) {
-        this(url, config -> {});
+        this(url, config -> {}, new Migrations("postgresql"));
     }
 
     /** @param further changes the pool before it begins */
-    PostgresDialect(PostgresUrl url, Consumer<HikariConfig> further) {
+    PostgresDialect(PostgresUrl url, Consumer<HikariConfig> further, Migrations migrations) {
         this.url = url;
+        this.migrations = migrations;
         HikariConfig config = new HikariConfig();
         config.setPoolName("kairos-store");
         config.setDriverClassName("org.postgresql.Driver");
@@ -196,12 +198,11 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
-        Migrations migrations = new Migrations(name());
         connection.setAutoCommit(false);
         if (version(connection) != migrations.newest()) {
             int bound = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, 0); // an index on a long ledger takes its time
-            makeTables(connection, migrations, storeId);
+            makeTables(connection, storeId);
             connection.setNetworkTimeout(Runnable::run, bound);
         }
         forgetForeignNumbers(connection);
@@ -210,8 +211,7 @@ final class PostgresDialect implements Dialect {
     }
 
     /** One process at a time; the second finds everything done. */
-    private void makeTables(Connection connection, Migrations migrations, Supplier<String> storeId)
-            throws SQLException {
+    private void makeTables(Connection connection, Supplier<String> storeId) throws SQLException {
         connection.rollback();
         try (Statement bounds = connection.createStatement()) {
             bounds.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
@@ -226,23 +226,20 @@ final class PostgresDialect implements Dialect {
                 statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
             }
             statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
-                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now())");
+                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now(), readable_since BIGINT)");
+            statement.execute("ALTER TABLE kairos_migrations ADD COLUMN IF NOT EXISTS readable_since BIGINT");
             int from = version(connection);
             if (from > migrations.newest()) {
-                throw new StoreException(
-                        Kind.UNUSABLE,
-                        "The store " + url.shown() + " was written by a newer Kairos (its tables have version " + from
-                                + ", this one knows up to " + migrations.newest()
-                                + "): upgrade this Kairos, or go back to a backup made before the upgrade.",
-                        null);
+                if (!migrations.canRead(statement, from)) {
+                    throw migrations.refused(url.shown(), from);
+                }
+                connection.commit();
+                return;
             }
             migrations.run(statement, from);
             if (from == 0) {
                 statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
                         + " judged_most) VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
-            }
-            for (int version = from + 1; version <= migrations.newest(); version++) {
-                statement.execute("INSERT INTO kairos_migrations (version) VALUES (" + version + ")");
             }
         }
         connection.commit();

@@ -42,14 +42,20 @@ final class SqliteDialect implements Dialect {
     private final String url;
     private final String file;
     private final Optional<Path> path;
+    private final Migrations migrations;
     /** What tells the file that was opened from another one at its place; empty where the system does not. */
     private volatile Optional<Object> identity = Optional.empty();
 
     SqliteDialect(Path file) {
-        this("jdbc:sqlite:" + file, file.toString(), Optional.of(file));
+        this(file, new Migrations("sqlite"));
     }
 
-    private SqliteDialect(String url, String file, Optional<Path> path) {
+    SqliteDialect(Path file, Migrations migrations) {
+        this("jdbc:sqlite:" + file, file.toString(), Optional.of(file), migrations);
+    }
+
+    private SqliteDialect(String url, String file, Optional<Path> path, Migrations migrations) {
+        this.migrations = migrations;
         this.url = url;
         this.file = file;
         this.path = path;
@@ -63,7 +69,10 @@ final class SqliteDialect implements Dialect {
      */
     static SqliteDialect inMemory(String name) {
         return new SqliteDialect(
-                "jdbc:sqlite:file:" + name + "?mode=memory&cache=shared", "in memory", Optional.empty());
+                "jdbc:sqlite:file:" + name + "?mode=memory&cache=shared",
+                "in memory",
+                Optional.empty(),
+                new Migrations("sqlite"));
     }
 
     @Override
@@ -181,22 +190,26 @@ final class SqliteDialect implements Dialect {
     }
 
     private void migrateTables(Connection connection, Supplier<String> storeId) throws SQLException {
-        Migrations migrations = new Migrations(name());
         if (version(connection) == migrations.newest() && applicationId(connection) == APPLICATION_ID) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            refuseStrangers(connection, migrations.newest());
+            refuseStrangers(connection, statement);
+            if (version(connection) > migrations.newest()) {
+                return; // a newer one's, and said to be readable
+            }
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("BEGIN IMMEDIATE");
             try {
                 int from = version(connection);
-                refuseStrangers(connection, migrations.newest());
+                refuseStrangers(connection, statement);
                 migrations.run(statement, from);
                 if (from == 0) {
-                    statement.execute("INSERT INTO store VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
+                    statement.execute(
+                            "INSERT INTO store (one, store_id, revision, moves, numbered, judged, judged_most)"
+                                    + " VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
                 }
-                statement.execute("PRAGMA user_version = " + migrations.newest());
+                statement.execute("PRAGMA user_version = " + Math.max(from, migrations.newest()));
                 statement.execute("PRAGMA application_id = " + APPLICATION_ID);
                 statement.execute("COMMIT");
             } catch (SQLException | RuntimeException e) {
@@ -214,7 +227,7 @@ final class SqliteDialect implements Dialect {
         }
     }
 
-    private void refuseStrangers(Connection connection, int newest) throws SQLException {
+    private void refuseStrangers(Connection connection, Statement statement) throws SQLException {
         int version = version(connection);
         int application = applicationId(connection);
         boolean empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
@@ -225,14 +238,13 @@ final class SqliteDialect implements Dialect {
                             + " store.url to another file, or move this one away.",
                     null);
         }
-        if (version > newest) {
-            throw new StoreException(
-                    Kind.UNUSABLE,
-                    "The store " + file + " was written by a newer Kairos (its tables have version " + version
-                            + ", this one knows up to " + newest + "): upgrade this Kairos, or go back to a backup"
-                            + " made before the upgrade.",
-                    null);
+        if (version > migrations.newest() && !(isWrittenDown(connection) && migrations.canRead(statement, version))) {
+            throw migrations.refused(file, version);
         }
+    }
+
+    private static boolean isWrittenDown(Connection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'kairos_migrations'") > 0;
     }
 
     private static int version(Connection connection) throws SQLException {

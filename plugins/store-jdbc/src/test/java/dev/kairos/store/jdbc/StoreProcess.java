@@ -112,11 +112,11 @@ final class StoreProcess {
                         .build());
     }
 
-    private static ClaimRequest request(String node) {
+    static ClaimRequest request(String node) {
         return new ClaimRequest(node, NOW, NOW, 17, new Abilities(Set.of("script")), Optional.empty());
     }
 
-    private static Amendment claim(JobView view, String node) {
+    static Amendment claim(JobView view, String node) {
         Job job = view.job().orElseThrow();
         return Amendment.builder()
                 .row(Execution.builder("x-" + job.id(), job.id(), NOW)
@@ -130,7 +130,7 @@ final class StoreProcess {
                 .build();
     }
 
-    private static Amendment complete(JobView view, Execution row) {
+    static Amendment complete(JobView view, Execution row) {
         EngineState engine = view.job().orElseThrow().engine();
         return Amendment.builder()
                 .row(row.toBuilder().status(ExecutionStatus.OK).finishedAt(NOW).build())

@@ -45,17 +45,20 @@ final class WatchedStore {
     }
 
     private Dialect postgres() {
-        return new PostgresDialect(PostgresUrl.of(url), config -> {
-            Properties properties = new Properties();
-            properties.putAll(config.getDataSourceProperties());
-            String address = config.getJdbcUrl();
-            config.setDataSource(WatchedJdbc.proxy(DataSource.class, (proxy, method, arguments) -> {
-                if (method.getName().equals("getConnection")) {
-                    return jdbc.watch(DriverManager.getConnection(address, properties));
-                }
-                return method.getReturnType() == int.class ? 0 : null; // its time-out, its log
-            }));
-        });
+        return new PostgresDialect(
+                PostgresUrl.of(url),
+                config -> {
+                    Properties properties = new Properties();
+                    properties.putAll(config.getDataSourceProperties());
+                    String address = config.getJdbcUrl();
+                    config.setDataSource(WatchedJdbc.proxy(DataSource.class, (proxy, method, arguments) -> {
+                        if (method.getName().equals("getConnection")) {
+                            return jdbc.watch(DriverManager.getConnection(address, properties));
+                        }
+                        return method.getReturnType() == int.class ? 0 : null; // its time-out, its log
+                    }));
+                },
+                new Migrations("postgresql"));
     }
 
     private Connection counted(Connection connection) {

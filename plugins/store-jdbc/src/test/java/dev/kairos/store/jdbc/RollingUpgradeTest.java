@@ -1,0 +1,161 @@
+package dev.kairos.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.job.Job;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.Claim;
+import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two versions on one store: the one that is there, and the next, whose script is made up. */
+class RollingUpgradeTest {
+    private static final int JOBS = 100;
+    private static final int PRESENT = Migrations.NEWEST;
+    private static final String ADDS = "-- readable since " + PRESENT + ": what is new has a default.\n"
+            + "ALTER TABLE jobs ADD COLUMN mood TEXT;\n"
+            + "ALTER TABLE executions ADD COLUMN weight BIGINT NOT NULL DEFAULT 1;\n"
+            + "CREATE INDEX jobs_mood ON jobs (mood);\n";
+    private static final String RENAMES = "ALTER TABLE jobs RENAME COLUMN last_error TO last_trouble;\n";
+    private static final String ADDS_TO_THAT =
+            "-- readable since " + (PRESENT + 1) + "\n" + "ALTER TABLE jobs ADD COLUMN mood TEXT;\n";
+
+    @TempDir
+    static Path folder;
+
+    abstract static class Cases {
+        /** A place where there is no store yet. */
+        abstract String fresh();
+
+        abstract JobStore open(String place, List<String> further);
+
+        @Test
+        void bothVersionsClaimAndCompleteSideBySideOnTablesThatWereAddedTo() {
+            String place = fresh();
+            try (JobStore older = open(place, List.of())) {
+                List<Job> jobs = new ArrayList<>();
+                for (int i = 0; i < JOBS; i++) {
+                    jobs.add(StoreProcess.due("job-" + i));
+                }
+                older.jobs().create(jobs);
+                String first = join(older, 1);
+                List<Claim> inHand = claim(older, first);
+                assertThat(inHand).isNotEmpty();
+
+                try (JobStore newer = open(place, List.of(ADDS));
+                        JobStore restarted = open(place, List.of())) {
+                    String second = join(newer, 2);
+                    String third = join(restarted, 3);
+                    complete(older, inHand); // was claimed before the tables changed
+                    int done = inHand.size();
+                    List<Claim> byOlder;
+                    List<Claim> byNewer;
+                    List<Claim> byRestarted;
+                    do {
+                        byOlder = claim(older, first);
+                        byNewer = claim(newer, second);
+                        byRestarted = claim(restarted, third);
+                        complete(newer, byNewer);
+                        complete(restarted, byRestarted);
+                        complete(older, byOlder);
+                        done += byOlder.size() + byNewer.size() + byRestarted.size();
+                    } while (!byOlder.isEmpty() || !byNewer.isEmpty() || !byRestarted.isEmpty());
+
+                    assertThat(done).isEqualTo(JOBS);
+                    for (JobStore store : List.of(older, newer, restarted)) {
+                        assertThat(store.ledger().list(ExecutionQuery.newest(1_000)))
+                                .hasSize(JOBS)
+                                .extracting(Execution::status)
+                                .containsOnly(ExecutionStatus.OK);
+                        assertThat(store.jobs().list())
+                                .hasSize(JOBS)
+                                .allMatch(job -> job.engine().runCount() == 1);
+                    }
+                }
+            }
+            open(place, List.of(ADDS)).close(); // nothing of it was undone or is made again
+        }
+
+        private static String join(JobStore store, int pid) {
+            NodeIdentity node = NodeIdentity.builder("boot", pid, "n")
+                    .pidNamespace("ns")
+                    .startTicks(1)
+                    .build();
+            store.nodes().join(node);
+            return node.id();
+        }
+
+        private static List<Claim> claim(JobStore store, String node) {
+            return store.claims().claimDue(StoreProcess.request(node), view -> StoreProcess.claim(view, node));
+        }
+
+        private static void complete(JobStore store, List<Claim> claims) {
+            assertThat(store.claims()
+                            .amend(claims.stream()
+                                    .map(claim -> new FencedDecision(claim.execution(), StoreProcess::complete))
+                                    .toList()))
+                    .doesNotContain(false);
+        }
+
+        @Test
+        void anOlderVersionIsRefusedWhereSomethingItNeedsWasChanged() {
+            String place = fresh();
+            open(place, List.of(RENAMES)).close();
+            assertThatThrownBy(() -> open(place, List.of()))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
+                    .hasMessageContaining("newer Kairos")
+                    .hasMessageContaining("version " + (PRESENT + 1))
+                    .hasMessageContaining("upgrade");
+        }
+
+        @Test
+        void whatIsReadableForTheNextVersionIsNotForTheOneBefore() {
+            String place = fresh();
+            open(place, List.of(RENAMES, ADDS_TO_THAT)).close();
+            assertThatThrownBy(() -> open(place, List.of())).hasMessageContaining("newer Kairos");
+            open(place, List.of(RENAMES)).close(); // knows what was renamed
+        }
+    }
+
+    @Nested
+    class OnSqlite extends Cases {
+        private int files;
+
+        @Override
+        String fresh() {
+            return folder.resolve(System.nanoTime() + "-" + files++ + ".db").toString();
+        }
+
+        @Override
+        JobStore open(String place, List<String> further) {
+            return new JdbcStore(new SqliteDialect(Path.of(place), new Migrations("sqlite", further)), new RealTime());
+        }
+    }
+
+    @Nested
+    class OnPostgres extends Cases {
+        @Override
+        String fresh() {
+            return Postgres.freshUrl();
+        }
+
+        @Override
+        JobStore open(String place, List<String> further) {
+            return new JdbcStore(
+                    new PostgresDialect(PostgresUrl.of(place), config -> {}, new Migrations("postgresql", further)),
+                    new RealTime());
+        }
+    }
+}
