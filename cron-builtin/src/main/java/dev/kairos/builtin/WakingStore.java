@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The store as this process's job operations see it: after each of their writes the trigger is woken. */
 final class WakingStore implements JobStore {
@@ -104,6 +105,11 @@ final class WakingStore implements JobStore {
         @Override
         public List<Job> list() {
             return jobs.list();
+        }
+
+        @Override
+        public void each(Consumer<Job> reader) {
+            jobs.each(reader);
         }
 
         @Override

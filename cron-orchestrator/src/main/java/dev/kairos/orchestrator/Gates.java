@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,19 +178,23 @@ public final class Gates {
     /** Answers whether any job waited. One that cannot be resumed keeps no other from it. */
     private boolean release(String entry) {
         JobOperations operations = new JobOperations(store, environment, JobRules.of(Caller.operator()));
-        boolean isAny = false;
-        for (Job job : store.jobs().list()) {
+        AtomicBoolean isAny = new AtomicBoolean();
+        store.jobs().each(job -> {
             if (SignedOut.holds(job, entry)) {
-                isAny = true;
-                try {
-                    operations.resume(job.id(), ResumeMode.CATCH_UP);
-                    LOG.info("cron.gate-released job={} model={}", job.id(), entry);
-                } catch (StoreException | InvalidInputException e) {
-                    LOG.warn("cron.gate-unreleased job={} kairos signed-in {} tries again", job.id(), entry, e);
-                }
+                isAny.set(true);
+                resume(operations, job, entry);
             }
+        });
+        return isAny.get();
+    }
+
+    private static void resume(JobOperations operations, Job job, String entry) {
+        try {
+            operations.resume(job.id(), ResumeMode.CATCH_UP);
+            LOG.info("cron.gate-released job={} model={}", job.id(), entry);
+        } catch (StoreException | InvalidInputException e) {
+            LOG.warn("cron.gate-unreleased job={} kairos signed-in {} tries again", job.id(), entry, e);
         }
-        return isAny;
     }
 
     /** Whether this is the first good run since the entry's gate was opened: true once. */

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +45,20 @@ final class JobEvents {
         this.events = events;
     }
 
-    /** How things stand before the first change that is told: all jobs. */
-    List<Job> begin(Changes changes) {
+    /**
+     * How things stand before the first change that is told.
+     *
+     * @param reader gets each job too
+     */
+    void begin(Changes changes, Consumer<Job> reader) {
         revision = changes.revision();
-        List<Job> jobs = store.jobs().list();
-        for (Job job : jobs) {
+        store.jobs().each(job -> {
             told.put(job.id(), job.version());
             if (!job.definition().isEnabled()) {
                 paused.add(job.id());
             }
-        }
-        return jobs;
+            reader.accept(job);
+        });
     }
 
     /** Tells of the jobs that moved, where their definition did. */

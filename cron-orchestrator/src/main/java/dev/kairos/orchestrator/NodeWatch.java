@@ -65,8 +65,8 @@ final class NodeWatch {
         /** The store fell silent, or answers again. On the lease's thread: it must not wait. */
         void storeTurned();
 
-        /** Told of all jobs, once. */
-        void begins(List<Job> jobs);
+        /** Told of each job, once. */
+        void begins(Job job);
     }
 
     NodeWatch(OrchestratorParts parts, Duties duties, Events events, Host host) {
@@ -209,7 +209,7 @@ final class NodeWatch {
 
     private void tellOfJobs(Changes changes) {
         if (isFirstLook) {
-            host.begins(jobs.begin(changes));
+            jobs.begin(changes, host::begins);
             isFirstLook = false;
         } else {
             jobs.moved(changes);

@@ -93,6 +93,7 @@ public final class Orchestrator {
         this.recovery = new Recovery(parts, membership, sends, events, timetable);
         this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
         this.zoneData = new ZoneData(parts, events, timetable);
+        SecondLook secondLook = new SecondLook(parts.store(), environment, timetable);
         this.watch = new NodeWatch(
                 parts, new NodeWatch.Duties(membership, recovery, passes, runs, sender), events, new NodeWatch.Host() {
                     @Override
@@ -121,8 +122,8 @@ public final class Orchestrator {
                     }
 
                     @Override
-                    public void begins(List<Job> jobs) {
-                        new SecondLook(parts.store(), environment, timetable).at(jobs);
+                    public void begins(Job job) {
+                        secondLook.at(job);
                     }
                 });
     }

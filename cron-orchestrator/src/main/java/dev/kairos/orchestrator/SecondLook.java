@@ -13,7 +13,6 @@ import dev.kairos.orchestrator.jobs.SetAside;
 import dev.kairos.orchestrator.plan.RunEnd;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +34,11 @@ final class SecondLook {
         this.timetable = timetable;
     }
 
-    /** Arms those of the jobs that can be computed. */
-    void at(List<Job> jobs) {
-        jobs.stream().filter(SecondLook::isInError).forEach(this::at);
-    }
-
-    private void at(Job job) {
+    /** Arms the job if it is in error and can be computed. */
+    void at(Job job) {
+        if (!isInError(job)) {
+            return;
+        }
         Instant now = environment.now();
         try {
             store.claims().decide(job.id(), view -> decide(view, now));

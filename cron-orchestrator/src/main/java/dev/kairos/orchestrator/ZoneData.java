@@ -44,7 +44,11 @@ final class ZoneData {
             return; // the same, or a newer one that another Java brought
         }
         if (stored.isPresent()) {
-            store.jobs().list().stream().filter(job -> isMoved(job, now())).forEach(job -> move(job, stored.get()));
+            store.jobs().each(job -> {
+                if (isMoved(job, now())) {
+                    move(job, stored.get());
+                }
+            });
         }
         store.ledger().keepFact(FACT, stored, Optional.of(present));
     }

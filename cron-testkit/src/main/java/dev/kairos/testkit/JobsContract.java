@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,19 @@ public abstract class JobsContract extends JobStoreContract {
         store().jobs().create(List.of(idle("b"), idle("a"), idle("C")));
 
         assertThat(store().jobs().list()).containsExactly(idle("C"), idle("a"), idle("b"));
+    }
+
+    @Test
+    void allJobsAreHandedOverByIdToAReaderWhoMayCallTheStore() {
+        List<Job> created = new ArrayList<>();
+        for (int i = 0; i < 1_100; i++) {
+            created.add(idle(String.format(Locale.ROOT, "job-%04d", i)));
+        }
+        store().jobs().create(created);
+
+        List<Job> seen = new ArrayList<>();
+        store().jobs().each(job -> store().jobs().find(job.id()).ifPresent(seen::add));
+        assertThat(seen).isEqualTo(created);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The face of a store that keeps the jobs. Status: experimental since 0.1. */
 public interface Jobs {
@@ -33,6 +34,16 @@ public interface Jobs {
 
     /** All jobs, ordered by id. */
     List<Job> list();
+
+    /**
+     * Hands over all jobs, ordered by id, without keeping them: a store of a million is read in bounded memory. One that is
+     * created, changed or removed meanwhile is handed over as it is when its turn comes, or not at all.
+     *
+     * @param reader may call the store
+     */
+    default void each(Consumer<Job> reader) {
+        list().forEach(reader);
+    }
 
     /**
      * What moved since a cursor: every job that was created or removed, or about which an amendment wrote anything, by

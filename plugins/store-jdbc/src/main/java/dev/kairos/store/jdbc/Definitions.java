@@ -38,16 +38,22 @@ final class Definitions {
     }
 
     JobDefinition parse(Key key, String body) {
+        JobDefinition definition = look(key, body);
+        if (parsed.size() >= MOST) {
+            parsed.clear();
+        }
+        parsed.put(key, definition);
+        return definition;
+    }
+
+    /** The same without keeping it. */
+    JobDefinition look(Key key, String body) {
         JobDefinition definition = JobDefinition.fromStore(tree(body));
         if (definition.fault().isEmpty()) {
             faulty.remove(key);
         } else if (faulty.size() < MOST_FAULTY) {
             faulty.add(key);
         }
-        if (parsed.size() >= MOST) {
-            parsed.clear();
-        }
-        parsed.put(key, definition);
         return definition;
     }
 

@@ -4,6 +4,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.Jobs;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,12 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The jobs in a SQL database. */
 final class JdbcJobs implements Jobs {
     static final int KEPT_REVISIONS = 50;
 
     private static final String LIST = JobRows.WITH_BODY + " ORDER BY j.id";
+    private static final int PAGE = 500;
+    private static final String FIRST_PAGE = LIST + " LIMIT " + PAGE;
+    private static final String NEXT_PAGE = JobRows.WITH_BODY + " WHERE j.id > ? ORDER BY j.id LIMIT " + PAGE;
     private static final String AT = "SELECT d.job_id, d.since, d.body, s.revision FROM store s"
             + " LEFT JOIN definitions d ON d.since <= ? AND (d.until IS NULL OR d.until > ?) WHERE s.one = 1";
 
@@ -68,6 +73,25 @@ final class JdbcJobs implements Jobs {
     public List<Job> list() {
         return database.read(
                 session -> session.sql(LIST).list(cells -> JobRows.readWithBody(cells, database.definitions())));
+    }
+
+    @Override
+    public void each(Consumer<Job> reader) {
+        List<Job> page = database.read(session -> session.sql(FIRST_PAGE).list(this::readInPassing));
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            String last = page.get(page.size() - 1).id();
+            page = page.size() < PAGE
+                    ? List.of()
+                    : database.read(session -> session.sql(NEXT_PAGE).text(last).list(this::readInPassing));
+        }
+    }
+
+    /** Whoever reads all jobs needs none of their definitions again soon. */
+    private Job readInPassing(Cells cells) throws SQLException {
+        JobRows.Read row = JobRows.read(cells);
+        JobDefinition known = database.definitions().known(row.key());
+        return row.job(known != null ? known : database.definitions().look(row.key(), cells.text()));
     }
 
     @Override
