@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * semicolon at the end of a line.
  *
  * <p>A script that only adds what an older version does not need to know says so in its first line, {@code -- readable since
- * N}: a version whose newest script is {@code N} works on those tables beside a newer one (docs/adr/0010).
+ * N}: a version whose newest script is {@code N} works on those tables beside a newer one (docs/adr/0011).
  */
 final class Migrations {
     /** The newest script; a test compares it with the files. */
