@@ -44,8 +44,11 @@ final class JobMix {
         if (drawn < 2) {
             job.set(JobField.ON_CRASH, drawn == 0 ? OnCrash.RERUN : OnCrash.NEVER);
         }
-        if (random.nextBoolean()) {
-            job.set(JobField.RETRY, new Retry(Optional.of(1 + random.nextInt(3)), Optional.empty(), Optional.empty()));
+        boolean isRerun =
+                drawn == 0; // a crash and a failure in one run are rare: then the smallest budget tells the most
+        if (isRerun || random.nextBoolean()) {
+            int retries = isRerun ? 1 : 1 + random.nextInt(3);
+            job.set(JobField.RETRY, new Retry(Optional.of(retries), Optional.empty(), Optional.empty()));
         }
         boolean isRecurring = job.build().schedule().kind() != Schedule.Kind.ONCE;
         if (isRecurring && random.nextInt(4) == 0) {
