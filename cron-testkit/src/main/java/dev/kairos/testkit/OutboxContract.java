@@ -306,4 +306,39 @@ public abstract class OutboxContract extends JobStoreContract {
                 .hasSize(500)
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    void whatWasLostWaitsAnewUnderANewFenceAndItsFormerOwnerChangesNothing() {
+        Envelope mine = inHand("e", "ntfy:x").sending().withReceipt("part 1");
+        Envelope lost = mine.ended(EnvelopeState.FAILED, Optional.of("403 blocked"));
+        store().outbox().put(mine, OutboxContract::nothing);
+        store().outbox().put(lost, OutboxContract::nothing);
+
+        assertThat(store().outbox().put(lost.reopened(minute(9)), OutboxContract::nothing))
+                .isTrue();
+        assertThat(store().outbox().put(mine.withReceipt("part 2"), OutboxContract::nothing))
+                .isFalse();
+        assertThat(store().outbox().put(lost.reopened(minute(9)), OutboxContract::nothing))
+                .as("twice")
+                .isFalse();
+
+        Envelope again = store().outbox()
+                .claimDue(envelopes(join(store(), "again"), minute(9), 1))
+                .get(0);
+        assertThat(again.receipts()).containsExactly("part 1");
+        assertThat(again.attempts()).isZero();
+        assertThat(again.fence()).isEqualTo(lost.fence() + 2);
+    }
+
+    @Test
+    void whatArrivedOrIsStillUnderWayIsNotReopened() {
+        Envelope mine = inHand("e", "ntfy:x");
+        assertThat(store().outbox().put(mine.reopened(T0), OutboxContract::nothing))
+                .isFalse();
+        Envelope arrived = mine.sending().ended(EnvelopeState.DELIVERED, Optional.empty());
+        store().outbox().put(arrived, OutboxContract::nothing);
+        assertThat(store().outbox().put(arrived.reopened(T0), OutboxContract::nothing))
+                .isFalse();
+        assertThat(all()).containsExactly(arrived);
+    }
 }

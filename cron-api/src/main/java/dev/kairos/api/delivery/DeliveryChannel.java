@@ -48,4 +48,9 @@ public interface DeliveryChannel {
     default Duration recognisesRepetitionFor() {
         return Duration.ZERO;
     }
+
+    /** The forms of an address with a right example of each, for people who look for one; empty if there is nothing to say. */
+    default String addressForms() {
+        return "";
+    }
 }

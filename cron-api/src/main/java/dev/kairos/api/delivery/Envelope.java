@@ -67,10 +67,12 @@ public record Envelope(
 
     /**
      * Whether a writer that holds {@code changed} may replace this stored envelope: it is in hand, under the same fence, and
-     * the writer knows of every attempt (one that read it before its owner began to send does not).
+     * the writer knows of every attempt (one that read it before its owner began to send does not). One that ended without
+     * arriving may be {@link #reopened}: under a new fence, so that whoever had it in hand before changes nothing.
      */
     public boolean mayBecome(Envelope changed) {
-        return state.isInHand() && fence == changed.fence && attempts <= changed.attempts;
+        boolean isOwners = state.isInHand() && fence == changed.fence && attempts <= changed.attempts;
+        return isOwners || isLost() && reopened(changed.nextAttemptAt).equals(changed);
     }
 
     /** A new envelope that waits for its first attempt. */
@@ -145,6 +147,28 @@ public record Envelope(
     /** The same envelope waiting again. */
     public Envelope waiting(EnvelopeState how, Instant at, Optional<String> why) {
         return ended(how, why).toBuilder().nextAttemptAt(at).build();
+    }
+
+    /** Whether it ended without anybody knowing that it arrived, so that a person may have it sent again. */
+    public boolean isLost() {
+        return state == EnvelopeState.FAILED || state == EnvelopeState.UNKNOWN;
+    }
+
+    /**
+     * The same envelope waiting anew, because a person asked for it: with all its retries, without the parts that have a
+     * receipt, and whatever is unknown of it taken upon themselves.
+     *
+     * @param at when it may be claimed
+     */
+    public Envelope reopened(Instant at) {
+        return toBuilder()
+                .state(EnvelopeState.PENDING)
+                .attempts(0)
+                .fence(fence + 1)
+                .node(Optional.empty())
+                .nextAttemptAt(at)
+                .unknownSince(Optional.empty())
+                .build();
     }
 
     /** Changes some parts. Not thread-safe. */

@@ -6,6 +6,7 @@ import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.ExecutionStatus;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class Targets {
 
     private final Map<String, DeliveryChannel> channels;
     private final Map<String, String> homes;
+    private final Map<String, InvalidInputException> unready;
 
     /**
      * Targets over what is configured.
@@ -44,10 +46,44 @@ public final class Targets {
      * @param homes the address of each platform's home target, in the order of the configuration
      */
     public Targets(Collection<? extends DeliveryChannel> channels, Map<String, String> homes) {
+        this(channels, homes, Map.of());
+    }
+
+    /**
+     * The same, with the platforms that could be had and are not configured.
+     *
+     * @param unready what each of these lacks
+     */
+    public Targets(
+            Collection<? extends DeliveryChannel> channels,
+            Map<String, String> homes,
+            Map<String, InvalidInputException> unready) {
         Map<String, DeliveryChannel> byPlatform = new LinkedHashMap<>();
         channels.forEach(channel -> byPlatform.put(channel.platform(), channel));
         this.channels = Collections.unmodifiableMap(byPlatform);
         this.homes = Collections.unmodifiableMap(new LinkedHashMap<>(homes));
+        this.unready = Map.copyOf(unready);
+    }
+
+    /** The platforms with a home target, each with its address, in the order of the configuration. */
+    public Map<String, String> homes() {
+        return homes;
+    }
+
+    /** The platforms that are not configured, each with what it lacks. */
+    public Map<String, InvalidInputException> unready() {
+        return unready;
+    }
+
+    /**
+     * What a person's word for a target stands for now: {@code all} each home target, {@code origin} the first.
+     *
+     * @throws InvalidInputException if nothing can be sent there
+     */
+    public List<String> resolve(String target) {
+        check("target", target);
+        return new ArrayList<>(
+                new LinkedHashSet<>(resolve(target, JobDefinition.builder().build())));
     }
 
     /** Whether it is no platform's name but one of the words that stand for targets. */
@@ -163,6 +199,14 @@ public final class Targets {
             return;
         }
         DeliveryChannel channel = channels.get(platform);
+        InvalidInputException lacking = unready.get(platform);
+        if (channel == null && lacking != null) {
+            throw new InvalidInputException(
+                    where,
+                    target,
+                    platform + " is not configured here: " + lacking.where() + " (" + lacking.reason() + ")",
+                    lacking.accepted());
+        }
         if (channel == null) {
             throw new InvalidInputException(
                     where,

@@ -144,4 +144,24 @@ class TargetsTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("origin.thread_id");
     }
+
+    @Test
+    void aPlatformThatIsNotConfiguredSaysWhatItLacks() {
+        Targets some = new Targets(
+                List.of(),
+                Map.of(),
+                Map.of("sms", new InvalidInputException("delivery.sms.from", "", "it is not set", "set from")));
+        assertThatThrownBy(() -> some.check("deliver", List.of("sms:+48123456789")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("sms is not configured here: delivery.sms.from (it is not set)");
+    }
+
+    @Test
+    void aPersonsWordIsResolvedToWhereItLeadsNow() {
+        assertThat(targets.resolve("all")).containsExactly("slack:55", "telegram:77");
+        assertThat(targets.resolve("origin")).containsExactly("slack:55");
+        assertThat(targets.resolve("telegram")).containsExactly("telegram:77");
+        assertThat(targets.resolve("matrix:1")).containsExactly("matrix:1");
+        assertThatThrownBy(() -> targets.resolve("matrix:x")).isInstanceOf(InvalidInputException.class);
+    }
 }
