@@ -1,0 +1,309 @@
+package dev.kairos.channels.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.icegreen.greenmail.configuration.GreenMailConfiguration;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.Settings;
+import dev.kairos.api.delivery.ChannelContext;
+import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryException.Kind;
+import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.env.Environment;
+import dev.kairos.channels.RealTime;
+import dev.kairos.testkit.DeliveryChannelContract;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RFC 5321 (SMTP), RFC 3207 (STARTTLS), RFC 5322 (mail), RFC 3834 (Auto-Submitted), against GreenMail and a stand-in. */
+final class EmailChannelTest extends DeliveryChannelContract {
+    private static final String PASSWORD = "S3cr3t-0f-th3-pl4tf0rm";
+
+    @TempDir
+    static Path folder;
+
+    private static Path keyStore;
+
+    private final Environment environment = new RealTime();
+
+    @Override
+    protected Environment environment() {
+        return environment;
+    }
+
+    @Override
+    protected DeliveryChannel channel() {
+        return open(Map.of("host", "localhost", "from", "kairos@example.org"));
+    }
+
+    private DeliveryChannel open(Map<String, String> values) {
+        Settings settings = settings("email", values);
+        return new MailChannels().open("email", new ChannelContext() {
+            @Override
+            public Settings settings() {
+                return settings;
+            }
+
+            @Override
+            public Environment environment() {
+                return environment;
+            }
+        });
+    }
+
+    @Override
+    protected List<String> addresses() {
+        return List.of("ann@example.org", "a.b+c@sub.example.org");
+    }
+
+    @Override
+    protected List<String> wrongAddresses() {
+        return List.of("", "ann", "ann@", "a b@example.org", "Ann <ann@example.org>", "a@x.org,b@x.org");
+    }
+
+    @Override
+    protected int sizeOf(String part) {
+        return part.length();
+    }
+
+    /** Mail has none of its own; servers take 10 MiB and more. */
+    @Override
+    protected int limit() {
+        return 10 * 1024 * 1024;
+    }
+
+    private static DeliveryMessage message(String address) {
+        return new DeliveryMessage(
+                address,
+                "# Done\n\n* **all** <b>well</b>\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+                "k/1",
+                "Backup \u2713\r\nBcc: eve@x.org");
+    }
+
+    @Test
+    void aMailCarriesPlainWordsAndHtmlOverTlsToAServerThatKnowsUs() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTPS))
+                .withConfiguration(GreenMailConfiguration.aConfig().withUser("robot@x.org", "robot", PASSWORD));
+        server.start();
+        try {
+            DeliveryChannel channel = open(secure(server.getSmtps().getPort(), PASSWORD));
+            String receipt = channel.send(message("ann@example.org"));
+            assertThat(channel.send(message("ann@example.org"))).isEqualTo(receipt);
+            MimeMessage mail = server.getReceivedMessages()[0];
+            assertThat(mail.getMessageID()).isEqualTo(receipt).matches("<kairos-[0-9a-f]{32}@example\\.org>");
+            assertThat(mail.getSubject()).isEqualTo("Backup \u2713 Bcc: eve@x.org");
+            assertThat(mail.getHeader("Bcc")).isNull();
+            assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+            assertThat(mail.getHeader("Date")).containsExactly("Fri, 15 Jan 2027 09:00:00 +0000");
+            assertThat(mail.getAllRecipients()).hasSize(1);
+            MimeMultipart parts = (MimeMultipart) mail.getContent();
+            assertThat(parts.getContentType()).startsWith("multipart/alternative");
+            assertThat(parts.getBodyPart(0).getContent().toString().replace("\r\n", "\n"))
+                    .contains("Done\n\n\u2022 all <b>well</b>\n\na  b\n-  -\n1  2");
+            assertThat(parts.getBodyPart(1).getContent().toString())
+                    .contains("<h1>Done</h1>", "<strong>all</strong> &lt;b&gt;well&lt;/b&gt;", "<td>1</td>");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedForGoodAndNotShown() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTPS))
+                .withConfiguration(GreenMailConfiguration.aConfig().withUser("robot@x.org", "robot", PASSWORD));
+        server.start();
+        try {
+            DeliveryException refusal = refusal(secure(server.getSmtps().getPort(), "wr0ng-S3cr3t"), "ann@example.org");
+            assertThat(refusal.kind()).isEqualTo(Kind.TERMINAL);
+            assertThat(refusal).hasMessageContaining("delivery.email.password");
+            assertThat(refusal.getMessage()).doesNotContain("wr0ng-S3cr3t");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aServerWhoseCertificateNobodyVouchesForGetsNothing() {
+        GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTPS));
+        server.start();
+        try {
+            Map<String, String> values = new HashMap<>(secure(server.getSmtps().getPort(), PASSWORD));
+            values.remove("ca_certificate");
+            DeliveryException refusal = refusal(values, "ann@example.org");
+            assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
+            assertThat(refusal).hasMessageContaining("certificate");
+            assertThat(server.getReceivedMessages()).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aBadRecipientAmongGoodOnesIsRefusedAlone() throws Exception {
+        try (var server = new StandInMailServer(Map.of(
+                "RCPT TO:<bad@example.org>", "550 5.1.1 no such user",
+                "RCPT TO:<busy@example.org>", "450 4.2.1 try again later"))) {
+            Map<String, String> values = plain(server);
+            assertThat(open(values).send(message("ann@example.org"))).isNotEmpty();
+            DeliveryException bad = refusal(values, "bad@example.org");
+            assertThat(bad.kind()).isEqualTo(Kind.TERMINAL);
+            assertThat(bad).hasMessageContaining("no such user");
+            assertThat(refusal(values, "busy@example.org").kind()).isEqualTo(Kind.TRANSIENT);
+            assertThat(open(values).send(message("bob@example.org"))).isNotEmpty();
+            assertThat(server.commands()).contains("MAIL FROM:<kairos@example.org>", "RCPT TO:<bob@example.org>");
+        }
+    }
+
+    @Test
+    void whatTheServerSaysDecidesWhetherToTryAgain() {
+        assertThat(kindWhen("connect", "421 4.3.2 too many connections")).isEqualTo(Kind.TRANSIENT);
+        assertThat(kindWhen("MAIL", "451 4.3.0 later")).isEqualTo(Kind.TRANSIENT);
+        assertThat(kindWhen("MAIL", "550 5.7.1 not you")).isEqualTo(Kind.TERMINAL);
+        assertThat(kindWhen("DATA", "452 4.3.1 disk full")).isEqualTo(Kind.TRANSIENT);
+        assertThat(kindWhen(".", "552 5.3.4 too big")).isEqualTo(Kind.TERMINAL);
+        assertThat(kindWhen(".", "")).as("cut after the mail").isEqualTo(Kind.UNKNOWN_FATE);
+        assertThat(kindWhen(".", "hang")).as("no answer to the mail").isEqualTo(Kind.UNKNOWN_FATE);
+        assertThat(kindWhen("connect", "")).as("cut at once").isEqualTo(Kind.TRANSIENT);
+    }
+
+    private Kind kindWhen(String command, String reply) {
+        try (var server = new StandInMailServer(Map.of(command, reply))) {
+            return refusal(plain(server), "ann@example.org").kind();
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereWasSentNothing() {
+        int port;
+        try (var server = new StandInMailServer(Map.of())) {
+            port = server.port();
+        }
+        Map<String, String> values =
+                Map.of("host", "localhost", "port", Integer.toString(port), "from", "k@x.org", "security", "none");
+        assertThat(refusal(values, "ann@example.org").kind()).isEqualTo(Kind.TRANSIENT);
+    }
+
+    @Test
+    void aServerWithoutStarttlsIsNotSpokenToInTheOpen() {
+        try (var server = new StandInMailServer(Map.of())) {
+            Map<String, String> values = new HashMap<>(plain(server));
+            values.remove("security");
+            DeliveryException refusal = refusal(values, "ann@example.org");
+            assertThat(refusal.kind()).isEqualTo(Kind.TERMINAL);
+            assertThat(refusal).hasMessageContaining("STARTTLS");
+            assertThat(server.commands()).noneMatch(command -> command.startsWith("MAIL"));
+        }
+    }
+
+    @Test
+    void aPasswordIsNeverSentInTheOpen() {
+        try (var server = new StandInMailServer(Map.of())) {
+            Map<String, String> values = new HashMap<>(plain(server));
+            values.put("user", "robot");
+            values.put("password", PASSWORD);
+            assertThat(refusal(values, "ann@example.org").kind()).isEqualTo(Kind.TERMINAL);
+            assertThat(server.commands()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAServerItSaysWhatToWrite() {
+        assertThatThrownBy(() -> open(Map.of()))
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class,
+                        refusal -> assertThat(refusal.accepted())
+                                .isEqualTo("set host below delivery.email, for example to smtp.example.org"));
+    }
+
+    private DeliveryException refusal(Map<String, String> values, String address) {
+        var refusal =
+                catchThrowableOfType(DeliveryException.class, () -> open(values).send(message(address)));
+        assertThat(refusal).as("the channel's word on it").isNotNull();
+        return refusal;
+    }
+
+    private static Map<String, String> plain(StandInMailServer server) {
+        return Map.of(
+                "host", "localhost",
+                "port", Integer.toString(server.port()),
+                "from", "kairos@example.org",
+                "security", "none",
+                "timeout", Duration.ofSeconds(2).toSeconds() + "s");
+    }
+
+    private static Map<String, String> secure(int port, String password) {
+        return Map.of(
+                "host", "localhost",
+                "port", Integer.toString(port),
+                "from", "Kairos <kairos@example.org>",
+                "security", "tls",
+                "user", "robot",
+                "password", password,
+                "ca_certificate", certificateOfGreenMail());
+    }
+
+    /** GreenMail's own certificate names no host, and a certificate of another name is refused, as it should be. */
+    @BeforeAll
+    static void aCertificateForThisHost() throws Exception {
+        keyStore = folder.resolve("mail.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "mail",
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "2048",
+                        "-validity",
+                        "30",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore.toString(),
+                        "-storepass",
+                        "changeit")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8) + keytool.waitFor())
+                .endsWith("0");
+        System.setProperty("greenmail.tls.keystore.file", keyStore.toString());
+        System.setProperty("greenmail.tls.keystore.password", "changeit");
+    }
+
+    private static String certificateOfGreenMail() {
+        try (InputStream store = Files.newInputStream(keyStore)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(store, "changeit".toCharArray());
+            Certificate certificate = keys.getCertificate("mail");
+            return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

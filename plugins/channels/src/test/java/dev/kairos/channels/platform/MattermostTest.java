@@ -1,0 +1,73 @@
+package dev.kairos.channels.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.testkit.StandInPlatform.Reply;
+import dev.kairos.testkit.StandInPlatform.Request;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Mattermost API Reference v4, "Create a post" (developers.mattermost.com/api-documentation). */
+final class MattermostTest extends PlatformTest {
+    @Override
+    protected String name() {
+        return "mattermost";
+    }
+
+    @Override
+    protected Map<String, String> settings(String url) {
+        return Map.of("url", url + "/", "token", SECRET);
+    }
+
+    @Override
+    protected List<String> secrets() {
+        return List.of(SECRET);
+    }
+
+    @Override
+    protected List<String> addresses() {
+        return List.of("4xp9fdt77pncbef59f4k1qe83o", "4xp9fdt77pncbef59f4k1qe83o:5yq8gdt77pncbef59f4k1qe83a");
+    }
+
+    @Override
+    protected List<String> wrongAddresses() {
+        return List.of("", "town-square", "4XP9", "~town-square");
+    }
+
+    @Override
+    protected Reply confirmation() {
+        return Reply.of(201, "{\"id\":\"7nbrxbs7ip8pzfqn1u8fhgx5ka\",\"create_at\":1,\"message\":\"x\"}");
+    }
+
+    @Override
+    protected String receipt() {
+        return "7nbrxbs7ip8pzfqn1u8fhgx5ka";
+    }
+
+    @Override
+    protected int sizeOf(String part) {
+        return part.codePointCount(0, part.length());
+    }
+
+    @Override
+    protected int limit() {
+        return 16383;
+    }
+
+    @Override
+    protected boolean hasFences() {
+        return true;
+    }
+
+    @Test
+    void theRequestIsTheDocumentedOne() throws Exception {
+        Request request = sent("4xp9fdt77pncbef59f4k1qe83o:5yq8gdt77pncbef59f4k1qe83a", "**done**");
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.target()).isEqualTo("/api/v4/posts");
+        assertThat(request.headers()).containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(request.body())
+                .isEqualTo("{\"channel_id\":\"4xp9fdt77pncbef59f4k1qe83o\",\"message\":\"**done**\","
+                        + "\"root_id\":\"5yq8gdt77pncbef59f4k1qe83a\"}");
+    }
+}

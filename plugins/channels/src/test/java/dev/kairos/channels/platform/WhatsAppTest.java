@@ -1,0 +1,114 @@
+package dev.kairos.channels.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.testkit.StandInPlatform.Reply;
+import dev.kairos.testkit.StandInPlatform.Request;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** WhatsApp Business Platform, Cloud API v23.0, "Messages", "Error codes" (developers.facebook.com/docs/whatsapp). */
+final class WhatsAppTest extends PlatformTest {
+    @Override
+    protected String name() {
+        return "whatsapp";
+    }
+
+    @Override
+    protected Map<String, String> settings(String url) {
+        return Map.of("url", url, "token", SECRET, "phone_number_id", "106540352242922");
+    }
+
+    @Override
+    protected List<String> secrets() {
+        return List.of(SECRET);
+    }
+
+    @Override
+    protected List<String> addresses() {
+        return List.of("+48123456789", "120363025246125486@g.us");
+    }
+
+    @Override
+    protected List<String> wrongAddresses() {
+        return List.of("", "48123456789", "ann");
+    }
+
+    @Override
+    protected Reply confirmation() {
+        return Reply.of(
+                200,
+                "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"wa_id\":\"48123456789\"}],\"messages\":[{\"id\":\"wamid.HBgL\"}]}");
+    }
+
+    @Override
+    protected String receipt() {
+        return "wamid.HBgL";
+    }
+
+    @Override
+    protected Reply unauthorised() {
+        return Reply.of(
+                401,
+                "{\"error\":{\"message\":\"Error validating access token\",\"type\":\"OAuthException\",\"code\":190}}");
+    }
+
+    @Override
+    protected Reply unknownAddress() {
+        return Reply.of(
+                400, "{\"error\":{\"message\":\"Recipient phone number not in allowed list\",\"code\":131030}}");
+    }
+
+    @Override
+    protected int sizeOf(String part) {
+        return part.length();
+    }
+
+    @Override
+    protected int limit() {
+        return 4096;
+    }
+
+    @Override
+    protected boolean hasFences() {
+        return true;
+    }
+
+    @Test
+    void theRequestIsTheDocumentedOne() throws Exception {
+        Request request = sent("+48123456789", "**done** [page](https://x.org)");
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.target()).isEqualTo("/106540352242922/messages");
+        assertThat(request.headers()).containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(request.body())
+                .isEqualTo("{\"messaging_product\":\"whatsapp\",\"recipient_type\":\"individual\","
+                        + "\"to\":\"+48123456789\",\"type\":\"text\","
+                        + "\"text\":{\"preview_url\":false,\"body\":\"*done* page (https://x.org)\"}}");
+    }
+
+    @Test
+    void aBridgeIsAskedInstead() throws Exception {
+        var bridge = openWith(
+                Map.of("bridge_url", platform().url() + "/send", "bridge_token", SECRET, "allow_private", "true"));
+        platform().then(Reply.of(200, "{\"id\":\"b1\"}"));
+        assertThat(bridge.send(new DeliveryMessage("120363025246125486@g.us", "x", "k", "j")))
+                .isEqualTo("b1");
+        Request request = platform().request();
+        assertThat(request.target()).isEqualTo("/send");
+        assertThat(request.headers()).containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(request.body()).startsWith("{\"to\":\"120363025246125486@g.us\",\"text\":\"x\",\"id\":\"");
+    }
+
+    @Test
+    void aBridgeInsideIsNotReachedUnlessThatIsAllowed() {
+        var bridge = openWith(Map.of("bridge_url", platform().url() + "/send"));
+        var refusal = catchThrowableOfType(
+                DeliveryException.class, () -> bridge.send(new DeliveryMessage("+48123456789", "x", "k", "j")));
+        assertThat(refusal).hasMessageContaining("allow_private");
+        assertThat(platform().requests()).isEmpty();
+    }
+}
