@@ -129,6 +129,11 @@ public final class Configuration implements Settings {
         Set<String> all = paths();
         ConfigKey.all().forEach(key -> all.add(key.path()));
         List<String> secrets = new ArrayList<>();
+        environment.forEach((name, value) -> { // a key of a plug-in that only a variable sets has no known path
+            if (name.startsWith("KAIROS_") && isSecret(name)) {
+                secrets.add(value);
+            }
+        });
         for (String path : all) {
             if (isSecret(path)) {
                 try {

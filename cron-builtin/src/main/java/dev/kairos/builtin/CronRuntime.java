@@ -4,6 +4,7 @@ import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.TickReport;
+import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
@@ -19,6 +20,7 @@ import dev.kairos.builtin.plugin.PluginNotes;
 import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.PlainWords;
+import dev.kairos.orchestrator.Resend;
 import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
@@ -87,7 +89,7 @@ public final class CronRuntime implements AutoCloseable {
         this.environment = clock.environment();
         try {
             clock.measure();
-            this.deliveries = new Deliveries(parts.channels, configuration, plugins::parts);
+            this.deliveries = new Deliveries(parts, configuration, environment, plugins::parts);
             this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
             this.taken = mirror.map(MirrorKeeper::begin);
@@ -188,6 +190,41 @@ public final class CronRuntime implements AutoCloseable {
      */
     public Optional<String> targetTrouble(String target) {
         return deliveries.check().refusal(target);
+    }
+
+    /** Every platform that can be found, configured or not, by name. */
+    public List<TargetListing> targets() {
+        return new TargetListings(deliveries).all();
+    }
+
+    /**
+     * Sends words of a person's own now, without a job, the ledger or a retry; secrets are taken out of them.
+     *
+     * @param target a target, or {@code all}; {@code origin} is the first home target
+     * @param title what stands where a job's name would
+     * @return what became of it for each target; none for {@code local}
+     * @throws InvalidInputException if nothing can be sent there
+     */
+    public List<Sent> deliver(String target, String text, String title) {
+        return new DirectSend(deliveries, environment).send(target, text, title);
+    }
+
+    /** The messages that were given up, or whose fate nobody knows, oldest first. */
+    public List<Envelope> lostDeliveries() {
+        return new Resend(store, environment).lost();
+    }
+
+    /**
+     * Has a lost message sent again, with all its retries, from its first part without a receipt. The job does not run.
+     *
+     * @return whether it was still lost
+     */
+    public boolean retryDelivery(Envelope lost) {
+        boolean isWaiting = new Resend(store, environment).again(lost);
+        if (isWaiting) {
+            wake();
+        }
+        return isWaiting;
     }
 
     /** Clocks, threads, files. Where the store has a clock of its own, the wall clock is that one. */

@@ -2,6 +2,8 @@ package dev.kairos.builtin;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.env.Environment;
 import dev.kairos.orchestrator.PluggedParts;
 import dev.kairos.orchestrator.delivery.ConsoleChannel;
 import dev.kairos.orchestrator.delivery.Redactor;
@@ -18,26 +20,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels, their home targets and the words around messages, as builder and configuration say; channels of plug-ins
- * come and go. Plug-ins are looked for when a target is first asked about.
+ * The channels, their home targets and the words around messages, as builder, class path and configuration say; channels
+ * of plug-ins come and go. Channels are looked for when a target is first asked about: a command that sends nothing pays
+ * nothing for them. Thread-safe.
  */
 final class Deliveries {
-    private final List<DeliveryChannel> own;
+    private final List<DeliveryChannel> given;
     private final Supplier<PluggedParts> plugged;
     private final Configuration configuration;
+    private final ChannelFinder finder;
     private final Redactor redactor;
     private volatile @Nullable Reach reach;
 
     /** What can be reached with certain parts plugged in. */
-    private record Reach(PluggedParts parts, Targets targets, Wording wording) {}
+    private record Reach(PluggedParts parts, List<DeliveryChannel> channels, Targets targets, Wording wording) {}
 
-    Deliveries(List<DeliveryChannel> given, Configuration configuration, Supplier<PluggedParts> plugged) {
-        own = new ArrayList<>(given);
+    Deliveries(
+            RuntimeBuilder parts,
+            Configuration configuration,
+            Environment environment,
+            Supplier<PluggedParts> plugged) {
+        given = new ArrayList<>(parts.channels);
         if (given.stream().noneMatch(channel -> channel.platform().equals("console"))) {
-            own.add(new ConsoleChannel(System.out));
+            given.add(new ConsoleChannel(System.out));
         }
         this.configuration = configuration;
         this.plugged = plugged;
+        List<ClassLoader> classPath = new ArrayList<>();
+        classPath.add(Deliveries.class.getClassLoader());
+        classPath.addAll(parts.loaders);
+        this.finder = new ChannelFinder(environment, configuration, classPath);
         this.redactor = new Redactor(configuration.secrets());
     }
 
@@ -47,23 +59,25 @@ final class Deliveries {
         if (known != null && known.parts().equals(parts)) {
             return known;
         }
-        List<DeliveryChannel> channels = new ArrayList<>(own);
-        channels.addAll(parts.channels());
+        Map<String, DeliveryChannel> channels = new LinkedHashMap<>();
+        own().forEach(channel -> channels.put(channel.platform(), channel));
+        parts.channels().forEach(channel -> channels.putIfAbsent(channel.platform(), channel));
         Map<String, String> homes = new LinkedHashMap<>();
-        for (DeliveryChannel channel : channels) {
-            home(configuration, channel.platform()).ifPresent(home -> homes.put(channel.platform(), home));
-        }
-        Targets targets = new Targets(channels, homes);
+        channels.keySet().forEach(platform -> home(platform).ifPresent(home -> homes.put(platform, home)));
+        Map<String, InvalidInputException> unready =
+                new LinkedHashMap<>(finder.find(given).unready());
+        unready.keySet().removeAll(channels.keySet());
+        Targets targets = new Targets(channels.values(), homes, unready);
         Wording wording = new Wording(
                 targets,
                 redactor,
                 configuration.getLenient(ConfigKey.WRAP_RESPONSE).orElseThrow());
-        Reach made = new Reach(parts, targets, wording);
+        Reach made = new Reach(parts, List.copyOf(channels.values()), targets, wording);
         reach = made;
         return made;
     }
 
-    private static Optional<String> home(Configuration configuration, String platform) {
+    private Optional<String> home(String platform) {
         try {
             return configuration.at("delivery." + platform).text("home");
         } catch (InvalidInputException e) {
@@ -71,14 +85,23 @@ final class Deliveries {
         }
     }
 
-    /** The channels that no plug-in brought. */
+    /** The channels that no dropped plug-in brought. */
     List<DeliveryChannel> own() {
-        return own;
+        return finder.find(given).channels();
+    }
+
+    /** All of them, own ones first. */
+    List<DeliveryChannel> channels() {
+        return reach().channels();
+    }
+
+    Targets targets() {
+        return reach().targets();
     }
 
     /** What can be delivered to, sorted. */
     Set<String> platforms() {
-        return reach().targets().platforms();
+        return targets().platforms();
     }
 
     /** The words around messages, as they are now. */
@@ -93,8 +116,11 @@ final class Deliveries {
     /** Judges a target of a job that is created or edited. */
     TargetCheck check() {
         return target -> {
+            if (Targets.isWord(Envelope.platformOf(target)) && target.indexOf(':') < 0) {
+                return Optional.empty();
+            }
             try {
-                reach().targets().check("deliver", List.of(target));
+                targets().check("deliver", List.of(target));
                 return Optional.empty();
             } catch (InvalidInputException e) {
                 return Optional.of(e.reason() + " (" + e.accepted() + ")");

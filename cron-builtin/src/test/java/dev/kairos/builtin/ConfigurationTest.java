@@ -205,4 +205,11 @@ class ConfigurationTest {
         assertThatThrownBy(() -> load(deep)).isInstanceOf(InvalidInputException.class);
         assertThatThrownBy(() -> load("a: &a [1]\nb: " + "[".repeat(2_000))).isInstanceOf(InvalidInputException.class);
     }
+
+    @Test
+    void aSecretOfAPlugInThatOnlyAVariableSetsIsKnownAsOne() throws IOException {
+        Map<String, String> variables =
+                Map.of("KAIROS_DELIVERY_TELEGRAM_TOKEN", "1:abc", "KAIROS_CRON_INTERVAL", "30s", "OTHER_TOKEN", "x");
+        assertThat(load("", variables, Map.of()).secrets()).containsExactly("1:abc");
+    }
 }

@@ -43,7 +43,9 @@ final class Commands {
                 "runs",
                 "the ledger: what ran, what was skipped and why",
                 "output",
-                "what a run had to say");
+                "what a run had to say",
+                "deliveries",
+                "what arrived where, and what did not");
         group(
                 groups,
                 "Firing",
@@ -53,6 +55,13 @@ final class Commands {
                 "fire what is due now, and end",
                 "fire",
                 "what an outside trigger calls for one job");
+        group(
+                groups,
+                "Delivery",
+                "targets",
+                "where results can be delivered, and what is lacking",
+                "deliver",
+                "send a text to a target now, or a test");
         group(groups, "Schedules", "next", "the next instants of a schedule");
         group(
                 groups,
@@ -118,6 +127,12 @@ final class Commands {
                 return Optional.of(new RunsCommand());
             case "output":
                 return Optional.of(new OutputCommand());
+            case "deliveries":
+                return Optional.of(new DeliveriesCommand());
+            case "targets":
+                return Optional.of(new TargetsCommand());
+            case "deliver":
+                return Optional.of(new DeliverCommand());
             case "next":
                 return Optional.of(new NextCommand());
             case "run":

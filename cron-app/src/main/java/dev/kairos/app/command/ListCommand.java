@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -76,16 +77,33 @@ final class ListCommand extends Command {
                 .column("STATE", asWord)
                 .shrinking("NEXT", 19)
                 .column("LAST", asWord);
+        boolean isAnyMissing = jobs.stream().anyMatch(job -> !undelivered(job).isEmpty());
+        if (isAnyMissing) {
+            table.column("DELIVERY", asWord);
+        }
         for (Job job : jobs) {
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     job.id(),
                     job.definition().name(),
                     schedule(job),
                     job.engine().state().word(),
                     next(job.engine(), zone(job), now),
-                    job.engine().lastRun().status().orElse("-"));
+                    job.engine().lastRun().status().orElse("-")));
+            if (isAnyMissing) {
+                cells.add(undelivered(job));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         return table;
+    }
+
+    /** What became of its last message where that did not arrive, or not yet; empty otherwise. */
+    private static String undelivered(Job job) {
+        return job.engine()
+                .lastRun()
+                .deliveryStatus()
+                .filter(Set.of("failed", "unknown", "retrying")::contains)
+                .orElse("");
     }
 
     private static String schedule(Job job) {

@@ -33,11 +33,12 @@ final class ArrowsTest {
     private static final String TESTKIT = "dev.kairos.testkit..";
     private static final String APP = "dev.kairos.app..";
     private static final String STORE_JDBC = "dev.kairos.store.jdbc..";
+    private static final String CHANNELS = "dev.kairos.channels..";
 
     @Test
     void theClassesUnderTestAreThoseOfEveryModule() {
         assertThat(Production.CLASSES.stream().map(ArrowsTest::module).collect(Collectors.toSet()))
-                .contains("api", "orchestrator", "builtin", "testkit", "app", "store");
+                .contains("api", "orchestrator", "builtin", "testkit", "app", "store", "channels");
     }
 
     @Test
@@ -53,7 +54,7 @@ final class ArrowsTest {
                 .layer("testkit")
                 .definedBy(TESTKIT)
                 .layer("plug-ins")
-                .definedBy(STORE_JDBC)
+                .definedBy(STORE_JDBC, CHANNELS)
                 .layer("api")
                 .definedBy(API)
                 .whereLayer("app")
@@ -103,10 +104,17 @@ final class ArrowsTest {
     void noTypeOfALibraryShowsInAPublicFace() {
         classes()
                 .that()
-                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC)
+                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC, CHANNELS)
                 .and()
                 .arePublic()
-                .should(showNoTypeOf("com.fasterxml.jackson", "org.yaml", "org.sqlite", "org.pf4j", "org.objectweb"))
+                .should(showNoTypeOf(
+                        "com.fasterxml.jackson",
+                        "org.yaml",
+                        "org.sqlite",
+                        "org.pf4j",
+                        "org.objectweb",
+                        "org.commonmark",
+                        "jakarta.mail"))
                 .check(Production.CLASSES);
     }
 

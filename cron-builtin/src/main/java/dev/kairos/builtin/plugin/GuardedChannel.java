@@ -59,6 +59,11 @@ final class GuardedChannel implements DeliveryChannel {
     }
 
     @Override
+    public String addressForms() {
+        return gate.quickly("addressForms", channel::addressForms).value().orElse("");
+    }
+
+    @Override
     public Duration recognisesRepetitionFor() {
         return gate.bounded("recognisesRepetitionFor", channel::recognisesRepetitionFor);
     }

@@ -1,0 +1,138 @@
+package dev.kairos.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.builtin.system.SystemEnvironment;
+import dev.kairos.testkit.StandInPlatform;
+import dev.kairos.testkit.StandInPlatform.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code targets}, {@code deliver} and {@code deliveries}, and what {@code add} says of targets. */
+final class DeliveryCommandsTest {
+    private static final String TOKEN = "123456789:S3cr3t-0f-th3-pl4tf0rm";
+    private static final Reply TAKEN = Reply.of(200, "{\"ok\":true,\"result\":{\"message_id\":4711}}");
+
+    @TempDir
+    Path home;
+
+    private StandInPlatform platform;
+    private Cli cli;
+
+    @BeforeEach
+    void aHomeWithTelegram() throws IOException {
+        platform = new StandInPlatform(new SystemEnvironment());
+        Files.writeString(
+                home.resolve("config.yaml"),
+                "delivery:\n  telegram:\n    url: " + platform.url() + "\n    token: ${TELEGRAM_TOKEN}\n"
+                        + "    home: \"-1001234567890\"\n  sms:\n    account: AC1\n");
+        cli = Cli.at(home).variable("TELEGRAM_TOKEN", TOKEN);
+    }
+
+    @AfterEach
+    void hangUp() {
+        platform.close();
+    }
+
+    @Test
+    void targetsSaysWhatIsReadyAndWhatIsLackingAndNoSecret() {
+        Cli.Result told = cli.done("targets");
+        assertThat(told.out())
+                .containsPattern("telegram +yes +-1001234567890")
+                .containsPattern("sms +no .*delivery\\.sms\\.token \\(it is not set\\); set token below delivery\\.sms")
+                .containsPattern("email +no .*delivery\\.email\\.host")
+                .doesNotContain(TOKEN);
+        assertThat(cli.done("targets", "telegram").out()).contains("Write telegram:-1001234567890 (a chat id)");
+        Map<?, ?> tree = cli.done("targets", "telegram", "--json").json();
+        assertThat(tree.toString())
+                .contains("ready=true", "home=-1001234567890")
+                .doesNotContain(TOKEN);
+        cli.run("targets", "pigeon").refusedPlainly(3);
+    }
+
+    @Test
+    void deliverSendsWordsNowAndNamesTheirReceipt() {
+        platform.always(TAKEN);
+        assertThat(cli.done("deliver", "telegram", "The disk is **full**").out())
+                .contains("delivered", "telegram:-1001234567890", "4711");
+        assertThat(platform.request().body()).contains("The disk is <b>full</b>");
+        assertThat(cli.input("from **standard** input\n")
+                        .done("deliver", "telegram:42", "-", "--json")
+                        .json()
+                        .toString())
+                .contains("delivered=true", "receipts=[4711]");
+        cli.done("deliver", "--test", "all");
+        assertThat(platform.requests()).hasSize(3);
+        assertThat(platform.requests().get(2).body()).contains("<b>Kairos</b> can write here.");
+    }
+
+    @Test
+    void whatDoesNotArriveIsSaidWithWhatToMendAndWithoutTheToken() {
+        platform.always(Reply.of(401, "{\"ok\":false,\"description\":\"Unauthorized: " + TOKEN + "\"}"));
+        Cli.Result told = cli.run("deliver", "telegram", "x");
+        assertThat(told.exit()).isEqualTo(1);
+        assertThat(told.out())
+                .contains("not delivered", "telegram answered 401", "check the token in delivery.telegram")
+                .doesNotContain(TOKEN);
+        assertThat(told.err()).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void aTargetThatCannotBeIsRefusedWithARightExample() {
+        assertThat(cli.run("deliver", "telegram:ann", "x").refusedPlainly(2).err())
+                .contains("telegram:-1001234567890");
+        assertThat(cli.run("add", "every 2h", "--script", "a.sh", "--no-agent", "--deliver", "telegram:ann")
+                        .refusedPlainly(2)
+                        .err())
+                .contains("no address of telegram", "telegram:-1001234567890 (a chat id)");
+        assertThat(cli.run("add", "every 2h", "--script", "a.sh", "--no-agent", "--deliver", "slack:#ops")
+                        .refusedPlainly(2)
+                        .err())
+                .contains(
+                        "slack is not configured here",
+                        "set token below delivery.slack, for example to ${SLACK_BOT_TOKEN}");
+        cli.done("add", "every 2h", "--script", "a.sh", "--no-agent", "--deliver", "telegram:@mychannel:7");
+    }
+
+    /** The daemon has the variable, and the shell in which a job is made need not. */
+    @Test
+    void aJobIsMadeInAShellWithoutTheToken() {
+        Cli.at(home).done("add", "every 2h", "--script", "a.sh", "--no-agent", "--deliver", "telegram:42");
+    }
+
+    @Test
+    void aLostMessageIsListedAndSentAgainOnRequest() throws Exception {
+        Files.createDirectories(home.resolve("scripts"));
+        Files.writeString(home.resolve("scripts").resolve("hello.sh"), "echo ran >> '" + home + "/ran'\necho hello\n");
+        cli.done("add", "1s", "--script", "hello.sh", "--no-agent", "--name", "hello", "--deliver", "telegram");
+        platform.always(Reply.of(
+                403, "{\"ok\":false,\"error_code\":403,\"description\":\"Forbidden: bot was blocked by the user\"}"));
+        new SystemEnvironment().sleep(Duration.ofMillis(1_100));
+        cli.run("tick");
+        assertThat(cli.done("deliveries", "--failed").out())
+                .contains("hello", "telegram:-1001234567890", "failed", "blocked");
+        List<?> lost =
+                (List<?>) cli.done("deliveries", "--failed", "--json").json().get("deliveries");
+        String execution = String.valueOf(((Map<?, ?>) lost.get(0)).get("execution"));
+
+        assertThat(cli.done("list", "--all").out()).containsPattern("LAST +DELIVERY\n.*ok +failed");
+
+        cli.run("deliveries", "retry", "nothing-like-it").refusedPlainly(3);
+        platform.always(TAKEN);
+        assertThat(cli.done("deliveries", "retry", execution.substring(0, 8)).out())
+                .contains("waits to be sent to telegram:-1001234567890");
+        cli.done("tick");
+        assertThat(cli.done("deliveries", "--json").json().toString()).contains("state=delivered", "receipts=[4711]");
+        assertThat(cli.done("deliveries", "--failed").out()).contains("Nothing failed.");
+        assertThat(Files.readAllLines(home.resolve("ran"))).hasSize(1);
+        cli.run("deliveries", "retry", execution).refusedPlainly(3);
+    }
+}
