@@ -62,6 +62,9 @@ final class NodeParts {
                 .settings(settings())
                 .abilities(abilities);
         runners.forEach(builder::runner);
+        new AgentParts(parts, configuration, deliveries)
+                .late(environment, store, home)
+                .ifPresent(builder::runner);
         deliveries.own().forEach(builder::channel);
         parts.listeners.forEach(builder::listener);
         parts.classifiers.forEach(builder::classifier);
@@ -76,6 +79,9 @@ final class NodeParts {
             if (!runner.kind().equals(handler)) {
                 names.add(runner.kind());
             }
+        }
+        if (new AgentParts(parts, configuration, deliveries).hasModels()) {
+            names.add(AgentParts.KIND);
         }
         plugged.get().runners().forEach(runner -> names.add(runner.kind()));
         parts.handlers.keySet().forEach(name -> names.add(handler + ":" + name));

@@ -9,9 +9,11 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.ledger.Usage;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,7 @@ public abstract class LedgerContract extends JobStoreContract {
                 .failureKind("transient")
                 .output("a/out.md")
                 .source("cli")
+                .usage(Usage.of("a model").withTurn(1_200, 34).withToolCall().withCost(new BigDecimal("0.0123")))
                 .build();
         Execution bare = row("a", minute(1)).held().build();
         add(store(), "a", full, bare);

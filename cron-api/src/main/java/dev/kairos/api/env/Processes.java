@@ -15,6 +15,17 @@ public interface Processes {
     ChildProcess start(ProcessSpec spec) throws IOException;
 
     /**
+     * Starts a child that is spoken with: its standard input and output are the caller's, its standard error is captured.
+     * The default has none.
+     *
+     * @param spec its {@code input} is not used
+     * @throws IOException if it cannot be started; the message names the command
+     */
+    default PipedProcess converse(ProcessSpec spec) throws IOException {
+        throw new IOException("cannot start " + spec.command().get(0) + ": no child can be spoken with here");
+    }
+
+    /**
      * Ends what a dead process of ours left running on this machine for the given executions: everything whose
      * environment names one of them in {@code KAIROS_EXECUTION_ID}, as far as this user may see it. TERM, the grace, then
      * KILL; returns when nothing is left, five seconds after KILL at the latest. The default finds nothing.

@@ -192,13 +192,15 @@ final class FieldCodec<T> {
                                     .map(value -> asWhole(key + ".max_retries", value, 0, 100)),
                             Optional.ofNullable(map.get("backoff")).map(value -> asDuration(key + ".backoff", value)),
                             Optional.ofNullable(map.get("max_backoff"))
-                                    .map(value -> asDuration(key + ".max_backoff", value)));
+                                    .map(value -> asDuration(key + ".max_backoff", value)),
+                            Optional.ofNullable(map.get("after_tools")).map(value -> flag().read(key, value)));
                 },
                 value -> {
                     Map<String, Object> map = new LinkedHashMap<>();
                     value.maxRetries().ifPresent(count -> map.put("max_retries", count));
                     value.backoff().ifPresent(time -> map.put("backoff", DurationText.format(time)));
                     value.maxBackoff().ifPresent(time -> map.put("max_backoff", DurationText.format(time)));
+                    value.afterTools().ifPresent(asked -> map.put("after_tools", asked));
                     return map;
                 });
     }

@@ -40,6 +40,10 @@ public final class JobField<T> {
     public static final JobField<List<String>> SKILLS =
             field("skills", FieldType.LIST, TrustLevel.AGENT, names(), "skills loaded for the agent, in order");
 
+    /** Whether a run is blocked while one of its skills is missing; false where absent: the result then names it. */
+    public static final JobField<Boolean> REQUIRE_SKILLS =
+            field("require_skills", FieldType.FLAG, TrustLevel.AGENT, flag(), "a missing skill blocks the run");
+
     /** A file inside the home's {@code scripts} folder: the job itself, or what runs before the agent. */
     public static final JobField<String> SCRIPT = field(
             "script", FieldType.TEXT, TrustLevel.OPERATOR, text(1_000), "a file inside the home's scripts folder");

@@ -11,10 +11,20 @@ import java.util.Optional;
  * @param maxRetries further attempts after the first, 0 to 100
  * @param backoff wait before the first retry
  * @param maxBackoff the longest wait
+ * @param afterTools whether an agent's attempt is repeated even where it had called a tool; false where absent
  */
-public record Retry(Optional<Integer> maxRetries, Optional<Duration> backoff, Optional<Duration> maxBackoff) {
+public record Retry(
+        Optional<Integer> maxRetries,
+        Optional<Duration> backoff,
+        Optional<Duration> maxBackoff,
+        Optional<Boolean> afterTools) {
     /** Everything as configured. */
     public static final Retry DEFAULT = new Retry(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** How often and how fast alone. */
+    public Retry(Optional<Integer> maxRetries, Optional<Duration> backoff, Optional<Duration> maxBackoff) {
+        this(maxRetries, backoff, maxBackoff, Optional.empty());
+    }
 
     public Retry {
         maxRetries.ifPresent(count -> {

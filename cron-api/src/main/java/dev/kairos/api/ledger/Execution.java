@@ -32,6 +32,7 @@ public final class Execution {
     private final Optional<String> failureKind;
     private final Optional<String> output;
     private final Optional<String> source;
+    private final Optional<Usage> usage;
 
     private Execution(Builder b) {
         id = Objects.requireNonNull(b.id);
@@ -54,6 +55,7 @@ public final class Execution {
         failureKind = b.failureKind;
         output = b.output;
         source = b.source;
+        usage = b.usage;
         if (attempt < 1 || fence < 0) {
             throw new IllegalArgumentException("attempt " + attempt + ", fence " + fence);
         }
@@ -90,6 +92,7 @@ public final class Execution {
         b.failureKind = failureKind;
         b.output = output;
         b.source = source;
+        b.usage = usage;
         return b;
     }
 
@@ -199,6 +202,11 @@ public final class Execution {
         return source;
     }
 
+    /** What an agent's attempt used of its model, where its runner said. */
+    public Optional<Usage> usage() {
+        return usage;
+    }
+
     /** How long the attempt ran, once it ended. */
     public Optional<Duration> took() {
         return startedAt.flatMap(from -> finishedAt.map(to -> Duration.between(from, to)));
@@ -245,6 +253,7 @@ public final class Execution {
         private Optional<String> failureKind = Optional.empty();
         private Optional<String> output = Optional.empty();
         private Optional<String> source = Optional.empty();
+        private Optional<Usage> usage = Optional.empty();
 
         private Builder(String id, String jobId, Instant scheduledAt) {
             this.id = id;
@@ -352,6 +361,12 @@ public final class Execution {
         /** See {@link Execution#output()}. */
         public Builder output(String value) {
             output = Optional.of(value);
+            return this;
+        }
+
+        /** See {@link Execution#usage()}. */
+        public Builder usage(Usage value) {
+            usage = Optional.of(value);
             return this;
         }
 

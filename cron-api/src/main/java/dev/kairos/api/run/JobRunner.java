@@ -1,6 +1,8 @@
 package dev.kairos.api.run;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import java.util.List;
 
 /**
@@ -27,6 +29,16 @@ public interface JobRunner {
      * waits for somebody to sign in, the run ends {@code blocked_config: signed_out} without a call of {@link #run}.
      */
     default List<Backend> backends(Job job) {
+        return List.of();
+    }
+
+    /**
+     * Looks at a job that is to be stored, or at one that is: what it lacks to run here. Opens no connection.
+     *
+     * @return what is missing or wrong, each a sentence for a person; the job may be stored all the same
+     * @throws InvalidInputException if such a job may not be stored
+     */
+    default List<String> check(JobDefinition definition) {
         return List.of();
     }
 }

@@ -1,8 +1,11 @@
 package dev.kairos.api.run;
 
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.ledger.Usage;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a runner says of one attempt. Made by the factories, added to with the {@code with} methods. Immutable.
@@ -16,26 +19,52 @@ public final class RunResult {
     private final Optional<FailureKind> failureKind;
     private final Optional<String> reason;
     private final Optional<String> backend;
+    private final Optional<Usage> usage;
+    private final Optional<Duration> retryAfter;
 
-    private RunResult(
-            ExecutionStatus status,
-            String message,
-            Optional<String> error,
-            Optional<FailureKind> failureKind,
-            Optional<String> reason,
-            Optional<String> backend) {
-        this.status = status;
-        this.message = Objects.requireNonNull(message);
-        this.error = error;
-        this.failureKind = failureKind;
-        this.reason = reason;
-        this.backend = backend;
+    private RunResult(Parts parts) {
+        status = parts.status;
+        message = Objects.requireNonNull(parts.message);
+        error = parts.error;
+        failureKind = parts.failureKind;
+        reason = parts.reason;
+        backend = parts.backend;
+        usage = parts.usage;
+        retryAfter = parts.retryAfter;
+    }
+
+    /** What a result is made of, while it is made. */
+    private static final class Parts {
+        private final ExecutionStatus status;
+        private String message;
+        private Optional<String> error = Optional.empty();
+        private Optional<FailureKind> failureKind = Optional.empty();
+        private Optional<String> reason = Optional.empty();
+        private Optional<String> backend = Optional.empty();
+        private Optional<Usage> usage = Optional.empty();
+        private Optional<Duration> retryAfter = Optional.empty();
+
+        Parts(ExecutionStatus status, String message) {
+            this.status = status;
+            this.message = message;
+        }
+    }
+
+    private RunResult with(Consumer<Parts> change) {
+        Parts parts = new Parts(status, message);
+        parts.error = error;
+        parts.failureKind = failureKind;
+        parts.reason = reason;
+        parts.backend = backend;
+        parts.usage = usage;
+        parts.retryAfter = retryAfter;
+        change.accept(parts);
+        return new RunResult(parts);
     }
 
     /** It succeeded with the message to deliver; an empty message delivers nothing. */
     public static RunResult ok(String message) {
-        return new RunResult(
-                ExecutionStatus.OK, message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new RunResult(new Parts(ExecutionStatus.OK, message));
     }
 
     /** It succeeded and chose to say nothing. */
@@ -64,18 +93,27 @@ public final class RunResult {
     }
 
     private static RunResult notOk(ExecutionStatus status, String error, String captured) {
-        return new RunResult(
-                status, captured, Optional.of(error), Optional.empty(), Optional.empty(), Optional.empty());
+        return new RunResult(new Parts(status, captured)).with(parts -> parts.error = Optional.of(error));
     }
 
     /** Why, in a word or words after a colon, where the outcome alone does not say; on a success, why it is silent. */
     public RunResult withReason(String why) {
-        return new RunResult(status, message, error, failureKind, Optional.of(why), backend);
+        return with(parts -> parts.reason = Optional.of(why));
     }
 
     /** The model entry of the backend that answered, one of {@link RunRequest#backends}. */
     public RunResult withBackend(String entry) {
-        return new RunResult(status, message, error, failureKind, reason, Optional.of(entry));
+        return with(parts -> parts.backend = Optional.of(entry));
+    }
+
+    /** What it used of its model. */
+    public RunResult withUsage(Usage used) {
+        return with(parts -> parts.usage = Optional.of(used));
+    }
+
+    /** How long the backend asked to be left alone: a further attempt does not begin earlier. */
+    public RunResult withRetryAfter(Duration wait) {
+        return with(parts -> parts.retryAfter = Optional.of(wait));
     }
 
     /**
@@ -87,7 +125,7 @@ public final class RunResult {
         if (error.isEmpty()) {
             throw new IllegalStateException("a success has no kind of failure");
         }
-        return new RunResult(status, message, error, Optional.of(kind), reason, backend);
+        return with(parts -> parts.failureKind = Optional.of(kind));
     }
 
     /** The same with other texts: the host redacts them. */
@@ -95,7 +133,10 @@ public final class RunResult {
         if (newError.isPresent() != error.isPresent()) {
             throw new IllegalArgumentException("an error message exactly where there was one");
         }
-        return new RunResult(status, newMessage, newError, failureKind, reason, backend);
+        return with(parts -> {
+            parts.message = newMessage;
+            parts.error = newError;
+        });
     }
 
     /** The outcome: ok, error, timed_out, blocked_config or cancelled. */
@@ -133,6 +174,16 @@ public final class RunResult {
         return backend;
     }
 
+    /** See {@link #withUsage}. */
+    public Optional<Usage> usage() {
+        return usage;
+    }
+
+    /** See {@link #withRetryAfter}. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RunResult that
@@ -141,12 +192,14 @@ public final class RunResult {
                 && error.equals(that.error)
                 && failureKind.equals(that.failureKind)
                 && reason.equals(that.reason)
-                && backend.equals(that.backend);
+                && backend.equals(that.backend)
+                && usage.equals(that.usage)
+                && retryAfter.equals(that.retryAfter);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(status, message, error, failureKind, reason, backend);
+        return Objects.hash(status, message, error, failureKind, reason, backend, usage, retryAfter);
     }
 
     /** Without its texts, which may hold secrets. */

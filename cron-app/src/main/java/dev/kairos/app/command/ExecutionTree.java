@@ -1,6 +1,7 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.Usage;
 import dev.kairos.app.terminal.TimeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,18 @@ final class ExecutionTree {
         text(tree, "output", row.output());
         text(tree, "node", row.node());
         text(tree, "source", row.source());
+        row.usage().ifPresent(usage -> tree.put("usage", usage(usage)));
+        return tree;
+    }
+
+    private static Map<String, Object> usage(Usage usage) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("model", usage.model());
+        tree.put("turns", usage.turns());
+        tree.put("tokens_in", usage.tokensIn());
+        tree.put("tokens_out", usage.tokensOut());
+        tree.put("tool_calls", usage.toolCalls());
+        usage.cost().ifPresent(cost -> tree.put("cost", cost));
         return tree;
     }
 

@@ -3,6 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.Missed;
+import dev.kairos.api.ledger.Usage;
 import dev.kairos.app.terminal.Table;
 import dev.kairos.app.terminal.TimeText;
 import java.time.Instant;
@@ -55,8 +56,17 @@ final class RunsTable {
             note.setLength(note.length() - row.reason().orElse("").length() - 2);
         }
         append(note, row.error());
+        append(note, row.usage().map(RunsTable::used));
         int end = note.length() - 2;
         return end < 0 ? "" : note.substring(0, end);
+    }
+
+    private static String used(Usage usage) {
+        return usage.model() + ", " + usage.turns() + (usage.turns() == 1 ? " turn, " : " turns, ") + usage.tokensIn()
+                + " tokens in, " + usage.tokensOut() + " out"
+                + usage.cost()
+                        .map(cost -> ", about " + cost.stripTrailingZeros().toPlainString())
+                        .orElse("");
     }
 
     private static String stretch(Missed missed, ZoneId zone) {

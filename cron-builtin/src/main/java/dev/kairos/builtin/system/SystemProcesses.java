@@ -1,11 +1,14 @@
 package dev.kairos.builtin.system;
 
 import dev.kairos.api.env.ChildProcess;
+import dev.kairos.api.env.PipedProcess;
 import dev.kairos.api.env.ProcessSpec;
 import dev.kairos.api.env.Processes;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,9 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts children, each in a session of its own where {@code setsid -w} exists, so that a whole group can be ended. */
 final class SystemProcesses implements Processes {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.process");
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final Path NULL_DEVICE = Path.of("/dev/null");
 
@@ -39,6 +45,27 @@ final class SystemProcesses implements Processes {
 
     @Override
     public ChildProcess start(ProcessSpec spec) throws IOException {
+        ProcessBuilder builder = builder(spec);
+        boolean nullDevice = spec.input().isEmpty() && Files.exists(NULL_DEVICE);
+        if (nullDevice) {
+            builder.redirectInput(Redirect.from(NULL_DEVICE.toFile()));
+        }
+        Process process = begin(builder, spec);
+        if (spec.input().isPresent()) {
+            feed(process, spec.input().get());
+        } else if (!nullDevice) {
+            process.getOutputStream().close();
+        }
+        return new SystemChild(process, tree(process, spec), spec.outputLimit(), threads);
+    }
+
+    @Override
+    public PipedProcess converse(ProcessSpec spec) throws IOException {
+        Process process = begin(builder(spec), spec);
+        return new SystemPipedChild(process, tree(process, spec), spec.outputLimit(), threads);
+    }
+
+    private ProcessBuilder builder(ProcessSpec spec) throws IOException {
         if (!Files.isDirectory(spec.workdir())) {
             throw new NoSuchFileException(
                     spec.workdir().toString(),
@@ -46,26 +73,31 @@ final class SystemProcesses implements Processes {
                     "the working folder of " + spec.command().get(0) + " does not exist");
         }
         Path program = locate(spec);
-        Optional<Path> leader = setsid();
         List<String> command = new ArrayList<>();
-        leader.ifPresent(path -> command.addAll(List.of(path.toString(), "-w")));
+        setsid().ifPresent(path -> command.addAll(List.of(path.toString(), "-w")));
         command.add(program.toString());
         command.addAll(spec.command().subList(1, spec.command().size()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(spec.workdir().toFile());
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
-        boolean nullDevice = Files.exists(NULL_DEVICE);
-        if (nullDevice) {
-            builder.redirectInput(Redirect.from(NULL_DEVICE.toFile()));
-        }
-        Process process = begin(builder, spec);
-        if (!nullDevice) {
-            process.getOutputStream().close();
-        }
+        return builder;
+    }
+
+    private ProcessTree tree(Process process, ProcessSpec spec) {
         String marker = spec.environment().get(ExecutionMark.VARIABLE);
-        ProcessTree tree = new ProcessTree(process, leader.isPresent(), Optional.ofNullable(marker));
-        return new SystemChild(process, tree, spec.outputLimit(), threads);
+        return new ProcessTree(process, setsid().isPresent(), Optional.ofNullable(marker));
+    }
+
+    /** On a thread of its own: a child that reads nothing must not keep the caller. A child that has gone is no trouble. */
+    private void feed(Process process, String input) {
+        threads.start("kairos-stdin-" + process.pid(), () -> {
+            try (OutputStream to = process.getOutputStream()) {
+                to.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException closed) {
+                LOG.debug("cron.process input-closed pid={}", process.pid(), closed);
+            }
+        });
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class CompletionPlanner implements RowDecider {
     public static final String RECOVERED = "recovered";
 
     private static final long JITTER_MILLIS = 250;
+    /** The longest wait that a backend may ask for. */
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
+
     private static final Set<String> RETRIED = Set.of(FailureKind.TRANSIENT.word(), FailureKind.UNREACHABLE.word());
 
     private final Ending ending;
@@ -199,6 +202,7 @@ public final class CompletionPlanner implements RowDecider {
             result.error().ifPresent(closed::error);
             result.failureKind().ifPresent(kind -> closed.failureKind(kind.word()));
         }
+        result.usage().ifPresent(closed::usage);
         Execution ended = closed.build();
         return isRetried(ended) ? ended.toBuilder().failures(row.failures() + 1).build() : ended;
     }
@@ -214,7 +218,11 @@ public final class CompletionPlanner implements RowDecider {
         int doublings = Math.min(closed.failures() - 1, 20);
         Duration wait = first.multipliedBy(1L << doublings);
         Duration capped = wait.compareTo(longest) > 0 ? longest : wait;
-        return Optional.of(capped.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
+        Duration asked = ending.result().retryAfter().orElse(Duration.ZERO);
+        Duration waited = asked.compareTo(capped) <= 0
+                ? capped
+                : asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+        return Optional.of(waited.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
     }
 
     private static int budget(JobDefinition definition, RunRules rules) {

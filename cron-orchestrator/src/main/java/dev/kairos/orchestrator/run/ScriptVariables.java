@@ -2,6 +2,7 @@ package dev.kairos.orchestrator.run;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.WorkKind;
 import dev.kairos.api.run.RunRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -151,8 +152,8 @@ public final class ScriptVariables {
         return REFUSED.contains(upper) || REFUSED_PREFIXES.stream().anyMatch(upper::startsWith);
     }
 
-    /** The whole environment of the request's child. */
-    static Map<String, String> of(Map<String, String> host, RunRequest request, Path stateFolder) {
+    /** The whole environment of the request's child; an agent's may not schedule anything by itself. */
+    public static Map<String, String> of(Map<String, String> host, RunRequest request, Path stateFolder) {
         Map<String, String> child = new LinkedHashMap<>();
         child.put("PATH", DEFAULT_PATH);
         host.forEach((name, value) -> {
@@ -167,6 +168,9 @@ public final class ScriptVariables {
         child.put("KAIROS_EXECUTION_ID", request.execution().id());
         child.put("KAIROS_SCHEDULED_AT", request.execution().scheduledAt().toString());
         child.put("KAIROS_STATE_DIR", stateFolder.toAbsolutePath().toString());
+        if (request.job().definition().workKind() == WorkKind.AGENT) {
+            child.put("KAIROS_CRON_SESSION", "1");
+        }
         return child;
     }
 

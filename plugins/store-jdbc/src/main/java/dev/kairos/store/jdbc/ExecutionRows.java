@@ -4,6 +4,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Missed;
 import dev.kairos.api.ledger.Trigger;
+import dev.kairos.api.ledger.Usage;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class ExecutionRows {
     /** The columns that {@link #read} expects, in its order. */
     static final String COLUMNS = "e.id, e.job_id, e.trigger_word, e.scheduled_at, e.attempt, e.status, e.due_at,"
             + " e.node, e.fence, e.job_version, e.claimed_at, e.started_at, e.finished_at, e.reason, e.missed_from,"
-            + " e.missed_to, e.missed_count, e.error, e.failure_kind, e.output, e.source, e.failures";
+            + " e.missed_to, e.missed_count, e.error, e.failure_kind, e.output, e.source, e.failures, e.usage";
 
     /** Newest first. */
     static final String ORDER = " ORDER BY e.scheduled_at DESC, e.attempt DESC, e.id DESC";
@@ -39,13 +40,13 @@ final class ExecutionRows {
             + " e.trigger_word = 'schedule' AND (e.job_id, e.scheduled_at, e.attempt) IN (VALUES (?, ?, ?)";
     private static final int HOLDERS_AT_ONCE = 100;
     /** The types of the columns that {@link #bind} writes. */
-    private static final String REST = "tntnnnnntnnnttttn";
+    private static final String REST = "tntnnnnntnnnttttnt";
 
     private static final String PUT =
             "INSERT INTO executions ({sqlite seq,} id, job_id, trigger_word, scheduled_at, attempt,"
                     + " status, due_at, node, fence, job_version, claimed_at, started_at, finished_at, reason, missed_from,"
-                    + " missed_to, missed_count, error, failure_kind, output, source, failures)"
-                    + " {sqlite VALUES (?" + ", ?".repeat(22) + ")}"
+                    + " missed_to, missed_count, error, failure_kind, output, source, failures, usage)"
+                    + " {sqlite VALUES (?" + ", ?".repeat(23) + ")}"
                     + "{postgresql SELECT * FROM " + Words.arrays("tttnn" + REST) + "}"
                     + " ON CONFLICT (id) DO UPDATE SET trigger_word = excluded.trigger_word,"
                     + " scheduled_at = excluded.scheduled_at, attempt = excluded.attempt, status = excluded.status,"
@@ -54,7 +55,8 @@ final class ExecutionRows {
                     + " started_at = excluded.started_at, finished_at = excluded.finished_at, reason = excluded.reason,"
                     + " missed_from = excluded.missed_from, missed_to = excluded.missed_to,"
                     + " missed_count = excluded.missed_count, error = excluded.error, failure_kind = excluded.failure_kind,"
-                    + " output = excluded.output, source = excluded.source, failures = excluded.failures"
+                    + " output = excluded.output, source = excluded.source, failures = excluded.failures,"
+                    + " usage = excluded.usage"
                     + " WHERE executions.job_id = excluded.job_id";
     private static final String UPDATE = Words.update(
             "executions",
@@ -75,7 +77,8 @@ final class ExecutionRows {
             "failure_kind",
             "output",
             "source",
-            "failures");
+            "failures",
+            "usage");
     private static final String DELETE = "DELETE FROM executions WHERE id = ?";
     private static final String SPARE_ALL = "UPDATE executions SET spare = 1 WHERE job_id = ? AND spare = 0";
 
@@ -158,7 +161,9 @@ final class ExecutionRows {
         cells.textIfAny().ifPresent(row::failureKind);
         cells.textIfAny().ifPresent(row::output);
         cells.textIfAny().ifPresent(row::source);
-        return row.failures(cells.count()).build();
+        row.failures(cells.count());
+        cells.textIfAny().flatMap(Usage::parse).ifPresent(row::usage);
+        return row.build();
     }
 
     static void put(WriteTransaction transaction, Execution row) throws SQLException {
@@ -198,7 +203,8 @@ final class ExecutionRows {
                 .text(row.failureKind())
                 .text(row.output())
                 .text(row.source())
-                .number(row.failures());
+                .number(row.failures())
+                .text(row.usage().map(Usage::text));
     }
 
     static void delete(WriteTransaction transaction, Execution row) throws SQLException {
