@@ -264,24 +264,29 @@ final class RunPath {
         return new CompletionPlanner(ending, rules, environment.random());
     }
 
+    /** Why the host ended it, where it did; what it had used by then it had used. */
     private static RunResult asItEnded(ActiveRun run, @Nullable EndReason reason, RunResult result) {
+        RunResult ended = endedBy(run, reason, result.message()).orElse(result);
+        return result.usage().map(ended::withUsage).orElse(ended);
+    }
+
+    private static Optional<RunResult> endedBy(ActiveRun run, @Nullable EndReason reason, String captured) {
         if (reason == EndReason.TIMED_OUT) {
-            return RunResult.timedOut(
+            return Optional.of(RunResult.timedOut(
                     "it ran longer than its limit of " + DurationText.format(run.timeout())
                             + " and was ended; raise its timeout or make it quicker",
-                    result.message());
+                    captured));
         }
         if (reason == EndReason.IDLE) {
-            return RunResult.timedOut(
+            return Optional.of(RunResult.timedOut(
                     "nothing was heard of it for longer than its idle limit of "
                             + run.idleTimeout().map(DurationText::format).orElse("?")
                             + " and it was ended; raise its idle_timeout or see what it waits for",
-                    result.message());
+                    captured));
         }
-        if (reason == EndReason.CANCELLED) {
-            return RunResult.cancelled("cancelled by request", result.message());
-        }
-        return result;
+        return reason == EndReason.CANCELLED
+                ? Optional.of(RunResult.cancelled("cancelled by request", captured))
+                : Optional.empty();
     }
 
     private void write(ActiveRun run, RowDecider decider) {
