@@ -104,11 +104,17 @@ public final class CronRuntime implements AutoCloseable {
     private JobRules rules() {
         JobRules rules =
                 JobRules.of(parts.caller).withScripts(home.resolve("scripts")).withTargets(deliveries.check());
+        AgentParts agentParts = new AgentParts(parts, configuration, deliveries);
+        JobRules complete = agentParts
+                .given()
+                .or(() -> agentParts.late(environment, store, home))
+                .map(agents -> rules.withWork(new WorkCheck(agents)))
+                .orElse(rules);
         return configuration
                 .getLenient(ConfigKey.TIMEZONE)
                 .map(ZoneId::of)
-                .map(rules::withZone)
-                .orElse(rules);
+                .map(complete::withZone)
+                .orElse(complete);
     }
 
     /** On by default for SQLite; whoever gives a store of their own keeps its mirror too. */

@@ -62,6 +62,7 @@ final class Commands {
                 "where results can be delivered, and what is lacking",
                 "deliver",
                 "send a text to a target now, or a test");
+        group(groups, "Agents", "mcp", "let an agent schedule work, over MCP on standard input and output");
         group(groups, "Schedules", "next", "the next instants of a schedule");
         group(
                 groups,
@@ -161,6 +162,8 @@ final class Commands {
                 return Optional.of(new StatusCommand());
             case "doctor":
                 return Optional.of(new DoctorCommand());
+            case "mcp":
+                return Optional.of(new McpCommand());
             case "version":
                 return Optional.of(new VersionCommand());
             case "completion":

@@ -60,7 +60,8 @@ final class Failures {
         return told.exitCode();
     }
 
-    private static CommandFailure inPlainWords(Throwable failure, Optional<Path> home) {
+    /** What happened and what to do, whatever was thrown. */
+    static CommandFailure inPlainWords(Throwable failure, Optional<Path> home) {
         if (failure instanceof CommandFailure told) {
             return told;
         }

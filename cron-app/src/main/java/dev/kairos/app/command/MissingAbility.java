@@ -45,7 +45,10 @@ final class MissingAbility {
         return needed.startsWith(HANDLER)
                 ? "start the application that registers the handler, or correct the name: kairos edit " + jobId
                         + " --handler NAME"
-                : "no runner for it is installed: start a daemon that has one, or give the job a script: kairos edit "
-                        + jobId + " --script FILE --no-agent";
+                : needed.equals("agent")
+                        ? "configure a model under agent.models in config.yaml (docs/agents.md), or start a daemon that has"
+                                + " one"
+                        : "no runner for it is installed: start a daemon that has one, or give the job a script: kairos edit "
+                                + jobId + " --script FILE --no-agent";
     }
 }

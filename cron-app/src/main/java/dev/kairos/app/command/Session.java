@@ -77,6 +77,11 @@ final class Session implements AutoCloseable {
         return style;
     }
 
+    /** Another session on the same home with other streams. */
+    Session beside(Io streams) {
+        return new Session(streams, this::environment, home, false);
+    }
+
     /** The machine's clock, threads and files; made on first use. */
     Environment environment() {
         Environment made = environment;

@@ -24,8 +24,7 @@ final class VersionCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) {
-        String packaged = VersionCommand.class.getPackage().getImplementationVersion();
-        String version = packaged == null ? "0.1.0-SNAPSHOT" : packaged;
+        String version = version();
         String java = System.getProperty("java.version", "unknown");
         session.say("kairos " + version + " (Java " + java + ")");
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -33,5 +32,11 @@ final class VersionCommand extends Command {
         tree.put("java", java);
         session.document(tree);
         return ExitCode.DONE;
+    }
+
+    /** This build's version. */
+    static String version() {
+        String packaged = VersionCommand.class.getPackage().getImplementationVersion();
+        return packaged == null ? "0.1.0-SNAPSHOT" : packaged;
     }
 }

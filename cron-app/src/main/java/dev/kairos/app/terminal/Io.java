@@ -89,6 +89,11 @@ public final class Io {
         return made;
     }
 
+    /** Standard input as it is, for a protocol; nothing else may have read of it. */
+    public InputStream raw() {
+        return in;
+    }
+
     /**
      * All of standard input, for a command that takes a whole file from it.
      *

@@ -87,7 +87,10 @@ final class AgentHome implements AutoCloseable {
                 .jobs()
                 .create(job.set(
                                 JobField.SCHEDULE,
-                                runtime().jobs().readSchedule(schedule, Optional.empty()).schedule())
+                                runtime()
+                                        .jobs()
+                                        .readSchedule(schedule, Optional.empty())
+                                        .schedule())
                         .build())
                 .job()
                 .id();
@@ -105,11 +108,9 @@ final class AgentHome implements AutoCloseable {
     FireResult.Claimed begin(String id) {
         runtime().join();
         runtime().jobs().requestRun(id);
-        return runtime()
-                .runRequest(id)
-                .fold(won -> won, refused -> {
-                    throw new AssertionError("not claimed: " + refused.reason());
-                });
+        return runtime().runRequest(id).fold(won -> won, refused -> {
+            throw new AssertionError("not claimed: " + refused.reason());
+        });
     }
 
     /** Lets a one-shot come due, attempts and all, and waits for the end of its run. */
@@ -129,7 +130,8 @@ final class AgentHome implements AutoCloseable {
 
     /** A row that waits for a sign-in goes on only when somebody does. */
     private boolean goesOn(Execution row) {
-        return row.status().isOpen() && row.reason().filter(why -> why.startsWith("signed_out")).isEmpty();
+        return row.status().isOpen()
+                && row.reason().filter(why -> why.startsWith("signed_out")).isEmpty();
     }
 
     /** The job's rows, oldest first. */

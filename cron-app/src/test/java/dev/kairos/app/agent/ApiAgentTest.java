@@ -135,7 +135,8 @@ class ApiAgentTest {
         assertThat(rows).hasSize(3);
         assertThat(rows.get(2).failureKind()).contains("transient");
         assertThat(rows.get(2).reason().orElseThrow()).contains(word);
-        assertThat(rows.get(2).error().orElseThrow()).startsWith(what.equals("cut") ? "the connection to Acme" : "Acme");
+        assertThat(rows.get(2).error().orElseThrow())
+                .startsWith(what.equals("cut") ? "the connection to Acme" : "Acme");
         home.assertSent(1);
     }
 
@@ -250,8 +251,7 @@ class ApiAgentTest {
     @Test
     void aBudgetIsKeptAndSaidOnce() throws Exception {
         server.always(OpenAi.says("All is well."));
-        String id = home.create(
-                AgentHome.brief().set(JobField.BUDGET, Map.of("tokens_per_day", 200)), "every 1d");
+        String id = home.create(AgentHome.brief().set(JobField.BUDGET, Map.of("tokens_per_day", 200)), "every 1d");
 
         assertThat(home.run(id).status()).isEqualTo(ExecutionStatus.OK);
         assertThat(home.run(id).status()).as("110 of 200 were used").isEqualTo(ExecutionStatus.OK);
@@ -271,9 +271,8 @@ class ApiAgentTest {
     void whatIsMissingIsSaidBeforeAnythingIsSpent() throws Exception {
         Execution noModel = home.run(AgentHome.brief().set(JobField.MODEL, "nobody"));
         Execution noFolder = home.run(AgentHome.brief().set(JobField.WORKDIR, "/no/such/folder"));
-        Execution noSkill = home.run(AgentHome.brief()
-                .set(JobField.SKILLS, List.of("absent"))
-                .set(JobField.REQUIRE_SKILLS, true));
+        Execution noSkill = home.run(
+                AgentHome.brief().set(JobField.SKILLS, List.of("absent")).set(JobField.REQUIRE_SKILLS, true));
 
         assertThat(List.of(noModel, noFolder, noSkill))
                 .extracting(Execution::status)

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Agent runs by programs that are real child processes, and what every session is told. */
 class CommandAgentTest {
-    private static final String LAPSED = "Acme API error (401 Unauthorized): {\"success\":false,\"error\":\"Invalid token\"}";
+    private static final String LAPSED =
+            "Acme API error (401 Unauthorized): {\"success\":false,\"error\":\"Invalid token\"}";
 
     @TempDir
     Path folder;
@@ -196,9 +197,10 @@ class CommandAgentTest {
         Execution row = home.run(id);
 
         assertThat(row.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
-        long left = Long.parseLong(
-                Files.readString(folder.resolve("cron/state/" + id + "/left.pid")).strip());
-        await().until(() -> ProcessHandle.of(left).filter(ProcessHandle::isAlive).isEmpty());
+        long left = Long.parseLong(Files.readString(folder.resolve("cron/state/" + id + "/left.pid"))
+                .strip());
+        await().until(() ->
+                ProcessHandle.of(left).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test

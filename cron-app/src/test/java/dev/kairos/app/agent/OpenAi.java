@@ -27,8 +27,8 @@ final class OpenAi {
                     .append(quoted(namesAndArguments[i + 1]))
                     .append("}}");
         }
-        return WireServer.Reply.json(answer(
-                "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[" + calls + "]}", "tool_calls"));
+        return WireServer.Reply.json(
+                answer("{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[" + calls + "]}", "tool_calls"));
     }
 
     private static String answer(String message, String reason) {
@@ -43,8 +43,9 @@ final class OpenAi {
             events[i] = chunk("{\"content\":" + quoted(parts[i]) + "}", "null");
         }
         events[parts.length] = chunk("{}", "\"stop\"");
-        events[parts.length + 1] = "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake-1\","
-                + "\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}}";
+        events[parts.length + 1] =
+                "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake-1\","
+                        + "\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110}}";
         events[parts.length + 2] = "data: [DONE]";
         return WireServer.Reply.events(events);
     }
@@ -65,9 +66,10 @@ final class OpenAi {
     }
 
     private static WireServer.Reply anthropic(String content, String reason) {
-        return WireServer.Reply.json("{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"fake-a\",\"content\":["
-                + content + "],\"stop_reason\":\"" + reason
-                + "\",\"stop_sequence\":null,\"usage\":{\"input_tokens\":100,\"output_tokens\":10}}");
+        return WireServer.Reply.json(
+                "{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"fake-a\",\"content\":["
+                        + content + "],\"stop_reason\":\"" + reason
+                        + "\",\"stop_sequence\":null,\"usage\":{\"input_tokens\":100,\"output_tokens\":10}}");
     }
 
     static JsonNode tree(String json) {

@@ -71,7 +71,8 @@ class ToolAgentTest {
     private void assertGone(String trace) throws IOException {
         long pid = Long.parseLong(Files.readString(traces.resolve(trace)));
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
@@ -182,7 +183,8 @@ class ToolAgentTest {
 
     @Test
     void anAnthropicShapedModelUsesToolsToo() throws Exception {
-        server.then(OpenAi.anthropicCalls("echo", "{\"text\":\"hello\"}")).always(OpenAi.anthropicSays("It said hello."));
+        server.then(OpenAi.anthropicCalls("echo", "{\"text\":\"hello\"}"))
+                .always(OpenAi.anthropicSays("It said hello."));
 
         Execution row = home.set("agent.models.main.api", "anthropic").run(AgentHome.brief());
 

@@ -32,17 +32,22 @@ final class ToolProgram {
 
     public static void main(String[] arguments) throws Exception {
         Path traces = Path.of(arguments[0]);
-        Files.writeString(traces.resolve("server.pid"), String.valueOf(ProcessHandle.current().pid()));
+        Files.writeString(
+                traces.resolve("server.pid"),
+                String.valueOf(ProcessHandle.current().pid()));
         McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()))
                 .serverInfo("tool-program", "1")
-                .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
+                .capabilities(
+                        McpSchema.ServerCapabilities.builder().tools(false).build())
                 .tools(List.of(
                         tool("echo", given -> said("you said " + given.get("text"))),
-                        tool("fail", given -> CallToolResult.builder(List.<McpSchema.Content>of(
-                                        McpSchema.TextContent.builder("the disk is on fire")
-                                                .build()))
-                                .isError(true)
-                                .build()),
+                        tool(
+                                "fail",
+                                given -> CallToolResult.builder(List.<McpSchema.Content>of(
+                                                McpSchema.TextContent.builder("the disk is on fire")
+                                                        .build()))
+                                        .isError(true)
+                                        .build()),
                         tool("session", given -> said("KAIROS_CRON_SESSION=" + System.getenv("KAIROS_CRON_SESSION"))),
                         tool("cronjob", given -> said("a job was made")),
                         tool("meet", given -> met(traces, String.valueOf(given.get("text")))),
@@ -63,8 +68,8 @@ final class ToolProgram {
     }
 
     private static CallToolResult said(String text) {
-        return CallToolResult.builder(
-                        List.<McpSchema.Content>of(McpSchema.TextContent.builder(text).build()))
+        return CallToolResult.builder(List.<McpSchema.Content>of(
+                        McpSchema.TextContent.builder(text).build()))
                 .build();
     }
 

@@ -40,7 +40,8 @@ final class WireServer implements AutoCloseable {
         static Reply status(int status, String body, String... headers) {
             return (to, closed) -> {
                 byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n");
+                StringBuilder head =
+                        new StringBuilder("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n");
                 for (String header : headers) {
                     head.append(header).append("\r\n");
                 }

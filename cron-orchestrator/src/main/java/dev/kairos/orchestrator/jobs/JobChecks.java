@@ -54,6 +54,7 @@ final class JobChecks {
         checkRetry(given.get(JobField.RETRY, Retry.DEFAULT));
         checkTargets(JobField.DELIVER, given);
         checkTargets(JobField.FAILURE_DELIVER, given);
+        rules.checkWork(given);
         return normal(given, schedule);
     }
 

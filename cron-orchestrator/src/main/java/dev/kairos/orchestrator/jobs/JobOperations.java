@@ -202,6 +202,7 @@ public final class JobOperations {
         List<String> notes = new ArrayList<>();
         notes.addAll(PathNotes.of(job.definition(), PathNotes.FIELDS, rules, environment));
         notes.addAll(contexts.of(job.definition()));
+        notes.addAll(rules.checkWork(job.definition()));
         if (!job.definition().isEnabled()) {
             notes.add("It is stored paused; `kairos resume " + job.id() + "` lets it be due.");
         }
@@ -225,6 +226,7 @@ public final class JobOperations {
         List<String> notes = new ArrayList<>(change.notes());
         JobDefinition edited = change.job().definition();
         notes.addAll(PathNotes.of(edited, edit.fields(), rules, environment));
+        notes.addAll(rules.checkWork(edited));
         if (edit.fields().contains(JobField.CONTEXT_FROM)) {
             notes.addAll(ContextNotes.about(List.of(edited), store).of(edited));
         }

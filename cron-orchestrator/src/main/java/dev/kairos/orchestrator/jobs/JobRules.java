@@ -1,10 +1,13 @@
 package dev.kairos.orchestrator.jobs;
 
+import dev.kairos.api.job.JobDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What operations on jobs are judged by: who asks, which targets exist, the zone of a schedule that names none. Immutable.
@@ -24,7 +27,15 @@ public final class JobRules {
     private final Optional<ZoneId> zone;
     private final Optional<Path> scripts;
 
-    private JobRules(Caller caller, TargetCheck targets, Optional<ZoneId> zone, Optional<Path> scripts) {
+    private final Function<JobDefinition, List<String>> work;
+
+    private JobRules(
+            Caller caller,
+            TargetCheck targets,
+            Optional<ZoneId> zone,
+            Optional<Path> scripts,
+            Function<JobDefinition, List<String>> work) {
+        this.work = Objects.requireNonNull(work);
         this.caller = Objects.requireNonNull(caller);
         this.targets = Objects.requireNonNull(targets);
         this.zone = zone;
@@ -33,27 +44,35 @@ public final class JobRules {
 
     /** Rules for a caller: any well-formed target, the machine's zone, script paths judged by their form alone. */
     public static JobRules of(Caller caller) {
-        return new JobRules(caller, TargetCheck.ANY, Optional.empty(), Optional.empty());
+        return new JobRules(caller, TargetCheck.ANY, Optional.empty(), Optional.empty(), definition -> List.of());
     }
 
     /** The same rules with another judge of targets. */
     public JobRules withTargets(TargetCheck check) {
-        return new JobRules(caller, check, zone, scripts);
+        return new JobRules(caller, check, zone, scripts, work);
     }
 
     /** The same rules with the configured {@code cron.timezone}. */
     public JobRules withZone(ZoneId configured) {
-        return new JobRules(caller, targets, Optional.of(configured), scripts);
+        return new JobRules(caller, targets, Optional.of(configured), scripts, work);
     }
 
     /** The same rules with the folder in which scripts lie: one that is missing there is noted. */
     public JobRules withScripts(Path folder) {
-        return new JobRules(caller, targets, zone, Optional.of(folder));
+        return new JobRules(caller, targets, zone, Optional.of(folder), work);
+    }
+
+    /**
+     * The same rules with a judge of the work itself, as a runner knows it: it answers what the job lacks here, which is
+     * noted, and refuses what may not be stored by an {@link dev.kairos.api.InvalidInputException}.
+     */
+    public JobRules withWork(Function<JobDefinition, List<String>> check) {
+        return new JobRules(caller, targets, zone, scripts, check);
     }
 
     /** The same rules for somebody else. */
     public JobRules withCaller(Caller other) {
-        return new JobRules(other, targets, zone, scripts);
+        return new JobRules(other, targets, zone, scripts, work);
     }
 
     /** Who asks. */
@@ -68,6 +87,11 @@ public final class JobRules {
     /** The configured {@code cron.timezone}. */
     public Optional<ZoneId> zone() {
         return zone;
+    }
+
+    /** What the job lacks to run here, each a sentence; refuses what may not be stored. */
+    List<String> checkWork(JobDefinition definition) {
+        return work.apply(definition);
     }
 
     Optional<Path> scripts() {

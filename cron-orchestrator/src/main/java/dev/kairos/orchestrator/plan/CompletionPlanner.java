@@ -219,9 +219,8 @@ public final class CompletionPlanner implements RowDecider {
         Duration wait = first.multipliedBy(1L << doublings);
         Duration capped = wait.compareTo(longest) > 0 ? longest : wait;
         Duration asked = ending.result().retryAfter().orElse(Duration.ZERO);
-        Duration waited = asked.compareTo(capped) <= 0
-                ? capped
-                : asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+        Duration waited =
+                asked.compareTo(capped) <= 0 ? capped : asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
         return Optional.of(waited.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
     }
 

@@ -114,8 +114,8 @@ final class AgentRunner implements JobRunner {
         Meter meter = new Meter(plan.entries().get(0));
         ModelEntry last = plan.entries().get(plan.entries().size() - 1);
         for (ModelEntry entry : plan.entries()) {
-            AgentSession session = new AgentSession(
-                    request, host, entry, told, plan.place(), meter, plan.budgets(), plan.settings());
+            AgentSession session =
+                    new AgentSession(request, host, entry, told, plan.place(), meter, plan.budgets(), plan.settings());
             RunResult result;
             try {
                 result = RunResult.ok(withMissing(backend(entry).answer(session), told));

@@ -34,10 +34,13 @@ final class ApiBackend implements AgentBackend {
         ToolCalls calls = new ToolCalls(session, tools);
         int most = session.settings().maxTurns();
         for (int turn = 1; turn <= most; turn++) {
-            ChatResponse response = ask(session, model, ChatRequest.builder()
-                    .messages(messages)
-                    .toolSpecifications(tools.specifications())
-                    .build());
+            ChatResponse response = ask(
+                    session,
+                    model,
+                    ChatRequest.builder()
+                            .messages(messages)
+                            .toolSpecifications(tools.specifications())
+                            .build());
             AiMessage said = response.aiMessage();
             if (!said.hasToolExecutionRequests()) {
                 return text(session, response);
@@ -79,18 +82,22 @@ final class ApiBackend implements AgentBackend {
     private static String text(AgentSession session, ChatResponse response) throws BackendFailure {
         String name = session.entry().displayName();
         FinishReason reason = response.finishReason();
-        String text = Optional.ofNullable(response.aiMessage().text()).map(String::strip).orElse("");
+        String text = Optional.ofNullable(response.aiMessage().text())
+                .map(String::strip)
+                .orElse("");
         if (reason == FinishReason.CONTENT_FILTER) {
             throw BackendFailure.of(
-                            FailureKind.TERMINAL, "refused", name + " refused the task by its own rules: word it differently")
+                            FailureKind.TERMINAL,
+                            "refused",
+                            name + " refused the task by its own rules: word it differently")
                     .withRaw(text);
         }
         if (reason == FinishReason.LENGTH) {
             throw BackendFailure.of(
                             FailureKind.TERMINAL,
                             "answer_too_long",
-                            name + " stopped in the middle of its answer: raise " + session.entry().path("max_tokens")
-                                    + ", or ask for less")
+                            name + " stopped in the middle of its answer: raise "
+                                    + session.entry().path("max_tokens") + ", or ask for less")
                     .withRaw(text);
         }
         if (text.isEmpty()) {

@@ -39,8 +39,8 @@ final class ApiFailures {
             Pattern.compile("content_filter|content_policy|content management policy", Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_MONEY = Pattern.compile(
             "insufficient_quota|credit balance is too low|billing_hard_limit", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NO_MODEL =
-            Pattern.compile("model_not_found|not_found_error|model .{0,100}not (?:found|exist)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NO_MODEL = Pattern.compile(
+            "model_not_found|not_found_error|model .{0,100}not (?:found|exist)", Pattern.CASE_INSENSITIVE);
 
     private final ModelEntry entry;
 
@@ -59,7 +59,8 @@ final class ApiFailures {
         Optional<HttpException> refusal = find(thrown, HttpException.class);
         if (refusal.isPresent()) {
             Optional<Duration> wait = find(thrown, WireRefusal.class).flatMap(WireRefusal::retryAfter);
-            return refused(refusal.get().statusCode(), String.valueOf(refusal.get().getMessage()), wait);
+            return refused(
+                    refusal.get().statusCode(), String.valueOf(refusal.get().getMessage()), wait);
         }
         return onTheWay(thrown, isFirst).withRaw(raw(thrown)).worthAnotherModel();
     }
@@ -74,8 +75,8 @@ final class ApiFailures {
             return BackendFailure.of(
                     isFirst ? FailureKind.UNREACHABLE : FailureKind.TRANSIENT,
                     "unreachable",
-                    name + " cannot be reached: see whether this machine is on the network and " + entry.path("base_url")
-                            + " is right");
+                    name + " cannot be reached: see whether this machine is on the network and "
+                            + entry.path("base_url") + " is right");
         }
         if (find(thrown, HttpTimeoutException.class).isPresent()
                 || find(thrown, dev.langchain4j.exception.TimeoutException.class)
@@ -90,8 +91,7 @@ final class ApiFailures {
             return transientOne("cut", "the connection to " + name + " broke while it answered");
         }
         return transientOne(
-                "unclassified",
-                name + " gave an answer that could not be used; kairos output shows what happened");
+                "unclassified", name + " gave an answer that could not be used; kairos output shows what happened");
     }
 
     private BackendFailure refused(int status, String body, Optional<Duration> wait) {
@@ -126,8 +126,7 @@ final class ApiFailures {
                         "wrong_key",
                         name + " did not accept the key (401): correct " + entry.path("key"));
             case 403:
-                return terminal(
-                        "forbidden", name + " does not let this key do that (403): see what the key may do");
+                return terminal("forbidden", name + " does not let this key do that (403): see what the key may do");
             case 404:
                 return unknownModel(name);
             case 408, 504:

@@ -21,14 +21,16 @@ final class ApiModels {
 
     static ApiModel of(AgentSession session) {
         ModelEntry entry = session.entry();
-        HttpClientBuilder wire = new Wired(
-                new Wire(entry.timeout(), session.host().environment(), session.request()::progressed));
+        HttpClientBuilder wire =
+                new Wired(new Wire(entry.timeout(), session.host().environment(), session.request()::progressed));
         if (entry.way() == ModelEntry.Way.ANTHROPIC) {
             return entry.isStreaming()
                     ? ApiModel.streaming(anthropicStream(entry, wire))
                     : ApiModel.whole(anthropic(entry, wire));
         }
-        return entry.isStreaming() ? ApiModel.streaming(openAiStream(entry, wire)) : ApiModel.whole(openAi(entry, wire));
+        return entry.isStreaming()
+                ? ApiModel.streaming(openAiStream(entry, wire))
+                : ApiModel.whole(openAi(entry, wire));
     }
 
     private static OpenAiChatModel openAi(ModelEntry entry, HttpClientBuilder wire) {

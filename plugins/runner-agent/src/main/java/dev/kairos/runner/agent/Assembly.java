@@ -33,8 +33,8 @@ record Assembly(String system, String user, Fence fence, List<String> missingSki
                     + String.join(", ", skills.missing()));
         }
         Optional<Workplace.Note> note = place.note(host.environment());
-        note.ifPresent(given -> parts.add("# Notes of the project in " + place.folder() + " (" + given.name() + ")\n\n"
-                + marked(given.text())));
+        note.ifPresent(given -> parts.add(
+                "# Notes of the project in " + place.folder() + " (" + given.name() + ")\n\n" + marked(given.text())));
         earlier(request, host, fence, parts);
         script.filter(ran -> ran.hasFailed() || !ran.output().isBlank())
                 .ifPresent(ran -> parts.add(script(ran, fence)));
@@ -63,8 +63,8 @@ record Assembly(String system, String user, Fence fence, List<String> missingSki
         }
         if (request.job().definition().get(JobField.CONTINUITY, false)) {
             outputs.newest(request.job().id())
-                    .ifPresent(text -> parts.add("# What you said the last time\n\n"
-                            + fence.around("your own last run", text)));
+                    .ifPresent(text ->
+                            parts.add("# What you said the last time\n\n" + fence.around("your own last run", text)));
         }
     }
 
@@ -76,7 +76,8 @@ record Assembly(String system, String user, Fence fence, List<String> missingSki
     }
 
     private static String system(RunRequest request, Fence fence, Workplace place) {
-        return "You carry out a scheduled job named \"" + request.job().displayName().replaceAll("\\s+", " ")
+        return "You carry out a scheduled job named \""
+                + request.job().displayName().replaceAll("\\s+", " ")
                 + "\". It was due at " + request.execution().scheduledAt() + ".\n"
                 + "Nobody is there: nobody can answer a question or confirm anything, so decide yourself and finish.\n"
                 + "Your last message is delivered as it is; write it for its reader, without saying what you did to get"

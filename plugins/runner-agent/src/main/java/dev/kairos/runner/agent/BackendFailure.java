@@ -83,9 +83,8 @@ final class BackendFailure extends Exception {
         String note = isRepeated && !mayRepeat
                 ? " It had called tools already, so it is not tried again by itself; retry.after_tools would."
                 : "";
-        RunResult result = kind == FailureKind.CONFIG
-                ? RunResult.blocked(plain())
-                : RunResult.failed(judged, plain() + note, raw);
+        RunResult result =
+                kind == FailureKind.CONFIG ? RunResult.blocked(plain()) : RunResult.failed(judged, plain() + note, raw);
         RunResult named = result.withReason(word);
         return retryAfter.map(named::withRetryAfter).orElse(named);
     }

@@ -40,7 +40,10 @@ record Budget(String what, Optional<Long> tokens, Optional<BigDecimal> cost) {
         for (String key : given.keySet()) {
             if (!KEYS.contains(key)) {
                 throw new InvalidInputException(
-                        where + "." + key, "", "no such budget", String.join(", ", KEYS.stream().sorted().toList()));
+                        where + "." + key,
+                        "",
+                        "no such budget",
+                        String.join(", ", KEYS.stream().sorted().toList()));
             }
         }
         return new Limits(
@@ -61,7 +64,8 @@ record Budget(String what, Optional<Long> tokens, Optional<BigDecimal> cost) {
     }
 
     private static Optional<BigDecimal> cost(String where, Map<String, ?> given, String key) {
-        return Optional.ofNullable(given.get(key)).map(value -> Prices.amount(where + "." + key, String.valueOf(value)));
+        return Optional.ofNullable(given.get(key))
+                .map(value -> Prices.amount(where + "." + key, String.valueOf(value)));
     }
 
     /** The limits as budgets, each with what is left of it after {@code day}. */

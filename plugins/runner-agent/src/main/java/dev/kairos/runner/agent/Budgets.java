@@ -35,7 +35,9 @@ final class Budgets {
                 "the job's budget", own, own.isPerDay() ? day(ExecutionQuery.ofJob(job.id(), PAGE), host) : none()));
         Budget.Limits common = Budget.read(agent.path() + ".budget", texts(agent.at("budget")));
         all.addAll(Budget.left(
-                "the budget of all agents", common, common.isPerDay() ? day(ExecutionQuery.newest(PAGE), host) : none()));
+                "the budget of all agents",
+                common,
+                common.isPerDay() ? day(ExecutionQuery.newest(PAGE), host) : none()));
         return new Budgets(all);
     }
 
@@ -57,13 +59,11 @@ final class Budgets {
         for (int page = 0; page < MOST_PAGES; page++) {
             List<Execution> rows = host.store().ledger().list(query);
             for (Execution row : rows) {
-                Optional<Usage> used = row.finishedAt().filter(at -> at.isAfter(from)).isPresent()
-                        ? row.usage()
-                        : Optional.empty();
+                Optional<Usage> used =
+                        row.finishedAt().filter(at -> at.isAfter(from)).isPresent() ? row.usage() : Optional.empty();
                 sum = used.isPresent() ? plus(sum, used.get()) : sum;
             }
-            if (rows.size() < PAGE
-                    || rows.get(rows.size() - 1).scheduledAt().isBefore(from.minus(DAY))) {
+            if (rows.size() < PAGE || rows.get(rows.size() - 1).scheduledAt().isBefore(from.minus(DAY))) {
                 break;
             }
             query = query.after(rows.get(rows.size() - 1));

@@ -16,7 +16,9 @@ final class CommandAnswer {
     static Optional<CommandAnswer> read(String stdout) {
         String text = stdout.strip();
         Optional<CommandAnswer> whole = parse(text);
-        return whole.isPresent() ? whole : parse(text.substring(text.lastIndexOf('\n') + 1).strip());
+        return whole.isPresent()
+                ? whole
+                : parse(text.substring(text.lastIndexOf('\n') + 1).strip());
     }
 
     private static Optional<CommandAnswer> parse(String text) {
@@ -46,7 +48,10 @@ final class CommandAnswer {
     }
 
     long number(Optional<String> path) {
-        return path.map(this::at).filter(JsonNode::isNumber).map(JsonNode::longValue).orElse(0L);
+        return path.map(this::at)
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::longValue)
+                .orElse(0L);
     }
 
     Optional<BigDecimal> amount(Optional<String> path) {

@@ -56,9 +56,8 @@ final class CommandBackend implements AgentBackend {
         if (entry.isArgument() && prompt.length() > LONGEST_ARGUMENT) {
             throw new Blocked(
                     "config",
-                    "the prompt is too long for an argument of a command: set prompt: stdin in " + session.entry()
-                            .settings()
-                            .path());
+                    "the prompt is too long for an argument of a command: set prompt: stdin in "
+                            + session.entry().settings().path());
         }
         Map<String, String> variables = new LinkedHashMap<>(session.host().childVariables(session.request()));
         variables.putAll(entry.variables());
@@ -78,18 +77,19 @@ final class CommandBackend implements AgentBackend {
                             + session.entry().path("command") + ", or give its whole path");
         } catch (IOException refused) {
             throw BackendFailure.of(
-                    FailureKind.TRANSIENT, "not_started", "The agent program cannot be started: " + refused.getMessage());
+                    FailureKind.TRANSIENT,
+                    "not_started",
+                    "The agent program cannot be started: " + refused.getMessage());
         }
     }
 
     private static String read(ChildProcess child, AgentSession session, CommandEntry entry)
             throws BackendFailure, Blocked {
         String stdout = clean(child.stdout());
-        Optional<CommandAnswer> answer =
-                entry.resultPath().isPresent() ? CommandAnswer.read(stdout) : Optional.empty();
+        Optional<CommandAnswer> answer = entry.resultPath().isPresent() ? CommandAnswer.read(stdout) : Optional.empty();
         answer.ifPresent(tree -> count(tree, session, entry));
-        boolean saysError = answer.filter(tree -> tree.isSaid(entry.usagePath("is_error")))
-                .isPresent();
+        boolean saysError =
+                answer.filter(tree -> tree.isSaid(entry.usagePath("is_error"))).isPresent();
         if (child.exitCode() != 0 || saysError) {
             throw failed(child, session, entry, answer);
         }
@@ -134,7 +134,9 @@ final class CommandBackend implements AgentBackend {
                         .findFirst())
                 .orElse("it said nothing");
         String plain = session.entry().displayName()
-                + (child.exitCode() == 0 ? " says that it failed: " : " ended with exit code " + child.exitCode() + ": ")
+                + (child.exitCode() == 0
+                        ? " says that it failed: "
+                        : " ended with exit code " + child.exitCode() + ": ")
                 + (said.length() > LONGEST_SAID ? "... " + said.substring(said.length() - LONGEST_SAID) : said);
         return BackendFailure.of(kind, "command_failed", plain).withRaw(captured(child));
     }

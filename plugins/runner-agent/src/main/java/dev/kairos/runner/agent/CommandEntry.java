@@ -76,17 +76,15 @@ final class CommandEntry {
     Optional<String> resultPath() {
         Optional<String> named = settings.text("result_path").map(String::strip);
         String form = word(
-                "result",
-                named.isPresent() || preset.result().isPresent() ? "json" : "text",
-                List.of("text", "json"));
-        return form.equals("json")
-                ? Optional.of(named.or(preset::result).orElse("result"))
-                : Optional.empty();
+                "result", named.isPresent() || preset.result().isPresent() ? "json" : "text", List.of("text", "json"));
+        return form.equals("json") ? Optional.of(named.or(preset::result).orElse("result")) : Optional.empty();
     }
 
     /** Where the JSON says what was used: {@code tokens_in}, {@code tokens_out}, {@code turns}, {@code cost}. */
     Optional<String> usagePath(String what) {
-        return settings.text(what + "_path").map(String::strip).or(() -> Optional.ofNullable(preset.usage().get(what)));
+        return settings.text(what + "_path")
+                .map(String::strip)
+                .or(() -> Optional.ofNullable(preset.usage().get(what)));
     }
 
     /** Whether the program calls tools of its own: then a failure is not repeated by itself. */

@@ -32,9 +32,7 @@ record CommandPreset(
                                     "cost", "total_cost_usd",
                                     "is_error", "is_error")),
             "codex", plain(List.of("codex", "exec", "--skip-git-repo-check", "-"), "-m", false),
-            "gemini",
-                    json(
-                            List.of("gemini", "--output-format", "json"), "-m", "response", Map.of("is_error", "error")),
+            "gemini", json(List.of("gemini", "--output-format", "json"), "-m", "response", Map.of("is_error", "error")),
             "goose", plain(List.of("goose", "run", "--no-session", "-i", "-"), "--model", false),
             "llm", plain(List.of("llm"), "-m", false),
             "opencode", plain(List.of("opencode", "run"), "-m", true));

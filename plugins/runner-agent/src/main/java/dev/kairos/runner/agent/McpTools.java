@@ -89,7 +89,8 @@ final class McpTools implements ToolBox {
     private void missing(List<String> words, AgentSession session) {
         List<String> unknown = words.stream()
                 .filter(word -> offers.values().stream()
-                        .noneMatch(offer -> isAllowed(offer.server().name(), offer.tool().name(), List.of(word))))
+                        .noneMatch(offer ->
+                                isAllowed(offer.server().name(), offer.tool().name(), List.of(word))))
                 .toList();
         if (!unknown.isEmpty()) {
             LOG.warn(

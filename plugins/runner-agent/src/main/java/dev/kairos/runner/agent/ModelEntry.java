@@ -83,7 +83,10 @@ final class ModelEntry {
 
     /** The name for people, and with which errors begin. */
     String displayName() {
-        return settings.text("name").map(String::strip).filter(text -> !text.isEmpty()).orElse(name);
+        return settings.text("name")
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElse(name);
     }
 
     Optional<String> key() {
@@ -143,8 +146,7 @@ final class ModelEntry {
 
     /** The entry as the host knows it. */
     Backend backend() {
-        Backend.Builder backend =
-                Backend.of(name).name(displayName()).credential(key().orElse(""));
+        Backend.Builder backend = Backend.of(name).name(displayName()).credential(key().orElse(""));
         settings.text("session_sign").filter(sign -> !sign.isBlank()).ifPresent(backend::sessionSign);
         return backend.build();
     }

@@ -77,8 +77,8 @@ final class Preflight {
         if (!missing.isEmpty()) {
             throw new Blocked(
                     "config",
-                    "these skills are missing: " + String.join(", ", missing) + ". Put each into skills/NAME/SKILL.md of"
-                            + " the home, or change the job's skills");
+                    "these skills are missing: " + String.join(", ", missing)
+                            + ". Put each into skills/NAME/SKILL.md of" + " the home, or change the job's skills");
         }
     }
 

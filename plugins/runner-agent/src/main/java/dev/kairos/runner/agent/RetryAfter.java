@@ -28,8 +28,8 @@ final class RetryAfter {
             return Optional.of(Duration.ofMillis(millis.longValueExact()));
         }
         try {
-            Instant at =
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return Optional.of(Duration.between(now, at));
         } catch (DateTimeException e) {
             return Optional.empty();

@@ -109,8 +109,8 @@ final class SafetyScan {
     }
 
     private static List<SafetyRule> read() {
-        try (InputStream in =
-                        Objects.requireNonNull(SafetyScan.class.getResourceAsStream("safety-rules.txt"), "safety rules");
+        try (InputStream in = Objects.requireNonNull(
+                        SafetyScan.class.getResourceAsStream("safety-rules.txt"), "safety rules");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))

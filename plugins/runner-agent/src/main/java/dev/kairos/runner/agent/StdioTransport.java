@@ -53,12 +53,12 @@ final class StdioTransport implements McpClientTransport {
     }
 
     private void read(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.stdout(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.stdout(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             while (line != null) {
-                message(line).ifPresent(message -> handler.apply(Mono.just(message))
-                        .subscribe(done -> {}, trouble -> LOG.debug("cron.agent mcp-message", trouble)));
+                message(line)
+                        .ifPresent(message -> handler.apply(Mono.just(message))
+                                .subscribe(done -> {}, trouble -> LOG.debug("cron.agent mcp-message", trouble)));
                 line = lines.readLine();
             }
         } catch (IOException closed) {

@@ -38,8 +38,7 @@ final class ToolSchemas {
                 .build();
     }
 
-    private static Map<String, JsonSchemaElement> raw(@Nullable Object properties)
-            throws JsonProcessingException {
+    private static Map<String, JsonSchemaElement> raw(@Nullable Object properties) throws JsonProcessingException {
         Map<String, JsonSchemaElement> elements = new LinkedHashMap<>();
         if (properties instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> property : map.entrySet()) {

@@ -72,8 +72,8 @@ final class ToolServer implements AutoCloseable {
             throw BackendFailure.of(
                             FailureKind.TRANSIENT,
                             "tools_unavailable",
-                            "the tool server " + name + " did not come up: " + Interruption.words(trouble)
-                                    + "; see " + settings.path())
+                            "the tool server " + name + " did not come up: " + Interruption.words(trouble) + "; see "
+                                    + settings.path())
                     .withRaw(stderr);
         }
     }
@@ -98,8 +98,8 @@ final class ToolServer implements AutoCloseable {
         } catch (NoSuchFileException missing) {
             throw new Blocked(
                     "config",
-                    "the tool server " + name + " cannot be started: " + missing.getMessage() + ". Install it, or correct "
-                            + settings.path() + ".command");
+                    "the tool server " + name + " cannot be started: " + missing.getMessage()
+                            + ". Install it, or correct " + settings.path() + ".command");
         } catch (IOException refused) {
             throw BackendFailure.of(
                     FailureKind.TRANSIENT,
