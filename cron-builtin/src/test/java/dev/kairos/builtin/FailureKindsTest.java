@@ -24,6 +24,8 @@ import dev.kairos.testkit.ManualEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -403,6 +405,73 @@ final class FailureKindsTest {
         assertThat(rows(quiet).get(0).took()).contains(Duration.ofMinutes(10));
         assertThat(rows(talker).get(0).status()).isEqualTo(ExecutionStatus.OK);
         assertThat(rows(patient).get(0).status()).isEqualTo(ExecutionStatus.OK);
+    }
+
+    @Test
+    void anAgentThatNeverReachedItsModelIsTriedAgainAfterFiveFifteenAndThirtyMinutes() {
+        start();
+        agent.answer = request -> RunResult.failed(FailureKind.UNREACHABLE, "no network", "");
+        String id = create(brief(), "every 2h");
+
+        environment.advance(MINUTE.multipliedBy(120 + 55));
+
+        assertThat(agent.calls).as("three within the budget, then the ladder").hasSize(6);
+        List<Instant> begun = new ArrayList<>(
+                rows(id).stream().map(row -> row.startedAt().orElseThrow()).toList());
+        Collections.reverse(begun);
+        assertThat(Duration.between(begun.get(2), begun.get(3)))
+                .isBetween(MINUTE.multipliedBy(5), MINUTE.multipliedBy(6));
+        assertThat(Duration.between(begun.get(3), begun.get(4)))
+                .isBetween(MINUTE.multipliedBy(15), MINUTE.multipliedBy(16));
+        assertThat(Duration.between(begun.get(4), begun.get(5)))
+                .isBetween(MINUTE.multipliedBy(30), MINUTE.multipliedBy(31));
+        assertThat(sent).as("one alert for the run").hasSize(1);
+        assertThat(events("cron.retries-exhausted")).hasSize(1);
+        assertThat(store.jobs().find(id).orElseThrow().engine().failureStreak()).isEqualTo(1);
+    }
+
+    @Test
+    void theLadderEndsBeforeTheNextOccurrence() {
+        start();
+        agent.answer = request -> RunResult.failed(FailureKind.UNREACHABLE, "no network", "");
+        create(brief(), "every 12m");
+
+        environment.advance(MINUTE.multipliedBy(23));
+
+        assertThat(agent.calls).as("only the first rung lies before the next").hasSize(4);
+    }
+
+    @Test
+    void aBackendThatAsksToBeLeftAloneIsLeftAlone() {
+        start();
+        agent.answer = request ->
+                RunResult.failed(FailureKind.TRANSIENT, "slow down", "").withRetryAfter(Duration.ofSeconds(90));
+        String id = create(brief(), "every 30m");
+
+        environment.advance(MINUTE.multipliedBy(35));
+
+        assertThat(agent.calls).hasSize(3);
+        assertThat(Duration.between(
+                        rows(id).get(2).startedAt().orElseThrow(),
+                        rows(id).get(1).startedAt().orElseThrow()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void whatWasBlockedAndRunsAgainSaysSoOnce() {
+        start();
+        agent.answer = request -> RunResult.blocked("the key is missing");
+        String id = create(brief(), "every 5m");
+        environment.advance(MINUTE.multipliedBy(11));
+        assertThat(sent).as("told once").hasSize(1);
+
+        agent.answer = request -> RunResult.ok("the news");
+        environment.advance(MINUTE.multipliedBy(10));
+
+        assertThat(sent).hasSize(3);
+        assertThat(sent.get(1)).contains("the news", "recovered");
+        assertThat(sent.get(2)).doesNotContain("recovered");
+        assertThat(rows(id)).hasSize(4);
     }
 
     @Test

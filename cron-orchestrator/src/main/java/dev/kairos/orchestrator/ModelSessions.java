@@ -47,7 +47,7 @@ final class ModelSessions {
 
     private static RunResult signedOut(List<Backend> backends) {
         Backend first = backends.get(0);
-        return RunResult.blocked("nobody is signed in to " + first.entry() + ". " + FailureJudge.advice(first))
+        return RunResult.blocked(SignedOut.told(first.entry()) + ". " + FailureJudge.advice(first))
                 .withReason(SignedOut.reason(first.entry()));
     }
 

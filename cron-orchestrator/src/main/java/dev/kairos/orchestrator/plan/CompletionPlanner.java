@@ -38,6 +38,8 @@ public final class CompletionPlanner implements RowDecider {
     /** The longest wait that a backend may ask for. */
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
+    private static final List<Duration> LADDER =
+            List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30));
     private static final Set<String> RETRIED = Set.of(FailureKind.TRANSIENT.word(), FailureKind.UNREACHABLE.word());
 
     private final Ending ending;
@@ -77,7 +79,7 @@ public final class CompletionPlanner implements RowDecider {
     }
 
     private Amendment end(JobView view, Execution row) {
-        Execution closed = closed(row);
+        Execution closed = closed(view, row);
         if (CancelWish.isIn(row) && closed.status() != ExecutionStatus.OK) { // however it failed meanwhile
             Execution cancelled = closed.toBuilder()
                     .status(ExecutionStatus.CANCELLED)
@@ -93,7 +95,7 @@ public final class CompletionPlanner implements RowDecider {
             return end.build();
         }
         Job job = view.job().get();
-        Optional<Duration> backoff = backoff(job.definition(), closed);
+        Optional<Duration> backoff = backoff(job.definition(), closed).or(() -> rung(job, closed));
         if (backoff.isPresent()) {
             Execution.Builder further = Execution.builder(Ids.execution(random), job.id(), row.scheduledAt())
                     .attempt(row.attempt() + 1)
@@ -190,10 +192,26 @@ public final class CompletionPlanner implements RowDecider {
                 && last.error().equals(closed.error());
     }
 
-    private Execution closed(Execution row) {
+    /** That an agent's job runs again which was blocked the last time: whoever was told of the one is told of the other. */
+    private Optional<String> mended(JobView view) {
+        return view.job()
+                .filter(job -> ending.status() == ExecutionStatus.OK
+                        && job.definition().workKind() == WorkKind.AGENT)
+                .map(job -> job.engine().lastRun())
+                .filter(last -> last.status()
+                        .filter(ExecutionStatus.BLOCKED_CONFIG.word()::equals)
+                        .isPresent())
+                .filter(last -> last.error().filter(SignedOut::isSaidBy).isEmpty()) // the gate has a note of its own
+                .map(last -> RECOVERED + ": what had blocked it is mended");
+    }
+
+    private Execution closed(JobView view, Execution row) {
         RunResult result = ending.result();
         Execution.Builder closed = row.toBuilder().status(ending.status()).finishedAt(ending.now());
-        Stream.of(row.reason().map(CancelWish::told), result.reason(), ending.note())
+        Stream.of(
+                        row.reason().map(CancelWish::told),
+                        result.reason(),
+                        ending.note().or(() -> mended(view)))
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other)
                 .ifPresent(closed::reason);
@@ -224,6 +242,34 @@ public final class CompletionPlanner implements RowDecider {
         return Optional.of(waited.plusMillis(random.nextLong(JITTER_MILLIS + 1)));
     }
 
+    /**
+     * The wait of a recurring agent's job that used its budget up without ever reaching its model; it ends before the job's
+     * next occurrence.
+     */
+    private Optional<Duration> rung(Job job, Execution closed) {
+        if (!isRetried(closed) || !isUnreachable(closed) || !climbs(job.definition())) {
+            return Optional.empty();
+        }
+        int rung = closed.failures() - budget(job.definition(), rules) - 1;
+        return rung >= LADDER.size()
+                ? Optional.empty()
+                : Optional.of(LADDER.get(rung))
+                        .filter(wait -> job.engine()
+                                .nextRunAt()
+                                .filter(next -> ending.now().plus(wait).isBefore(next))
+                                .isPresent());
+    }
+
+    private static boolean isUnreachable(Execution closed) {
+        return closed.failureKind()
+                .filter(FailureKind.UNREACHABLE.word()::equals)
+                .isPresent();
+    }
+
+    private static boolean climbs(JobDefinition definition) {
+        return definition.workKind() == WorkKind.AGENT && !Timetable.isOneShot(definition);
+    }
+
     private static int budget(JobDefinition definition, RunRules rules) {
         return definition
                 .get(JobField.RETRY, Retry.DEFAULT)
@@ -234,7 +280,10 @@ public final class CompletionPlanner implements RowDecider {
     /** Whether the row is the last failed attempt of a retry budget that was used whole; a budget of none never is. */
     public static boolean isExhausted(JobDefinition definition, Execution closed, RunRules rules) {
         int budget = budget(definition, rules);
-        return budget > 0 && closed.failures() > budget && isRetried(closed);
+        boolean isOver = isUnreachable(closed) && climbs(definition)
+                ? closed.failures() == budget + 1 // the ladder's failures are told by the run's end
+                : closed.failures() > budget;
+        return budget > 0 && isOver && isRetried(closed);
     }
 
     /** Whether the attempt failed in a way that is repeated while the budget lasts: only these use it up. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** The words with which a run is blocked, and a one-shot paused, until somebody signs in to a model entry. Status: internal. */
 public final class SignedOut {
+    private static final String TOLD = "nobody is signed in to ";
     private static final String WORD = "signed_out: ";
 
     private SignedOut() {}
@@ -34,5 +35,14 @@ public final class SignedOut {
 
     static boolean isReason(String reason) {
         return reason.startsWith(WORD);
+    }
+
+    /** How the message begins of a run that nobody is signed in for. */
+    public static String told(String entry) {
+        return TOLD + entry;
+    }
+
+    static boolean isSaidBy(String error) {
+        return error.startsWith(TOLD);
     }
 }
