@@ -34,11 +34,12 @@ final class ArrowsTest {
     private static final String APP = "dev.kairos.app..";
     private static final String STORE_JDBC = "dev.kairos.store.jdbc..";
     private static final String CHANNELS = "dev.kairos.channels..";
+    private static final String RUNNER_AGENT = "dev.kairos.runner.agent..";
 
     @Test
     void theClassesUnderTestAreThoseOfEveryModule() {
         assertThat(Production.CLASSES.stream().map(ArrowsTest::module).collect(Collectors.toSet()))
-                .contains("api", "orchestrator", "builtin", "testkit", "app", "store", "channels");
+                .contains("api", "orchestrator", "builtin", "testkit", "app", "store", "channels", "runner");
     }
 
     @Test
@@ -54,7 +55,7 @@ final class ArrowsTest {
                 .layer("testkit")
                 .definedBy(TESTKIT)
                 .layer("plug-ins")
-                .definedBy(STORE_JDBC, CHANNELS)
+                .definedBy(STORE_JDBC, CHANNELS, RUNNER_AGENT)
                 .layer("api")
                 .definedBy(API)
                 .whereLayer("app")
@@ -104,7 +105,7 @@ final class ArrowsTest {
     void noTypeOfALibraryShowsInAPublicFace() {
         classes()
                 .that()
-                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC, CHANNELS)
+                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC, CHANNELS, RUNNER_AGENT)
                 .and()
                 .arePublic()
                 .should(showNoTypeOf(
@@ -115,6 +116,19 @@ final class ArrowsTest {
                         "org.objectweb",
                         "org.commonmark",
                         "jakarta.mail"))
+                .check(Production.CLASSES);
+    }
+
+    /** A command that only looks at jobs must not pay for models and tools. */
+    @Test
+    void onlyTheAgentsPlugInAndTheMcpCommandKnowModelsAndTools() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(RUNNER_AGENT)
+                .and()
+                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.McpCommand")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "io.modelcontextprotocol..", RUNNER_AGENT))
                 .check(Production.CLASSES);
     }
 
