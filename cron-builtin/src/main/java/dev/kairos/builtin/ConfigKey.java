@@ -48,7 +48,8 @@ public final class ConfigKey<T> {
             "what this node has that jobs with a tag needs-WORD ask for; no other node takes those jobs");
     public static final ConfigKey<Map<String, Integer>> TAG_LIMITS = limits(
             "cron.tag_limits",
-            "how many runs of jobs with a tag there are at the same time, on all nodes of the store together");
+            "how many runs of jobs with a tag there are at the same time, on all nodes of the store that have the same"
+                    + " setting together");
     public static final ConfigKey<Boolean> WRAP_RESPONSE =
             flag("cron.wrap_response", true, "put a header and a footer around delivered messages");
     public static final ConfigKey<String> MISFIRE_POLICY = choice(

@@ -430,7 +430,7 @@ public final class CronRuntime implements AutoCloseable {
     }
 
     private PluginKeeper newPluginKeeper(Node begun) {
-        return new PluginKeeper(environment, new PluginNotes(environment, home), new PluginKeeper.Host() {
+        return new PluginKeeper(environment, new PluginNotes(clock.machine(), home), new PluginKeeper.Host() {
             @Override
             public String node() {
                 return begun.id();

@@ -200,7 +200,8 @@ final class Node implements FiringCore {
         FireResult fired = orchestrator.fire(request, source);
         if (fired instanceof FireResult.Claimed) {
             lastFire = Optional.of(clock.machine().now()); // for the heartbeat
-        } else if (fired instanceof FireResult.NotClaimed refused && refused.reason() == FireResult.Reason.NOT_DUE) {
+        } else if (fired instanceof FireResult.NotClaimed refused
+                && (refused.reason() == FireResult.Reason.NOT_DUE || refused.reason() == FireResult.Reason.BUSY)) {
             // Its trigger is spent: it is told what to arm, at the next look, so that who fires anew at once does not
             // spin.
             changes.add(JobChanges.of(Set.of(request.jobId())));

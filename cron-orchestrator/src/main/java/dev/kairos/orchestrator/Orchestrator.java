@@ -7,6 +7,7 @@ import dev.kairos.api.FireResult.Reason;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.EnvironmentEnded;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
@@ -115,9 +116,7 @@ public final class Orchestrator {
 
                     @Override
                     public void storeTurned() {
-                        if (!storeListeners.isEmpty()) { // whoever listens must not keep the lease from being renewed
-                            environment.start("cron-store-turned", () -> runEach(storeListeners));
-                        }
+                        tellThatStoreTurned();
                         wake();
                     }
 
@@ -230,17 +229,17 @@ public final class Orchestrator {
             return refused(Reason.NOT_DUE, due);
         }
         Instant bound = due.get().isAfter(now) ? due.get() : now; // of what lies ahead, the next alone
-        if (runs.free() == 0) {
+        if (runs.free() == 0 || passes.isEnding(request.jobId())) {
             return refused(Reason.BUSY, Optional.of(now));
         }
         Optional<ActiveRun> run = passes.claimOne(request.jobId(), bound, source, Trigger.SCHEDULE);
         if (run.isEmpty()) {
-            return refused(
-                    Reason.TAKEN,
-                    parts.store()
-                            .jobs()
-                            .find(request.jobId())
-                            .flatMap(after -> after.engine().dueAt()));
+            Optional<Instant> next = parts.store()
+                    .jobs()
+                    .find(request.jobId())
+                    .flatMap(after -> after.engine().dueAt());
+            boolean isWithheld = isBounded(job.get()) && next.equals(due);
+            return refused(isWithheld ? Reason.BUSY : Reason.TAKEN, next);
         }
         return new FireResult.Claimed(run.get().execution(), run.get().completion());
     }
@@ -270,7 +269,12 @@ public final class Orchestrator {
         }
         return passes.claimOne(jobId, environment.now(), source, Trigger.REQUEST)
                 .<FireResult>map(run -> new FireResult.Claimed(run.execution(), run.completion()))
-                .orElseGet(() -> refused(Reason.TAKEN, due));
+                .orElseGet(() -> refused(isBounded(job.get()) ? Reason.BUSY : Reason.TAKEN, due));
+    }
+
+    /** Whether as many jobs with one of its tags may run already as may run at all. */
+    private boolean isBounded(Job job) {
+        return !parts.settings().tagBounds().of(job.definition()).isEmpty();
     }
 
     private static FireResult refused(Reason reason, Optional<Instant> next) {
@@ -457,6 +461,20 @@ public final class Orchestrator {
     private void workChanged() {
         idle.raise();
         wake();
+    }
+
+    /** Whoever listens must not keep the lease from being renewed, and neither must the want of a thread. */
+    private void tellThatStoreTurned() {
+        if (storeListeners.isEmpty()) {
+            return;
+        }
+        try {
+            environment.start("cron-store-turned", () -> runEach(storeListeners));
+        } catch (EnvironmentEnded e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("cron.store-turned nobody can be told", e);
+        }
     }
 
     private void wake() {

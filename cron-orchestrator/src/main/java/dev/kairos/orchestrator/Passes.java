@@ -141,11 +141,17 @@ final class Passes {
             claim(bounded(request), planner)
                     .forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
-            if (planner.offered() < limit || !planner.hasWritten()) {
+            boolean isAll =
+                    planner.offered() < limit && isUnbounded(); // a bound that fills leaves the rest for another look
+            if (isAll || !planner.hasWritten()) {
                 break;
             }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, ahead));
+    }
+
+    private boolean isUnbounded() {
+        return parts.settings().tagBounds().isEmpty();
     }
 
     private ClaimRequest bounded(ClaimRequest request) {
@@ -278,6 +284,11 @@ final class Passes {
         return runs.heldBackJobs(membership.node()).contains(jobId);
     }
 
+    /** Whether the end of the job's last run is still being written. */
+    boolean isEnding(String jobId) {
+        return runs.endingJobs().contains(jobId);
+    }
+
     /** Jobs that no pass starts now: a thread of theirs lives on, or the end of their last run is being written. */
     private Set<String> heldBack() {
         Set<String> jobs = runs.heldBackJobs(membership.node());
@@ -293,7 +304,8 @@ final class Passes {
         Optional<Instant> job =
                 runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
         Instant now = environment.now();
-        if (job.filter(at -> !at.isAfter(now)).isPresent() && !heldBack().isEmpty()) {
+        boolean mayBeWithheld = !isUnbounded() || !heldBack().isEmpty();
+        if (mayBeWithheld && job.filter(at -> !at.isAfter(now)).isPresent()) {
             job = Optional.of(now.plus(SOON));
         }
         Optional<Instant> send =

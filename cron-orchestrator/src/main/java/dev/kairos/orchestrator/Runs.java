@@ -4,6 +4,8 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.api.job.EngineState;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.job.Overlap;
 import dev.kairos.api.store.Claim;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import java.nio.file.Path;
@@ -96,13 +98,14 @@ final class Runs {
 
     /**
      * Jobs whose run has ended here while its end is still being written: what comes due meanwhile is decided about once
-     * that is recorded, or it would count as an overlap with a run that is over.
+     * that is recorded, or it would count as an overlap with a run that is over. A job that may overlap is none of them.
      */
     Set<String> endingJobs() {
         synchronized (lock) {
             Set<String> jobs = new HashSet<>();
             active.values().stream()
                     .filter(ActiveRun::isFinished)
+                    .filter(run -> run.job().definition().get(JobField.OVERLAP, Overlap.SKIP) != Overlap.ALLOW)
                     .forEach(run -> jobs.add(run.job().id()));
             return jobs;
         }

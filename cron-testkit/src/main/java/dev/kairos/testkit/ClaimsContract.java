@@ -180,6 +180,17 @@ public abstract class ClaimsContract extends JobStoreContract {
     }
 
     @Test
+    void aFurtherRunOfAJobThatRunsAlreadyCountsForItsTag() {
+        store().jobs().create(List.of(tagged("a", T0, "slack"), tagged("b", T0, "slack")));
+        String node = join(store(), "n");
+        add(store(), "a", claimed("a", minute(-9), node));
+
+        assertThat(store().claims().claimDue(ask(node, T0, 9).within(new TagBounds(Map.of("slack", 2))), take(node)))
+                .extracting(claim -> claim.job().id())
+                .containsExactly("a");
+    }
+
+    @Test
     void whatATagWithholdsHidesNobodyElse() {
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 60; i++) {

@@ -134,6 +134,11 @@ final class RunCommand extends Command {
             case NO_SUCH_JOB ->
                 CommandFailure.notFound(
                         Echo.title(job) + " was removed meanwhile", "kairos list shows the jobs that are there");
+            case BUSY ->
+                CommandFailure.failed(
+                        Echo.title(job) + " cannot start now: as many runs as may be are there already"
+                                + " (cron.max_parallel_jobs, cron.tag_limits); the request is withdrawn",
+                        "kairos status shows what runs; run it again when one has ended");
             default ->
                 CommandFailure.failed(
                         Echo.title(job) + " cannot start now (" + reason.name().toLowerCase(Locale.ROOT)

@@ -1,6 +1,8 @@
 package dev.kairos.builtin.plugin;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.run.Backend;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunRequest;
@@ -34,5 +36,16 @@ final class GuardedRunner implements JobRunner {
     @Override
     public List<Backend> backends(Job job) {
         return gate.bounded("backends", () -> List.copyOf(runner.backends(job)));
+    }
+
+    @Override
+    public List<String> check(JobDefinition definition) {
+        Guard.Answer<List<String>> checked = gate.quickly("check", () -> List.copyOf(runner.check(definition)));
+        if (checked.cause().orElse(null) instanceof InvalidInputException refused) {
+            throw refused;
+        }
+        return checked.trouble()
+                .map(trouble -> List.of("plug-in " + gate.id() + " could not check the job: it " + trouble))
+                .orElseGet(() -> checked.value().orElse(List.of()));
     }
 }

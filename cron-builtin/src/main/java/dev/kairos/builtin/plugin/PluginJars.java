@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.AbstractPluginManager;
 import org.pf4j.DefaultExtensionFactory;
 import org.pf4j.DefaultPluginDescriptor;
@@ -70,6 +71,15 @@ final class PluginJars extends AbstractPluginManager {
 
     private static Loaded failed(Trouble trouble) {
         return new Loaded(Optional.empty(), Optional.of(trouble));
+    }
+
+    /**
+     * None: a copy that is still in use by the version before may be loaded again beside it, under another key. The keys
+     * alone tell loaded ones apart.
+     */
+    @Override
+    protected @Nullable String idForPath(@Nullable Path staged) {
+        return null;
     }
 
     /** Closes the loader of one that was loaded. */

@@ -4,6 +4,7 @@ import dev.kairos.api.env.HostFiles;
 import dev.kairos.orchestrator.PlainWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ final class PluginLock {
         Path file = folder.resolve(FILE);
         try {
             Optional<byte[]> content = files.read(file);
+            if (content.isEmpty() && files.list(folder).contains(file)) {
+                throw new NoSuchFileException(file + " is a link to a file that is not there");
+            }
             if (content.isEmpty()) {
                 return new PluginLock(file, Optional.empty(), Optional.empty());
             }

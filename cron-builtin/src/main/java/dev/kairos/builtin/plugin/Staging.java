@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +27,15 @@ final class Staging {
         this.environment = environment;
     }
 
-    /** The copy of the JAR, made where there is none. */
+    /** The copy of the JAR, made where there is none, or another than its name says. */
     Path stage(FoundJar jar) throws IOException {
         Path copy = folder.resolve(jar.sha256() + ".jar");
-        if (environment.files().modifiedAt(copy).isEmpty()) {
+        boolean isThere = environment
+                .files()
+                .read(copy)
+                .filter(content -> Arrays.equals(content, jar.content()))
+                .isPresent();
+        if (!isThere) {
             environment.files().replace(copy, jar.content());
         }
         return copy;

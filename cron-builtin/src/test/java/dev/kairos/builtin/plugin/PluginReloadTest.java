@@ -113,6 +113,18 @@ class PluginReloadTest {
         assertThat(sources()).containsExactly("pager.jar usable");
     }
 
+    @Test
+    void aRenamedJarIsTakenAtOnceThoughItsOldNameIsStillInUse() throws Exception {
+        channel("pager", "").drop(dropped, "pager.jar");
+        assertThat(onlyChannel().platform()).isEqualTo("pager");
+        Files.move(dropped.resolve("pager.jar"), dropped.resolve("pager-1.0.jar"));
+
+        plugins.reload();
+
+        assertThat(onlyChannel().platform()).isEqualTo("pager");
+        assertThat(sources()).contains("pager-1.0.jar usable");
+    }
+
     private void sweepUntilGone() {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             plugins.sweep();

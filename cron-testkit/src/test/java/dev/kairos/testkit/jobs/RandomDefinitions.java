@@ -74,8 +74,10 @@ public final class RandomDefinitions {
                 new Retry(
                         Optional.of(random.nextInt(101)),
                         random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(random.nextInt(30))),
-                        Optional.of(Duration.ofSeconds(30 + random.nextInt(30))))));
+                        Optional.of(Duration.ofSeconds(30 + random.nextInt(30))),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(random.nextBoolean()))));
         sometimes(() -> job.set(JobField.BUDGET, Map.of("usd_per_day", 1.5, "tokens", 100_000)));
+        sometimes(() -> job.set(JobField.REQUIRE_SKILLS, random.nextBoolean()));
         sometimes(() -> job.set(JobField.TAGS, List.of("a", "b.c-" + random.nextInt(10))));
         sometimes(() -> job.set(JobField.CREATED_AT, now.minusMillis(random.nextLong(1L << 40))));
         sometimes(() -> job.set(JobField.UPDATED_AT, now.minusMillis(random.nextLong(1L << 30))));

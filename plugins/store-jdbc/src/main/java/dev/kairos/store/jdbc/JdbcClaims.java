@@ -81,9 +81,11 @@ final class JdbcClaims implements Claims {
     }
 
     private static long newlyOwned(JobView view, Amendment amendment, String node) {
-        long before = view.openRows().stream().filter(row -> isOwned(row, node)).count();
-        return Math.max(
-                0, amendment.rows().stream().filter(row -> isOwned(row, node)).count() - before);
+        Set<String> before = new HashSet<>();
+        view.openRows().stream().filter(row -> isOwned(row, node)).forEach(row -> before.add(row.id()));
+        return amendment.rows().stream()
+                .filter(row -> isOwned(row, node) && !before.contains(row.id()))
+                .count();
     }
 
     private static Job after(Job job, Amendment amendment) {

@@ -225,17 +225,17 @@ final class PostgresDialect implements Dialect {
             if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", url.schema())) {
                 statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
             }
-            statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
-                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now(), readable_since BIGINT)");
-            statement.execute("ALTER TABLE kairos_migrations ADD COLUMN IF NOT EXISTS readable_since BIGINT");
-            int from = version(connection);
-            if (from > migrations.newest()) {
-                if (!migrations.canRead(statement, from)) {
-                    throw migrations.refused(url.shown(), from);
+            if (version(connection) > migrations.newest()) { // nothing of theirs is touched, not even in form
+                if (!migrations.canRead(statement, version(connection))) {
+                    throw migrations.refused(url.shown(), version(connection));
                 }
                 connection.commit();
                 return;
             }
+            statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
+                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now(), readable_since BIGINT)");
+            statement.execute("ALTER TABLE kairos_migrations ADD COLUMN IF NOT EXISTS readable_since BIGINT");
+            int from = version(connection);
             migrations.run(statement, from);
             if (from == 0) {
                 statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
+import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Amendment;
@@ -13,18 +16,21 @@ import dev.kairos.api.store.Changes;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.api.store.TagBounds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a server does that a file does not: several open it at once, it cuts connections, it refuses and it tells. */
@@ -57,6 +63,48 @@ class PostgresServerTest {
             }
         });
         assertThat(ids).hasSize(AT_ONCE).containsOnly(ids.get(0));
+    }
+
+    @Test
+    void nodesThatClaimSideBySideKeepTheBoundOfATagTogether() throws Exception {
+        String url = Postgres.freshUrl();
+        TagBounds bounds = new TagBounds(Map.of("slack", 5));
+        try (JobStore store = Postgres.at(url)) {
+            List<Job> jobs = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                Job job = StoreProcess.due("job" + i);
+                JobDefinition tagged = job.definition().toBuilder()
+                        .set(JobField.TAGS, List.of("slack"))
+                        .build();
+                jobs.add(job.withDefinition(tagged));
+            }
+            store.jobs().create(jobs);
+        }
+        AtomicInteger nodes = new AtomicInteger();
+        CountDownLatch ready = new CountDownLatch(AT_ONCE);
+
+        List<Integer> claimed = together(() -> {
+            try (JobStore store = Postgres.at(url)) {
+                NodeIdentity node = NodeIdentity.builder("boot", nodes.incrementAndGet(), "n")
+                        .pidNamespace("pid:[1]")
+                        .startTicks(1)
+                        .build();
+                store.nodes().join(node);
+                ready.countDown();
+                ready.await();
+                int own = 0;
+                for (int i = 0; i < 10; i++) {
+                    own += store.claims()
+                            .claimDue(
+                                    StoreProcess.request(node.id()).upTo(1).within(bounds),
+                                    view -> StoreProcess.claim(view, node.id()))
+                            .size();
+                }
+                return own;
+            }
+        });
+
+        assertThat(claimed.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5);
     }
 
     @Test
