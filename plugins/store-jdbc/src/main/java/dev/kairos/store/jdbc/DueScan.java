@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds what is due, by index: its cost follows what is due, not what exists. */
 final class DueScan {
@@ -22,11 +24,25 @@ final class DueScan {
     private static final String AND_NOT = " AND NOT (j.id = ? AND j.defined_at = ?)";
     private static final String WAITING = " FROM executions e {sqlite CROSS} JOIN jobs j ON j.id = e.job_id WHERE "
             + ExecutionRows.WAITING + " AND j.ability ";
-    private static final String JOBS_OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id ORDER BY 1, 2 LIMIT ?";
+    private static final String BEHIND = " AND (j.due_at, j.id) > (?, ?)";
+    private static final String OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id";
+    private static final String BEHIND_OF_ROWS = " HAVING (min(e.due_at), e.job_id) > (?, ?)";
+    private static final String EARLIEST_OF_ROWS = " ORDER BY 1, 2 LIMIT ?";
     private static final String FIRST_ROW = " ORDER BY e.due_at LIMIT 1";
     private static final String ONE = "SELECT j.ability FROM jobs j WHERE j.id = ? AND (j.due_at <= ? OR EXISTS"
             + " (SELECT 1 FROM executions e WHERE e.job_id = j.id AND " + ExecutionRows.OPEN + " AND "
             + ExecutionRows.WAITING + " AND e.due_at <= ?))";
+
+    /** A place in the order in which jobs are offered. */
+    record Place(Instant at, String jobId) {}
+
+    /**
+     * Some jobs to offer.
+     *
+     * @param rows the rows of the jobs, each locked, earliest due first
+     * @param last where the next jobs are to be looked for; empty where there are no more
+     */
+    record Page(List<JobRows.Read> rows, Optional<Place> last) {}
 
     /** A job to offer, with its row where the scan has read and locked it already. */
     private record Due(Instant at, String jobId, Optional<JobRows.Read> row) {}
@@ -50,19 +66,24 @@ final class DueScan {
         return sql;
     }
 
-    /** The rows of the jobs to offer, each locked, earliest due first. A job that somebody else has locked is not among them. */
-    List<JobRows.Read> offered(ClaimRequest request) throws SQLException {
+    /**
+     * The first jobs to offer behind a place. A job that somebody else has locked is not among them; one that is due twice,
+     * itself and by a waiting row, may be on two pages.
+     */
+    Page offered(ClaimRequest request, Optional<Place> behind) throws SQLException {
         if (request.jobId().isPresent()) {
             String jobId = request.jobId().get();
             List<JobRows.Read> locked = JobRows.lockedUnlessHeld(session, List.of(jobId), request.abilities());
-            return isDue(request, jobId) ? locked : List.of(); // as it is now that nobody can change it
+            // as it is now that nobody can change it
+            return new Page(isDue(request, jobId) ? locked : List.of(), Optional.empty());
         }
         List<Due> due = new ArrayList<>();
         for (String ability : request.abilities().names()) {
-            Sql jobs = session.sql(JOBS + andNotFaulty + EARLIEST).text(ability).time(request.horizon());
-            due.addAll(bindFaulty(jobs).number(request.limit()).list(DueScan::due));
+            String text = JOBS + andNotFaulty + (behind.isPresent() ? BEHIND : "") + EARLIEST;
+            Sql jobs = session.sql(text).text(ability).time(request.horizon());
+            due.addAll(bind(bindFaulty(jobs), behind).number(request.limit()).list(DueScan::due));
         }
-        due.addAll(waiting(request));
+        due.addAll(waiting(request, behind));
         due.sort(Comparator.comparing(Due::at).thenComparing(Due::jobId));
         Map<String, Optional<JobRows.Read>> earliest = new LinkedHashMap<>();
         for (Due one : due) {
@@ -71,7 +92,26 @@ final class DueScan {
             }
             earliest.merge(one.jobId(), one.row(), (first, second) -> first.or(() -> second));
         }
-        return withRows(earliest, request.abilities());
+        boolean isFull = earliest.size() == request.limit();
+        return new Page(
+                withRows(earliest, request.abilities()), isFull ? Optional.of(last(due, earliest)) : Optional.empty());
+    }
+
+    private static Sql bind(Sql sql, Optional<Place> place) throws SQLException {
+        return place.isEmpty()
+                ? sql
+                : sql.time(place.get().at()).text(place.get().jobId());
+    }
+
+    /** The place of the last job that was taken, at its first mention. */
+    private static Place last(List<Due> due, Map<String, ?> taken) {
+        Set<String> met = new HashSet<>();
+        for (Due one : due) {
+            if (met.add(one.jobId()) && met.size() == taken.size()) {
+                return new Place(one.at(), one.jobId());
+            }
+        }
+        throw new IllegalStateException("a page without its last job");
     }
 
     private List<JobRows.Read> withRows(Map<String, Optional<JobRows.Read>> jobs, Abilities abilities)
@@ -127,16 +167,15 @@ final class DueScan {
         return new Due(row.engine().dueAt().orElseThrow(), row.key().jobId(), Optional.of(row));
     }
 
-    private List<Due> waiting(ClaimRequest request) throws SQLException {
+    private List<Due> waiting(ClaimRequest request, Optional<Place> behind) throws SQLException {
         int abilities = request.abilities().names().size();
         if (abilities == 0) {
             return List.of();
         }
         Sql rows = session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.oneOf(abilities) + andNotFaulty
-                        + JOBS_OF_ROWS)
+                        + OF_ROWS + (behind.isPresent() ? BEHIND_OF_ROWS : "") + EARLIEST_OF_ROWS)
                 .texts(request.abilities().names());
-        return bindFaulty(rows)
-                .time(request.now())
+        return bind(bindFaulty(rows).time(request.now()), behind)
                 .number(request.limit())
                 .list(cells -> new Due(cells.time(), cells.text(), Optional.empty()));
     }

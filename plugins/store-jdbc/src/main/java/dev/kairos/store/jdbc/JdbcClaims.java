@@ -41,7 +41,7 @@ final class JdbcClaims implements Claims {
             NodeRows.holdMembership(transaction.session(), request.node());
             Application application = new Application(transaction);
             List<Application.Proposal> proposals = new ArrayList<>();
-            Offer offer = new Offer(transaction, application, request);
+            DueOffer offer = new DueOffer(transaction, application, request);
             for (JobView view : offer.views()) {
                 if (view.job().filter(job -> job.definition().fault().isEmpty()).isPresent() && offer.admits(view)) {
                     Amendment amendment = decider.decide(view);

@@ -7,14 +7,14 @@ import dev.kairos.api.store.TagBounds;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The jobs that one claim is offered: those that are due and that the bounds of their tags admit. */
-final class Offer {
-    /** Beyond so many jobs that tags withhold nothing more is looked for in one claim. */
-    private static final int MOST = 10_000;
-
+final class DueOffer {
     private static final String OWNED =
             "SELECT e.job_id FROM executions e WHERE " + ExecutionRows.OPEN + " AND e.status IN ('claimed', 'running')";
 
@@ -24,35 +24,30 @@ final class Offer {
     private final TagBounds.Count owned;
     private boolean hasCounted;
 
-    Offer(WriteTransaction transaction, Application application, ClaimRequest request) {
+    DueOffer(WriteTransaction transaction, Application application, ClaimRequest request) {
         this.transaction = transaction;
         this.application = application;
         this.request = request;
         this.owned = request.bounds().count();
     }
 
-    /** What is due, each job locked; more is looked at where withheld jobs leave too few. */
+    /** What is due, each job locked; as long as withheld jobs leave too few, those behind them are looked at. */
     List<JobView> views() throws SQLException {
         DueScan scan = new DueScan(transaction.session(), transaction.definitions());
-        int limit = request.limit();
-        while (true) {
-            List<JobView> views = application.viewsOfRows(scan.offered(request.upTo(limit)));
-            List<JobView> admitted = admitted(views);
-            boolean isEnough = admitted.size() >= request.limit() || views.size() < limit;
-            if (isEnough || request.bounds().isEmpty() || limit >= MOST) {
-                return admitted.subList(0, Math.min(admitted.size(), request.limit()));
-            }
-            limit = Math.min(MOST, limit * 4);
-        }
-    }
-
-    private List<JobView> admitted(List<JobView> views) throws SQLException {
         List<JobView> admitted = new ArrayList<>();
-        for (JobView view : views) {
-            if (admits(view)) {
-                admitted.add(view);
+        Set<String> met = new HashSet<>();
+        Optional<DueScan.Place> behind = Optional.empty();
+        do {
+            DueScan.Page page = scan.offered(request, behind);
+            for (JobView view : application.viewsOfRows(page.rows())) {
+                if (met.add(view.jobId()) && admitted.size() < request.limit() && admits(view)) {
+                    admitted.add(view);
+                }
             }
-        }
+            behind = page.last();
+        } while (behind.isPresent()
+                && admitted.size() < request.limit()
+                && !request.bounds().isEmpty());
         return admitted;
     }
 
