@@ -84,7 +84,7 @@ public final class CronRuntime implements AutoCloseable {
         this.plugins = PluggedHome.of(machine, home, configuration, parts);
         Optional<JobStore> given = parts.givenStore();
         this.isStoreOurs = given.isEmpty();
-        this.store = given.orElseGet(() -> StoreOpener.open(configuration, home, machine, () -> plugins));
+        this.store = given.orElseGet(() -> opened(configuration, home, machine, plugins));
         this.clock = new StoreClock(machine, () -> store.nodes().clock());
         this.environment = clock.environment();
         try {
@@ -94,9 +94,16 @@ public final class CronRuntime implements AutoCloseable {
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
             this.taken = mirror.map(MirrorKeeper::begin);
         } catch (RuntimeException | Error trouble) {
-            if (isStoreOurs) {
-                store.close();
-            }
+            closeStore();
+            throw trouble;
+        }
+    }
+
+    private static JobStore opened(Configuration configuration, Path home, Environment machine, Plugins plugins) {
+        try {
+            return StoreOpener.open(configuration, home, machine, () -> plugins);
+        } catch (RuntimeException | Error trouble) {
+            plugins.close();
             throw trouble;
         }
     }
@@ -545,10 +552,18 @@ public final class CronRuntime implements AutoCloseable {
         synchronized (lifecycle) {
             awaitStopped();
         }
-        if (isStoreOurs) {
-            store.close();
+        closeStore();
+    }
+
+    /** The plug-ins last: the store may be one of theirs. */
+    private void closeStore() {
+        try {
+            if (isStoreOurs) {
+                store.close();
+            }
+        } finally {
+            plugins.close();
         }
-        plugins.close();
     }
 
     /**

@@ -120,6 +120,7 @@ final class Node implements FiringCore {
     private void startProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
         Duration startTimeout =
                 configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
+        made.forgetAllBut(resolution.provider());
         ProviderHost started = new ProviderHost(made, resolution, startTimeout, changes::take);
         host = started;
         if (!resolution.isBuiltin()) {

@@ -34,6 +34,11 @@ final class ProviderContexts {
         return context;
     }
 
+    /** Forgets the contexts of others, whose class loaders would live on by it. */
+    void forgetAllBut(Optional<CronScheduler> provider) {
+        bound.keySet().removeIf(known -> provider.filter(kept -> kept == known).isEmpty());
+    }
+
     Optional<HostContext> of(CronScheduler provider) {
         return Optional.ofNullable(bound.get(provider));
     }
