@@ -235,7 +235,7 @@ final class Passes {
     private JobDecider planner(String node, Instant now, Instant upTo, String source) {
         ClaimPlanner.Pass pass =
                 new ClaimPlanner.Pass(node, now, upTo, source, parts.settings().misfire());
-        return new Contained(new ClaimPlanner(pass, timetable, environment.random()));
+        return new NotBesideStuck(new Contained(new ClaimPlanner(pass, timetable, environment.random())), runs);
     }
 
     private boolean isAnythingDue() {

@@ -111,6 +111,13 @@ final class Runs {
         }
     }
 
+    /** Whether a thread of the job ignored its end and still lives. */
+    boolean isStuck(String jobId) {
+        synchronized (lock) {
+            return stuck.values().stream().anyMatch(run -> run.job().id().equals(jobId));
+        }
+    }
+
     /** The attempts whose end could not be recorded. */
     Set<String> unrecorded() {
         synchronized (lock) {
