@@ -88,6 +88,16 @@ public abstract class CronScheduler {
         return ProviderHealth.unknown();
     }
 
+    /**
+     * What the provider offers to a host that asks for it, an {@link InboundEndpoint} for example. Asked once per life,
+     * after {@link #bind} and before {@link #start}; opens no connection.
+     *
+     * @return empty for whatever it does not know
+     */
+    public <T> Optional<T> capability(Class<T> type) {
+        return Optional.empty();
+    }
+
     /** Gives the provider its host. Called once per life by the host, before anything but {@code name}. */
     public final void bind(CronContext host) {
         this.context = host;
