@@ -34,7 +34,7 @@ final class ActiveRun implements RunRequest {
     }
 
     private final Optional<EngineState> before;
-    private final Consumer<ActiveRun> onDeadline;
+    private final Consumer<ActiveRun> onTurn;
     private final Environment environment;
     private final Path home;
     private final CompletableFuture<Execution> completion = new CompletableFuture<>();
@@ -52,16 +52,12 @@ final class ActiveRun implements RunRequest {
     /**
      * A claimed attempt.
      *
-     * @param onDeadline told once the attempt has a deadline
+     * @param onTurn told once the attempt has a deadline, and when it is told to end before it has a thread
      */
     ActiveRun(
-            Claim claim,
-            Optional<EngineState> before,
-            Environment environment,
-            Path home,
-            Consumer<ActiveRun> onDeadline) {
+            Claim claim, Optional<EngineState> before, Environment environment, Path home, Consumer<ActiveRun> onTurn) {
         this.claim = claim;
-        this.onDeadline = onDeadline;
+        this.onTurn = onTurn;
         this.before = before;
         this.environment = environment;
         this.home = home;
@@ -174,7 +170,7 @@ final class ActiveRun implements RunRequest {
             deadline = now.plus(limit);
             progressedAt = now;
         }
-        onDeadline.accept(this);
+        onTurn.accept(this);
     }
 
     /** When its time is over, and why, in uptime; empty before it began or once it was told to end. */
@@ -247,6 +243,8 @@ final class ActiveRun implements RunRequest {
         }
         if (worker != null) {
             worker.interrupt();
+        } else {
+            onTurn.accept(this);
         }
     }
 

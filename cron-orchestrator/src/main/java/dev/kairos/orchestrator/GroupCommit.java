@@ -1,6 +1,7 @@
 package dev.kairos.orchestrator;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.EnvironmentEnded;
 import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.StoreException;
@@ -13,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes of owners, many in one transaction: whoever comes first writes its own, then a thread is started that writes
- * for all who came meanwhile. While the store is silent the writes wait and are offered again, fenced, on its return. One
+ * Writes of owners, many in one transaction: a thread is started that writes for all who came until it began, and goes on
+ * until nobody waits. It takes its turn behind what was to start before it, so that at an instant at which many runs begin
+ * the writing of the first ends does not keep the others waiting. While the store is silent the writes wait and are offered again, fenced, on its return. One
  * that the store refuses is offered again apart, so that the others go on. Nothing is given up before the node ends.
  */
 final class GroupCommit {
@@ -49,7 +51,7 @@ final class GroupCommit {
     }
 
     /**
-     * Writes the decision. May block the caller while it writes for others.
+     * Writes the decision, on another thread; where none can be had, on the caller's.
      *
      * @param done called once it is durable, with whether the fence held (false too where it
      *     was given up); on whichever thread wrote; must be quick
@@ -62,22 +64,12 @@ final class GroupCommit {
             }
             isWriting = true;
         }
-        writeAll(nextOrDone());
-        handOn();
-    }
-
-    /** The first comer has work of its own: what came meanwhile is written by a thread that has none. */
-    private void handOn() {
-        synchronized (lock) {
-            if (waiting.isEmpty()) {
-                isWriting = false;
-                return;
-            }
-        }
         try {
             environment.start("cron-commit", this::writeOn);
+        } catch (EnvironmentEnded e) {
+            throw e;
         } catch (RuntimeException | Error e) {
-            LOG.warn("cron.commit-no-thread the writing thread goes on by itself", e);
+            LOG.warn("cron.commit-no-thread the thread that asked for the write makes it", e);
             writeOn();
         }
     }

@@ -87,8 +87,7 @@ public final class Orchestrator {
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
         OutputKeeper keeper = new OutputKeeper(parts.outputs(), environment, () -> isGivingUp);
         RunPath path = new RunPath(parts, commit, keeper, events, timetable, membership, this::runEnded);
-        this.runs =
-                new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path::runOneJob, path::giveUp);
+        this.runs = new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path);
         SendPath sends = new SendPath(parts, membership, events, () -> isGivingUp);
         this.sender = new Sender(parts, sends, this::workChanged);
         this.recovery = new Recovery(parts, membership, sends, events, timetable);

@@ -336,6 +336,7 @@ final class Passes {
         private final Map<String, Integer> skippedByJob = new HashMap<>();
         private final Map<String, Integer> startsByJob = new HashMap<>();
         private final Set<String> written = new HashSet<>();
+        private int starts;
 
         Counted(JobDecider planner, Set<String> heldBack, int free) {
             this.planner = planner;
@@ -345,28 +346,29 @@ final class Passes {
 
         @Override
         public Amendment decide(JobView view) {
-            startsByJob.remove(view.jobId());
+            forgetStarts(view);
             written.remove(view.jobId());
-            if (heldBack.contains(view.jobId()) || starts() >= free) {
+            if (heldBack.contains(view.jobId()) || starts >= free) {
                 skippedByJob.put(view.jobId(), 0);
                 return Amendment.none();
             }
             Amendment amendment = planner.decide(view);
             note(view, amendment);
-            startsByJob.put(view.jobId(), (int) amendment.rows().stream()
-                    .filter(row -> row.status().isOwned())
-                    .count());
-            int skips = (int) amendment.rows().stream()
-                    .map(Execution::status)
-                    .filter(status -> status == ExecutionStatus.SKIPPED)
-                    .count();
+            int begun = 0;
+            int skips = 0;
+            for (Execution row : amendment.rows()) {
+                begun += row.status().isOwned() ? 1 : 0;
+                skips += row.status() == ExecutionStatus.SKIPPED ? 1 : 0;
+            }
+            startsByJob.put(view.jobId(), begun);
+            starts += begun;
             skippedByJob.put(view.jobId(), skips);
             return amendment;
         }
 
         @Override
         public Amendment passOver(JobView view) {
-            startsByJob.remove(view.jobId());
+            forgetStarts(view);
             skippedByJob.put(view.jobId(), 0);
             written.remove(view.jobId());
             Amendment amendment = planner.passOver(view);
@@ -388,8 +390,10 @@ final class Passes {
             return !written.isEmpty();
         }
 
-        private int starts() {
-            return startsByJob.values().stream().mapToInt(Integer::intValue).sum();
+        /** A transaction that is repeated decides anew. */
+        private void forgetStarts(JobView view) {
+            Integer before = startsByJob.remove(view.jobId());
+            starts -= before == null ? 0 : before;
         }
 
         int skipped() {

@@ -19,10 +19,9 @@ import dev.kairos.orchestrator.plan.ReleasePlanner;
 import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +34,6 @@ final class RunPath {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
     private static final String FAULT = "an internal fault, see the log";
     private static final Duration LEASE_WAIT = Duration.ofMillis(250);
-    /** How long a wait for an instant goes on before the wall clock is looked at again: it may have stepped. */
-    private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
-
-    /**
-     * How long before its instant a held claim is marked (docs/adr/0009): many are marked in one write, and none waits for
-     * that write when its instant has come.
-     */
-    private static final Duration MARK_AHEAD = Duration.ofMillis(100);
-
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final OrchestratorParts parts;
@@ -90,7 +80,7 @@ final class RunPath {
     /** Runs the attempt to its end, on the run's own thread. */
     void runOneJob(ActiveRun run) {
         try {
-            if (run.execution().status() == ExecutionStatus.CLAIMED && !start(run)) {
+            if (run.execution().status() == ExecutionStatus.CLAIMED && !isMarkedNow(run)) {
                 return;
             }
             if (!awaitLease(run)) {
@@ -111,26 +101,29 @@ final class RunPath {
     }
 
     /**
-     * Writes the start mark of a claim ahead of time, a little before its instant, and waits for that instant; what cannot be
-     * marked before is marked, or refused, at the instant. A claim whose instant the clock stepped away from is given back.
-     * Answers whether it may run.
+     * Writes the start mark a little before the instant; what cannot be marked before is marked, or refused, by the run.
+     *
+     * @param answered told true once the attempt may go on, marked or not; false once it was concluded
      */
-    private boolean start(ActiveRun run) {
-        Instant due = run.execution().dueAt().orElse(run.execution().scheduledAt());
-        try {
-            boolean isHeld = awaitInstant(run, due.minus(MARK_AHEAD));
-            if (isHeld && environment.now().isBefore(due)) {
-                Recorded early = mark(run, StartPlanner::ahead);
-                if (!early.isHeld()) {
-                    conclude(run, false, early);
-                    return false;
-                }
+    void markAhead(ActiveRun run, Consumer<Boolean> answered) {
+        Recorded mark = new Recorded(startOf(run).ahead());
+        commit.write(new FencedDecision(run.execution(), mark), held -> {
+            mark.held(held);
+            take(run, mark);
+            if (!held) {
+                conclude(run, false, mark);
             }
-            if (isHeld && awaitInstant(run, due)) {
-                if (run.execution().status() == ExecutionStatus.RUNNING) {
-                    return true;
-                }
-                Recorded mark = mark(run, planner -> planner);
+            answered.accept(held);
+        });
+    }
+
+    /** The start mark of an attempt whose instant has come. Answers whether it may run. */
+    private boolean isMarkedNow(ActiveRun run) {
+        try {
+            if (!run.isEnding()) {
+                Recorded mark = new Recorded(startOf(run));
+                mark.held(await(run.execution(), mark));
+                take(run, mark);
                 if (run.execution().status() == ExecutionStatus.RUNNING) {
                     return true;
                 }
@@ -144,31 +137,18 @@ final class RunPath {
         return false;
     }
 
-    /** Answers whether the instant came; false if the run was told to end, or the clock stepped away from the instant. */
-    private boolean awaitInstant(ActiveRun run, Instant at) throws InterruptedException {
-        Duration wait = Duration.between(environment.now(), at);
-        while (!wait.isNegative() && !wait.isZero() && !run.isEnding()) {
-            if (wait.compareTo(Orchestrator.EARLY) > 0) {
-                return false;
-            }
-            environment.sleep(wait.compareTo(CLOCK_LOOK) < 0 ? wait : CLOCK_LOOK);
-            wait = Duration.between(environment.now(), at);
-        }
-        return !run.isEnding();
-    }
-
-    private Recorded mark(ActiveRun run, Function<StartPlanner, RowDecider> how) throws InterruptedException {
-        StartPlanner planner = new StartPlanner(
+    private StartPlanner startOf(ActiveRun run) {
+        return new StartPlanner(
                 run.job().definition(),
                 environment.now(),
                 timetable,
                 parts.settings().misfire());
-        Recorded mark = new Recorded(how.apply(planner));
-        mark.held(await(run.execution(), mark));
+    }
+
+    private static void take(ActiveRun run, Recorded mark) {
         mark.row()
                 .filter(row -> mark.isHeld() && row.status() == ExecutionStatus.RUNNING)
                 .ifPresent(row -> run.marked(new Claim(mark.job().orElse(run.job()), row)));
-        return mark;
     }
 
     private boolean await(Execution row, RowDecider decider) throws InterruptedException {
@@ -360,7 +340,8 @@ final class RunPath {
         write(run, new RecoveryPlanner(why, recoveryPolicy(), environment.random()));
     }
 
-    private void giveBackUnstarted(ActiveRun run) {
+    /** Puts back what was claimed and has not begun. */
+    void giveBackUnstarted(ActiveRun run) {
         if (!run.finish()) {
             return;
         }

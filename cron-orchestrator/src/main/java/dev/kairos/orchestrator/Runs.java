@@ -1,11 +1,13 @@
 package dev.kairos.orchestrator;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.EnvironmentEnded;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.Overlap;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Claim;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import java.nio.file.Path;
@@ -35,8 +37,8 @@ final class Runs {
     private final Environment environment;
     private final Path home;
     private final int most;
-    private final Consumer<ActiveRun> path;
-    private final Consumer<ActiveRun> giveUp;
+    private final RunPath path;
+    private final HeldRuns held;
     private final Object lock = new Object();
     private final Map<String, ActiveRun> active = new LinkedHashMap<>();
     private final Map<String, ActiveRun> stuck = new LinkedHashMap<>();
@@ -48,15 +50,29 @@ final class Runs {
     /**
      * An empty registry.
      *
-     * @param path what a run's thread does
-     * @param giveUp writes the end of an attempt whose thread does not end
+     * @param path what a run's thread does, and how an attempt ends that has none
      */
-    Runs(Environment environment, Path home, int most, Consumer<ActiveRun> path, Consumer<ActiveRun> giveUp) {
+    Runs(Environment environment, Path home, int most, RunPath path) {
         this.environment = environment;
         this.home = home;
         this.most = most;
         this.path = path;
-        this.giveUp = giveUp;
+        this.held = new HeldRuns(environment, new HeldRuns.Moves() {
+            @Override
+            public void mark(ActiveRun run, Consumer<Boolean> answered) {
+                path.markAhead(run, answered);
+            }
+
+            @Override
+            public void begin(ActiveRun run) {
+                startThread(run);
+            }
+
+            @Override
+            public void giveBack(ActiveRun run) {
+                path.giveBackUnstarted(run);
+            }
+        });
         this.changed = environment.newSignal();
     }
 
@@ -114,7 +130,8 @@ final class Runs {
     /** Whether a thread of the job ignored its end and still lives. */
     boolean isStuck(String jobId) {
         synchronized (lock) {
-            return stuck.values().stream().anyMatch(run -> run.job().id().equals(jobId));
+            return !stuck.isEmpty()
+                    && stuck.values().stream().anyMatch(run -> run.job().id().equals(jobId));
         }
     }
 
@@ -139,35 +156,55 @@ final class Runs {
     }
 
     /**
-     * Starts a run on a thread of its own.
+     * Starts a run on a thread of its own, once its instant has come.
      *
      * @param before how the job stood when it was claimed, where that is known
      */
     ActiveRun start(Claim claim, Optional<EngineState> before) {
-        ActiveRun run = new ActiveRun(claim, before, environment, home, this::plan);
+        ActiveRun run = new ActiveRun(claim, before, environment, home, this::turned);
         synchronized (lock) {
             active.put(claim.execution().id(), run);
         }
+        if (claim.execution().status() != ExecutionStatus.CLAIMED) {
+            startThread(run);
+            return run;
+        }
+        try {
+            held.add(run);
+        } catch (EnvironmentEnded e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            leaveUnstarted(run, e);
+        }
+        return run;
+    }
+
+    private void startThread(ActiveRun run) {
         Task task;
         try {
-            task = environment.start("cron-run-" + claim.execution().id(), () -> {
+            task = environment.start("cron-run-" + run.execution().id(), () -> {
                 try {
-                    path.accept(run);
+                    path.runOneJob(run);
                 } finally {
                     threadEnded(run);
                 }
             });
+        } catch (EnvironmentEnded e) {
+            throw e;
         } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "cron.run-no-thread job={} give the process more threads or memory",
-                    claim.job().id(),
-                    e);
-            run.end(EndReason.STOPPED);
-            giveUp.accept(run);
-            return run;
+            leaveUnstarted(run, e);
+            return;
         }
         run.runsOn(task);
-        return run;
+    }
+
+    private void leaveUnstarted(ActiveRun run, Throwable why) {
+        LOG.error(
+                "cron.run-no-thread job={} give the process more threads or memory",
+                run.job().id(),
+                why);
+        run.end(EndReason.STOPPED);
+        path.giveUp(run);
     }
 
     /** The attempt's end is written, or will never be: its slot is free. */
@@ -187,9 +224,11 @@ final class Runs {
         }
     }
 
-    /** A run has a deadline: whoever waits for a later one looks again. */
-    private void plan(ActiveRun run) {
-        if (run.deadline()
+    /** A run has a deadline: whoever waits for a later one looks again. One that is held may have been told to end. */
+    private void turned(ActiveRun run) {
+        if (run.isEnding()) {
+            held.look();
+        } else if (run.deadline()
                 .filter(deadline -> deadline.at().compareTo(planned) < 0)
                 .isPresent()) {
             changed.raise();
@@ -247,10 +286,10 @@ final class Runs {
     /** On a thread of its own: writing the end may wait for a silent store, and other deadlines must not. */
     private void giveUp(ActiveRun run) {
         try {
-            environment.start("cron-give-up", () -> giveUp.accept(run));
+            environment.start("cron-give-up", () -> path.giveUp(run));
         } catch (RuntimeException | Error e) {
             LOG.warn("cron.give-up-no-thread execution={}", run.execution().id(), e);
-            giveUp.accept(run);
+            path.giveUp(run);
         }
     }
 

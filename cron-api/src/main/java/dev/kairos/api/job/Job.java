@@ -2,7 +2,6 @@ package dev.kairos.api.job;
 
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A job as the store keeps it.
@@ -18,7 +17,7 @@ public record Job(String id, JobDefinition definition, long version, EngineState
     /** The reserved id under which providers arm the earliest retry, queued run or recovery. */
     public static final String WAKE_ID = "_wake";
 
-    private static final Pattern LEGAL_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int LONGEST_ID = 64;
 
     public Job {
         Objects.requireNonNull(definition);
@@ -33,7 +32,20 @@ public record Job(String id, JobDefinition definition, long version, EngineState
 
     /** Whether the text may be a job's id (an id becomes a path). */
     public static boolean isLegalId(String text) {
-        return LEGAL_ID.matcher(text).matches() && !text.equals(WAKE_ID);
+        if (text.isEmpty() || text.length() > LONGEST_ID || text.equals(WAKE_ID)) {
+            return false;
+        }
+        for (int i = 0;
+                i < text.length();
+                i++) { // a job is made anew with each write: a pattern would cost more than it
+            char c = text.charAt(i);
+            boolean isLegal =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+            if (!isLegal) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The job's name, or its id when it has none. */

@@ -20,11 +20,13 @@ public final class JobDefinition {
     private final Map<JobField<?>, Object> values;
     private final Map<String, Object> unknown;
     private final Map<JobField<?>, Unread> unread;
+    private final Optional<String> fault;
 
     private JobDefinition(Builder from) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(from.values));
         this.unknown = Collections.unmodifiableMap(new LinkedHashMap<>(from.unknown));
         this.unread = Collections.unmodifiableMap(new LinkedHashMap<>(from.unread));
+        this.fault = unread.values().stream().map(Unread::reason).findFirst();
     }
 
     /** A stored value that cannot be read here, and why. */
@@ -75,7 +77,7 @@ public final class JobDefinition {
 
     /** Why it cannot be acted on: what is wrong with the first value that cannot be read; empty if all can. */
     public Optional<String> fault() {
-        return unread.values().stream().map(Unread::reason).findFirst();
+        return fault;
     }
 
     /** The canonical plain tree: fields in catalogue order, those that cannot be read as they came, then the unknown ones. */

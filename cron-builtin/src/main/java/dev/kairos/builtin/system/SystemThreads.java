@@ -3,8 +3,6 @@ package dev.kairos.builtin.system;
 import dev.kairos.api.env.Task;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,19 +13,12 @@ final class SystemThreads {
     private static final Logger LOG = LoggerFactory.getLogger("cron.threads");
     private static final String IDLE_NAME = "kairos-idle";
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), SystemThreads::newThread);
+    private final Workers workers = new Workers(IDLE_NAME);
 
     Task start(String name, Runnable body) {
         Body task = new Body(name, body);
-        pool.execute(task);
+        workers.execute(task);
         return task;
-    }
-
-    private static Thread newThread(Runnable loop) {
-        Thread thread = new Thread(loop, IDLE_NAME);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static final class Body implements Runnable, Task {

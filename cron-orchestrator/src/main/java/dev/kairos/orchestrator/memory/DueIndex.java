@@ -3,6 +3,7 @@ package dev.kairos.orchestrator.memory;
 import dev.kairos.api.store.Abilities;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ final class DueIndex {
     }
 
     /** Puts the earliest {@code limit} of each ability up to the bound into the collection. */
-    void collect(Abilities abilities, Instant upTo, int limit, TreeSet<Due> into) {
+    void collect(Abilities abilities, Instant upTo, int limit, List<Due> into) {
         for (String ability : abilities.names()) {
             TreeSet<Due> set = byAbility.get(ability);
             if (set == null) {

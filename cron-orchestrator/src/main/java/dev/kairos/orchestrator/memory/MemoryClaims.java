@@ -14,12 +14,11 @@ import dev.kairos.api.store.TagBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Claims and other decisions in memory. */
@@ -57,10 +56,12 @@ final class MemoryClaims implements Claims {
             Application.apply(state, jobId, amendment);
             return;
         }
-        Set<String> ownedBefore = view.openRows().stream()
-                .filter(row -> isOwned(row, node))
-                .map(Execution::id)
-                .collect(Collectors.toSet());
+        Set<String> ownedBefore = new HashSet<>(2);
+        for (Execution row : view.openRows()) {
+            if (isOwned(row, node)) {
+                ownedBefore.add(row.id());
+            }
+        }
         if (!Application.apply(state, jobId, amendment)) {
             Application.apply(state, jobId, decider.passOver(view));
             return;
@@ -74,7 +75,7 @@ final class MemoryClaims implements Claims {
     }
 
     private static boolean isOwned(Execution row, String node) {
-        return row.status().isOwned() && row.node().equals(Optional.of(node));
+        return row.status().isOwned() && row.node().filter(node::equals).isPresent();
     }
 
     private static TagBounds.Count owned(MemoryState state, TagBounds bounds) {
@@ -92,6 +93,9 @@ final class MemoryClaims implements Claims {
 
     /** What a tag withholds is not among them; more is looked at where that leaves too few. */
     private static Collection<String> offered(MemoryState state, ClaimRequest request, TagBounds.Count owned) {
+        if (request.bounds().isEmpty()) {
+            return offered(state, request);
+        }
         int limit = request.limit();
         while (true) {
             Set<String> due = offered(state, request.upTo(limit));
@@ -102,9 +106,7 @@ final class MemoryClaims implements Claims {
                     })
                     .limit(request.limit())
                     .toList();
-            if (admitted.size() == request.limit()
-                    || due.size() < limit
-                    || request.bounds().isEmpty()) {
+            if (admitted.size() == request.limit() || due.size() < limit) {
                 return admitted;
             }
             limit *= 4;
@@ -117,9 +119,10 @@ final class MemoryClaims implements Claims {
                     ? Set.of(request.jobId().get())
                     : Set.of();
         }
-        TreeSet<Due> due = new TreeSet<>();
+        List<Due> due = new ArrayList<>();
         state.dueJobs.collect(request.abilities(), request.horizon(), request.limit(), due);
         state.dueRows.collect(request.abilities(), request.now(), request.limit(), due);
+        due.sort(null);
         Set<String> ids = new LinkedHashSet<>();
         for (Due one : due) {
             if (ids.size() == request.limit()) {
@@ -137,11 +140,9 @@ final class MemoryClaims implements Claims {
                 || !request.abilities().include(job.definition())) {
             return false;
         }
+        Instant waiting = state.rows.ofJob(jobId).waitingDueAt();
         return job.engine().dueAt().filter(at -> !at.isAfter(request.horizon())).isPresent()
-                || state.rows.open(jobId).stream()
-                        .filter(row -> row.status().isWaiting())
-                        .flatMap(row -> row.dueAt().stream())
-                        .anyMatch(at -> !at.isAfter(request.now()));
+                || waiting != null && !waiting.isAfter(request.now());
     }
 
     @Override

@@ -7,13 +7,11 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.Ledger;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The executions in memory. */
 final class MemoryLedger implements Ledger {
@@ -33,7 +31,7 @@ final class MemoryLedger implements Ledger {
 
     @Override
     public List<Execution> list(ExecutionQuery query) {
-        return transactions.run(state -> candidates(state, query).stream()
+        return transactions.run(state -> candidates(state, query)
                 .filter(row -> query.jobId().isEmpty() || query.jobId().get().equals(row.jobId()))
                 .filter(row -> query.node().isEmpty() || query.node().equals(row.node()))
                 .filter(row -> query.statuses().isEmpty() || query.statuses().contains(row.status()))
@@ -43,20 +41,20 @@ final class MemoryLedger implements Ledger {
                 .toList());
     }
 
-    private static Collection<Execution> candidates(MemoryState state, ExecutionQuery query) {
+    private static Stream<Execution> candidates(MemoryState state, ExecutionQuery query) {
         if (query.jobId().isPresent()) {
-            return state.rows.ofJob(query.jobId().get());
+            return state.rows.ofJob(query.jobId().get()).newestFirst().stream();
         }
         boolean onlyOpen =
                 !query.statuses().isEmpty() && query.statuses().stream().allMatch(ExecutionStatus::isOpen);
-        return onlyOpen ? state.rows.allOpen() : state.rows.all();
+        return onlyOpen ? state.rows.allOpen().stream() : state.rows.newestFirst();
     }
 
     @Override
     public int prune(Instant keepFrom, int mostPerJob) {
         return transactions.run(state -> {
             List<Execution> dropped = new ArrayList<>();
-            for (Map.Entry<String, TreeSet<Execution>> one : state.rows.perJob()) {
+            for (Map.Entry<String, JobRows> one : state.rows.perJob().entrySet()) {
                 int always = state.job(one.getKey()) == null ? 0 : ALWAYS_KEPT;
                 select(state, one.getValue(), always, keepFrom, mostPerJob, dropped);
                 if (dropped.size() >= MOST_DROPPED_PER_CALL) {
@@ -74,14 +72,10 @@ final class MemoryLedger implements Ledger {
     }
 
     private static void select(
-            MemoryState state,
-            NavigableSet<Execution> newestFirst,
-            int always,
-            Instant keepFrom,
-            int mostPerJob,
-            List<Execution> dropped) {
-        int place = newestFirst.size();
-        for (Execution row : newestFirst.descendingSet()) {
+            MemoryState state, JobRows rows, int always, Instant keepFrom, int mostPerJob, List<Execution> dropped) {
+        int place = rows.size();
+        for (int i = 0; i < rows.size(); i++) {
+            Execution row = rows.get(i);
             if (place <= always || dropped.size() >= MOST_DROPPED_PER_CALL) {
                 return;
             }

@@ -2,7 +2,6 @@ package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
-import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Lease;
@@ -12,9 +11,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,9 +29,23 @@ import org.jspecify.annotations.Nullable;
 final class MemoryState {
     private static final int KEPT_REVISIONS = 50;
     private static final int KEPT_REMOVALS = 10_000;
+    /** How many moves that are out of date are kept before they are swept. */
+    private static final int SPARE_MOVES = 10_000;
 
     /** A definition that was replaced or removed: it stood from one revision until before another. */
     private record Past(String jobId, JobDefinition definition, long from, long until) {}
+
+    /** The place of a job, so that what the engine writes of it disturbs no order. */
+    private static final class Slot {
+        private Job job;
+
+        Slot(Job job) {
+            this.job = job;
+        }
+    }
+
+    /** That a job moved; out of date once it moved again. */
+    private record Move(long at, String jobId) {}
 
     private record Offer(String ability, Optional<Due> job, Optional<Due> row) {}
 
@@ -40,10 +56,11 @@ final class MemoryState {
     final DueIndex dueJobs = new DueIndex();
     final DueIndex dueRows = new DueIndex();
 
-    private final TreeMap<String, Job> jobs = new TreeMap<>();
+    private final Map<String, Slot> jobs = new HashMap<>();
+    private final TreeMap<String, Slot> jobsInOrder = new TreeMap<>();
     private final Map<String, Long> definedAt = new HashMap<>();
     private final Deque<Past> past = new ArrayDeque<>();
-    private final TreeMap<Long, String> moves = new TreeMap<>();
+    private final ArrayDeque<Move> moves = new ArrayDeque<>();
     private final Map<String, Long> moveOf = new HashMap<>();
     private final Deque<String> removals = new ArrayDeque<>();
     private final Map<String, Offer> offers = new HashMap<>();
@@ -64,22 +81,32 @@ final class MemoryState {
 
     /** As the host sees them. */
     List<Job> jobs() {
-        return jobs.values().stream().map(Job::forHost).toList();
+        return jobsInOrder.values().stream().map(slot -> slot.job.forHost()).toList();
     }
 
     /** As it is kept. */
     @Nullable
     Job job(String id) {
-        return jobs.get(id);
+        Slot slot = jobs.get(id);
+        return slot == null ? null : slot.job;
     }
 
     /** As the host sees it. */
     Optional<Job> find(String id) {
-        return Optional.ofNullable(jobs.get(id)).map(Job::forHost);
+        return Optional.ofNullable(job(id)).map(Job::forHost);
     }
 
     Set<String> movedAfter(long since) {
-        return Set.copyOf(moves.tailMap(since, false).values());
+        Set<String> moved = new HashSet<>();
+        for (Iterator<Move> latest = moves.descendingIterator(); latest.hasNext(); ) {
+            Move move = latest.next();
+            if (move.at() <= since) {
+                break;
+            }
+            moved.add(move.jobId());
+        }
+        moved.retainAll(moveOf.keySet());
+        return Set.copyOf(moved);
     }
 
     JobView view(String jobId) {
@@ -91,9 +118,9 @@ final class MemoryState {
             return Optional.empty();
         }
         Map<String, JobDefinition> definitions = new TreeMap<>();
-        jobs.forEach((id, job) -> {
+        jobsInOrder.forEach((id, slot) -> {
             if (definedAt.getOrDefault(id, 0L) <= asked) {
-                definitions.put(id, job.definition());
+                definitions.put(id, slot.job.definition());
             }
         });
         for (Past one : past) {
@@ -114,8 +141,8 @@ final class MemoryState {
     }
 
     void putEngine(Job job) {
-        Job before = jobs.put(job.id(), job);
-        undo.add(() -> restore(job.id(), before));
+        Job before = put(job.id(), job);
+        undo.add(() -> put(job.id(), before));
         touched.add(job.id());
     }
 
@@ -128,11 +155,11 @@ final class MemoryState {
 
     void remove(String jobId) {
         retire(jobId);
-        Job before = jobs.remove(jobId);
+        Job before = put(jobId, null);
         Long defined = definedAt.remove(jobId);
         removals.addLast(jobId);
         undo.add(() -> {
-            restore(jobId, before);
+            put(jobId, before);
             restoreIn(definedAt, jobId, defined);
             removals.removeLast();
         });
@@ -143,16 +170,10 @@ final class MemoryState {
     void move(String jobId) {
         long next = ++cursor;
         Long before = moveOf.put(jobId, next);
-        if (before != null) {
-            moves.remove(before);
-        }
-        moves.put(next, jobId);
+        moves.addLast(new Move(next, jobId));
         undo.add(() -> {
-            moves.remove(next);
+            moves.removeLast();
             restoreIn(moveOf, jobId, before);
-            if (before != null) {
-                moves.put(before, jobId);
-            }
             cursor = next - 1;
         });
     }
@@ -185,6 +206,9 @@ final class MemoryState {
         while (removals.size() > KEPT_REMOVALS) {
             forget(removals.removeFirst());
         }
+        if (moves.size() > 2 * moveOf.size() + SPARE_MOVES) {
+            moves.removeIf(move -> !Long.valueOf(move.at()).equals(moveOf.get(move.jobId())));
+        }
         reindex();
     }
 
@@ -196,10 +220,7 @@ final class MemoryState {
 
     private void forget(String jobId) {
         if (!jobs.containsKey(jobId) && !removals.contains(jobId)) {
-            Long move = moveOf.remove(jobId);
-            if (move != null) {
-                moves.remove(move);
-            }
+            moveOf.remove(jobId);
         }
     }
 
@@ -213,15 +234,27 @@ final class MemoryState {
                 revision--;
             });
         }
-        Job before = jobs.get(jobId);
+        Job before = job(jobId);
         if (before != null) {
             past.addLast(new Past(jobId, before.definition(), definedAt.getOrDefault(jobId, 0L), revision));
             undo.add(past::removeLast);
         }
     }
 
-    private void restore(String jobId, @Nullable Job job) {
-        restoreIn(jobs, jobId, job);
+    private @Nullable Job put(String jobId, @Nullable Job job) {
+        Slot slot = jobs.get(jobId);
+        Job before = slot == null ? null : slot.job;
+        if (job == null) {
+            jobs.remove(jobId);
+            jobsInOrder.remove(jobId);
+        } else if (slot == null) {
+            Slot made = new Slot(job);
+            jobs.put(jobId, made);
+            jobsInOrder.put(jobId, made);
+        } else {
+            slot.job = job;
+        }
+        return before;
     }
 
     private static <K, V> void restoreIn(Map<K, V> map, K key, @Nullable V value) {
@@ -238,33 +271,34 @@ final class MemoryState {
     }
 
     private void reindex(String jobId) {
-        Offer old = offers.remove(jobId);
+        Offer old = offers.get(jobId);
+        Offer present = offer(jobId);
+        if (Objects.equals(old, present)) {
+            return;
+        }
         if (old != null) {
             old.job().ifPresent(due -> dueJobs.remove(old.ability(), due));
             old.row().ifPresent(due -> dueRows.remove(old.ability(), due));
         }
-        Job job = jobs.get(jobId);
-        if (job == null || job.definition().fault().isPresent()) {
-            return;
-        }
-        Optional<Instant> waiting = rows.open(jobId).stream()
-                .filter(row -> row.status().isWaiting())
-                .flatMap(row -> row.dueAt().stream())
-                .min(Instant::compareTo);
-        Optional<Due> jobDue = job.engine().dueAt().map(at -> new Due(at, jobId));
-        Optional<Due> rowDue = waiting.map(at -> new Due(at, jobId));
-        if (jobDue.isPresent() || rowDue.isPresent()) {
-            String ability = Abilities.neededBy(job.definition());
-            jobDue.ifPresent(due -> dueJobs.add(ability, due));
-            rowDue.ifPresent(due -> dueRows.add(ability, due));
-            offers.put(jobId, new Offer(ability, jobDue, rowDue));
+        if (present == null) {
+            offers.remove(jobId);
+        } else {
+            present.job().ifPresent(due -> dueJobs.add(present.ability(), due));
+            present.row().ifPresent(due -> dueRows.add(present.ability(), due));
+            offers.put(jobId, present);
         }
     }
 
-    /** The key that two scheduled executions can not share. */
-    record Key(String jobId, Instant scheduledAt, int attempt) {
-        static Key of(Execution row) {
-            return new Key(row.jobId(), row.scheduledAt(), row.attempt());
+    private @Nullable Offer offer(String jobId) {
+        Job job = job(jobId);
+        if (job == null || job.definition().fault().isPresent()) {
+            return null;
         }
+        Instant waiting = rows.ofJob(jobId).waitingDueAt();
+        Optional<Due> jobDue = job.engine().dueAt().map(at -> new Due(at, jobId));
+        Optional<Due> rowDue = Optional.ofNullable(waiting).map(at -> new Due(at, jobId));
+        return jobDue.isPresent() || rowDue.isPresent()
+                ? new Offer(Abilities.neededBy(job.definition()), jobDue, rowDue)
+                : null;
     }
 }

@@ -1,36 +1,31 @@
 package dev.kairos.orchestrator.memory;
 
 import dev.kairos.api.ledger.Execution;
-import dev.kairos.api.ledger.Trigger;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The executions with their orders and their key. Not thread-safe. */
+/** The executions, by id and by job. Not thread-safe. */
 final class Rows {
     static final Comparator<Execution> NEWEST_FIRST = Comparator.comparing(Execution::scheduledAt)
             .thenComparing(Execution::attempt)
             .thenComparing(Execution::id)
             .reversed();
 
-    private static final Comparator<Execution> OLDEST_DUE_FIRST = Comparator.<Execution, Instant>comparing(
-                    row -> row.dueAt().orElse(Instant.MAX))
-            .thenComparing(Execution::scheduledAt)
-            .thenComparing(Execution::attempt)
-            .thenComparing(Execution::id);
+    private static final JobRows NONE = new JobRows();
 
     private final MemoryState state;
     private final Map<String, Execution> byId = new HashMap<>();
-    private final Map<MemoryState.Key, String> byKey = new HashMap<>();
-    private final TreeSet<Execution> newest = new TreeSet<>(NEWEST_FIRST);
-    private final Map<String, TreeSet<Execution>> byJob = new HashMap<>();
-    private final Map<String, TreeSet<Execution>> openByJob = new HashMap<>();
+    private final Map<String, JobRows> byJob = new HashMap<>();
+    private final Set<String> withOpen = new HashSet<>();
 
     Rows(MemoryState state) {
         this.state = state;
@@ -42,37 +37,55 @@ final class Rows {
     }
 
     List<Execution> open(String jobId) {
-        TreeSet<Execution> open = openByJob.get(jobId);
-        return open == null ? List.of() : List.copyOf(open);
+        return ofJob(jobId).open();
     }
 
     List<Execution> allOpen() {
         List<Execution> open = new ArrayList<>();
-        openByJob.values().forEach(open::addAll);
+        withOpen.forEach(jobId -> open.addAll(ofJob(jobId).open()));
         open.sort(NEWEST_FIRST);
         return open;
     }
 
-    NavigableSet<Execution> all() {
-        return newest;
+    JobRows ofJob(String jobId) {
+        return byJob.getOrDefault(jobId, NONE);
     }
 
-    NavigableSet<Execution> ofJob(String jobId) {
-        TreeSet<Execution> rows = byJob.get(jobId);
-        return rows == null ? new TreeSet<>(NEWEST_FIRST) : rows;
+    Map<String, JobRows> perJob() {
+        return byJob;
     }
 
-    Iterable<Map.Entry<String, TreeSet<Execution>>> perJob() {
-        return byJob.entrySet();
+    /** All of them, newest first, put in order as far as they are asked for. */
+    Stream<Execution> newestFirst() {
+        PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+        byJob.values().forEach(rows -> cursors.add(new Cursor(rows, rows.size() - 1)));
+        return Stream.generate(() -> next(cursors)).limit(byId.size());
+    }
+
+    private static Execution next(PriorityQueue<Cursor> cursors) {
+        Cursor newest = cursors.remove();
+        if (newest.place() > 0) {
+            cursors.add(new Cursor(newest.rows(), newest.place() - 1));
+        }
+        return newest.row();
+    }
+
+    /** How far one job's rows have been told of. */
+    private record Cursor(JobRows rows, int place) implements Comparable<Cursor> {
+        Execution row() {
+            return rows.get(place);
+        }
+
+        @Override
+        public int compareTo(Cursor other) {
+            return NEWEST_FIRST.compare(row(), other.row());
+        }
     }
 
     /** Inserts or replaces; false, and nothing changed, if another row has the key. */
     boolean put(Execution row) {
-        if (row.trigger() == Trigger.SCHEDULE) {
-            String holder = byKey.get(MemoryState.Key.of(row));
-            if (holder != null && !holder.equals(row.id())) {
-                return false;
-            }
+        if (ofJob(row.jobId()).isKeyTaken(row)) {
+            return false;
         }
         Execution before = byId.get(row.id());
         if (before != null && !before.jobId().equals(row.jobId())) {
@@ -91,37 +104,23 @@ final class Rows {
     }
 
     private void replace(@Nullable Execution before, @Nullable Execution after) {
+        String jobId = before == null ? Objects.requireNonNull(after).jobId() : before.jobId();
+        JobRows rows = byJob.computeIfAbsent(jobId, id -> new JobRows());
         if (before != null) {
             byId.remove(before.id());
-            if (before.trigger() == Trigger.SCHEDULE) {
-                byKey.remove(MemoryState.Key.of(before));
-            }
-            newest.remove(before);
-            drop(byJob, before);
-            if (before.status().isOpen()) {
-                drop(openByJob, before);
-            }
+            rows.remove(before);
         }
         if (after != null) {
             byId.put(after.id(), after);
-            if (after.trigger() == Trigger.SCHEDULE) {
-                byKey.put(MemoryState.Key.of(after), after.id());
-            }
-            newest.add(after);
-            byJob.computeIfAbsent(after.jobId(), id -> new TreeSet<>(NEWEST_FIRST))
-                    .add(after);
-            if (after.status().isOpen()) {
-                openByJob
-                        .computeIfAbsent(after.jobId(), id -> new TreeSet<>(OLDEST_DUE_FIRST))
-                        .add(after);
-            }
+            rows.add(after);
         }
-    }
-
-    private static void drop(Map<String, TreeSet<Execution>> map, Execution row) {
-        TreeSet<Execution> set = map.get(row.jobId());
-        if (set != null && set.remove(row) && set.isEmpty()) {
-            map.remove(row.jobId());
+        if (rows.isEmpty()) {
+            byJob.remove(jobId);
+        }
+        if (rows.hasOpen()) {
+            withOpen.add(jobId);
+        } else {
+            withOpen.remove(jobId);
         }
     }
 }
