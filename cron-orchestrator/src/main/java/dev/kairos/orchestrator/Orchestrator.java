@@ -86,7 +86,17 @@ public final class Orchestrator {
         this.membership = new Membership(parts.clock(), parts.store().nodes(), events);
         GroupCommit commit = new GroupCommit(parts.store().claims(), environment, () -> isGivingUp);
         OutputKeeper keeper = new OutputKeeper(parts.outputs(), environment, () -> isGivingUp);
-        RunPath path = new RunPath(parts, commit, keeper, events, timetable, membership, this::runEnded);
+        RunPath path = new RunPath(parts, commit, keeper, events, timetable, membership, new RunPath.Host() {
+            @Override
+            public void over(ActiveRun run) {
+                Orchestrator.this.runOver();
+            }
+
+            @Override
+            public void ended(ActiveRun run, boolean isRecorded) {
+                Orchestrator.this.runEnded(run, isRecorded);
+            }
+        });
         this.runs = new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path);
         SendPath sends = new SendPath(parts, membership, events, () -> isGivingUp);
         this.sender = new Sender(parts, sends, this::workChanged);
@@ -450,6 +460,13 @@ public final class Orchestrator {
     /** After the close: what ran here and could not be recorded, by whatever was tried. */
     public List<Execution> unrecorded() {
         return unrecorded;
+    }
+
+    /** Where slots are wanting a pass need not wait until the end is written. */
+    private void runOver() {
+        if (passes.isShortOfSlots()) {
+            wake();
+        }
     }
 
     private void runEnded(ActiveRun run, boolean isRecorded) {

@@ -57,6 +57,7 @@ final class Passes {
     private final RowEvents told;
     private final Predicate<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
+    private volatile boolean isShortOfSlots;
     /** The instants of claims that may have been committed while their answer never came; only touched in turn. */
     private final Set<Instant> uncertain = new HashSet<>();
     /** When an unreadable outbox is said again, in uptime; only touched in turn. */
@@ -126,6 +127,7 @@ final class Passes {
         Instant looked = begun;
         while (true) {
             int free = runs.free();
+            isShortOfSlots = free == 0;
             if (free == 0) {
                 isMoreDue = isAnythingDue();
                 break;
@@ -148,6 +150,11 @@ final class Passes {
             }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, ahead));
+    }
+
+    /** Whether the last pass left off because every slot was taken. */
+    boolean isShortOfSlots() {
+        return isShortOfSlots;
     }
 
     private boolean isUnbounded() {

@@ -20,7 +20,6 @@ import dev.kairos.orchestrator.plan.StartPlanner;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,13 +46,26 @@ final class RunPath {
     private final Membership membership;
     private final FailureJudge judge;
     private final ModelSessions sessions;
-    private final BiConsumer<ActiveRun, Boolean> ended;
+    private final Host host;
+
+    /** Who is told of a run's course; must be quick. */
+    interface Host {
+        /** It works no more; its end is still to be written. */
+        void over(ActiveRun run);
+
+        /**
+         * It is over for this node.
+         *
+         * @param isRecorded whether its end is committed; otherwise it will never be by this run
+         */
+        void ended(ActiveRun run, boolean isRecorded);
+    }
 
     /**
      * The path.
      *
      * @param membership whether this node may still start work
-     * @param ended told once a run's end is committed (true), or will never be by this run (false)
+     * @param host told of the course of each run
      */
     RunPath(
             OrchestratorParts parts,
@@ -62,7 +74,7 @@ final class RunPath {
             Events events,
             Timetable timetable,
             Membership membership,
-            BiConsumer<ActiveRun, Boolean> ended) {
+            Host host) {
         this.parts = parts;
         this.environment = parts.environment();
         this.commit = commit;
@@ -74,7 +86,7 @@ final class RunPath {
         this.membership = membership;
         this.judge = new FailureJudge(parts::classifiers);
         this.sessions = new ModelSessions(parts, events);
-        this.ended = ended;
+        this.host = host;
     }
 
     /** Runs the attempt to its end, on the run's own thread. */
@@ -213,6 +225,7 @@ final class RunPath {
         if (!run.finish()) {
             return;
         }
+        host.over(run);
         EndReason reason = run.ending().orElse(null);
         if (reason == EndReason.STOPPED || reason == EndReason.NODE_LOST) {
             giveBack(run, reason == EndReason.STOPPED ? "stopped" : "its node lost its lease");
@@ -299,7 +312,7 @@ final class RunPath {
 
     private void conclude(ActiveRun run, boolean held, Recorded recorded) {
         Execution row = recorded.row().orElse(run.execution());
-        ended.accept(run, held);
+        host.ended(run, held);
         complete(run, row);
         if (!held) {
             events.publishWarning("cron.stale-completion", "job", row.jobId(), "execution", row.id());

@@ -76,9 +76,18 @@ final class Runs {
         this.changed = environment.newSignal();
     }
 
+    /**
+     * How many more may start. A run that is over holds its slot no longer while its end is written, so that claims and the
+     * writing of ends go on side by side; but as many ends as there are slots may wait to be written, for a silent store
+     * must not fill the memory.
+     */
     int free() {
         synchronized (lock) {
-            return Math.max(0, most - active.size());
+            int over = 0;
+            for (ActiveRun run : active.values()) {
+                over += run.isFinished() ? 1 : 0;
+            }
+            return Math.max(0, most - Math.max(active.size() - over, over));
         }
     }
 
