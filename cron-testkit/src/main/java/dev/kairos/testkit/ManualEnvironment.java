@@ -65,10 +65,15 @@ public final class ManualEnvironment implements Environment {
         return other;
     }
 
+    /** How long, in real time, tasks may take to come to rest before a move fails; a minute unless it is said here. */
+    public void settleWithin(Duration bound) {
+        time.settleWithin(bound);
+    }
+
     /**
      * Moves wall clock and monotonic clock forward together, deadline by deadline, and lets tasks come to rest at each.
      *
-     * @throws AssertionError if a task does not come to rest within ten real seconds
+     * @throws AssertionError if a task does not come to rest within the bound of {@link #settleWithin}
      */
     public void advance(Duration by) {
         time.advance(by);
@@ -92,7 +97,7 @@ public final class ManualEnvironment implements Environment {
     /**
      * Waits in real time until each task has ended or waits for virtual time or a signal.
      *
-     * @throws AssertionError if that takes more than ten real seconds; it names the busy tasks and where they are
+     * @throws AssertionError if that takes longer than {@link #settleWithin} says; it names the busy tasks and where they are
      */
     public void settle() {
         time.settle();

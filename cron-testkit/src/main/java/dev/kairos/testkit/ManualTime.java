@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** The clocks, the waits on them, and the tasks whose rest an advance waits for. */
 final class ManualTime {
     private static final Logger LOG = LoggerFactory.getLogger("testkit.time");
-    private static final long REAL_BOUND = TimeUnit.SECONDS.toNanos(60);
     private static final long UNMANAGED_BOUND = TimeUnit.SECONDS.toNanos(60);
     /** Tasks all parked this long outside virtual time wait for the test itself and count as at rest. */
     private static final long FOREIGN_REST = TimeUnit.MILLISECONDS.toNanos(100);
@@ -28,10 +27,15 @@ final class ManualTime {
     private final List<Wait> waits = new ArrayList<>();
     private final List<ManualTask> tasks = new ArrayList<>();
     private Instant wall;
+    private volatile Duration settleBound = Duration.ofMinutes(1);
     private Duration uptime = Duration.ZERO;
 
     ManualTime(Instant start) {
         wall = start;
+    }
+
+    void settleWithin(Duration bound) {
+        settleBound = bound;
     }
 
     Instant now() {
@@ -94,7 +98,7 @@ final class ManualTime {
 
     void settle() {
         long now = System.nanoTime();
-        long until = now + REAL_BOUND;
+        long until = now + settleBound.toNanos();
         long quietSince = now;
         while (true) {
             List<ManualTask> busy = locked(this::busy);
@@ -108,7 +112,7 @@ final class ManualTime {
                 return;
             }
             if (now - until > 0) {
-                throw new AssertionError("not at rest after a minute: " + describe(busy));
+                throw new AssertionError("not at rest after " + settleBound + ": " + describe(busy));
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
         }

@@ -138,6 +138,7 @@ class ManualEnvironmentTest {
     @Test
     void aBusyTaskIsNamed() {
         AtomicBoolean stop = new AtomicBoolean();
+        environment.settleWithin(SECOND);
         environment.start("spinner", () -> {
             while (!stop.get()) {
                 Thread.onSpinWait();
