@@ -1,0 +1,116 @@
+package dev.kairos.builtin;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.env.Environment;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The starts of one provider, one after another: again after 1, 2, 4 .. 300 s when it died. What it does is done on the
+ * supervisor's thread; any thread may ask.
+ */
+final class ProviderLadder {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(300);
+
+    /** How long a provider gets to end. */
+    static final Duration STOP_BOUND = Duration.ofSeconds(10);
+
+    private final Environment environment;
+    private final ProviderContexts contexts;
+    private final Resolution resolution;
+    private final CronScheduler provider;
+    private final Duration startTimeout;
+    private final Runnable onChange;
+    private volatile @Nullable ProviderLife life;
+    private Duration lifeBegan = Duration.ZERO;
+    private Duration nextStart = Duration.ZERO;
+    private Duration delay = Duration.ZERO;
+
+    ProviderLadder(
+            ProviderContexts contexts,
+            Resolution resolution,
+            CronScheduler provider,
+            Duration startTimeout,
+            Runnable onChange) {
+        this.environment = contexts.environment();
+        this.contexts = contexts;
+        this.resolution = resolution;
+        this.provider = provider;
+        this.startTimeout = startTimeout;
+        this.onChange = onChange;
+    }
+
+    void begin() {
+        ProviderLife begun = new ProviderLife(environment, provider, onChange);
+        contexts.of(provider).ifPresent(context -> context.onArmed(begun::armed));
+        lifeBegan = environment.uptime();
+        life = begun;
+        begun.begin("cron-" + (resolution.isBuiltin() ? "ticker" : resolution.name()));
+    }
+
+    /** Where the present start stands; empty between two. */
+    Optional<ProviderLife.Phase> phase() {
+        return Optional.ofNullable(life).map(ProviderLife::phase);
+    }
+
+    boolean isArmed() {
+        return phase().filter(ProviderLife.Phase.ARMED::equals).isPresent();
+    }
+
+    /** Starts, covers and hands back, as it stands now. */
+    void look(Cover cover) throws InterruptedException {
+        ProviderLife current = life;
+        Duration uptime = environment.uptime();
+        if (current == null) {
+            if (uptime.compareTo(nextStart) >= 0) {
+                begin();
+            }
+            return;
+        }
+        switch (current.phase()) {
+            case STARTING -> {
+                if (uptime.minus(lifeBegan).compareTo(startTimeout) > 0) {
+                    cover.begin(
+                            "it is not armed " + Configuration.words(startTimeout) + " after its start",
+                            Optional.empty());
+                }
+            }
+            case ARMED -> {
+                if (cover.isOn()) {
+                    cover.handBack(STOP_BOUND);
+                }
+                if (uptime.minus(lifeBegan).compareTo(LONGEST_DELAY) > 0) {
+                    delay = Duration.ZERO;
+                }
+            }
+            case ENDED -> died(current, cover, uptime);
+        }
+    }
+
+    private void died(ProviderLife dead, Cover cover, Duration uptime) throws InterruptedException {
+        cover.begin(dead.endReason().orElse("it ended"), dead.endCause());
+        if (!dead.end(STOP_BOUND) && dead.hasThread()) {
+            return; // Starts of one instance never overlap: wait until the old one's thread is gone.
+        }
+        delay = delay.isZero() ? Duration.ofSeconds(1) : shorter(delay.multipliedBy(2), LONGEST_DELAY);
+        nextStart = uptime.plus(delay);
+        life = null;
+        LOG.info("cron.provider name={} starts again in={}", resolution.name(), Configuration.words(delay));
+    }
+
+    /** Ends the present start. */
+    void end() throws InterruptedException {
+        ProviderLife current = life;
+        if (current != null && !current.end(STOP_BOUND)) {
+            LOG.warn("cron.provider name={} did not end within {}; its thread is left", resolution.name(), STOP_BOUND);
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}
