@@ -38,7 +38,10 @@ public abstract class CronScheduler {
     /** Eager teardown beside the stop signal. Idempotent; returns within ten seconds. */
     public void stop() {}
 
-    /** Some jobs' due instants moved, in this process or another. Called in order, after the commit; must not block long. */
+    /**
+     * Some jobs' due instants moved, in this process or another. Called in order, after the commit, not while a {@link
+     * #reconcile} goes on; must not block long. What it throws is shown, and it is told of everything again soon.
+     */
     public void onJobsChanged(JobChanges changes) {}
 
     /**
@@ -69,8 +72,19 @@ public abstract class CronScheduler {
      *
      * <p>Called on a thread of the host, after {@link #bind} and perhaps without a {@code start}, never twice at a time. It
      * may block, on the network for example, and ends promptly when its thread is interrupted, as it is after 30 seconds.
+     * What it throws is shown, and it is called again soon.
      */
     public void reconcile() {}
+
+    /**
+     * Takes back whatever it armed outside of this process: another provider takes its place, or it is removed. Only asked
+     * of one whose {@link #traits} say that its triggers outlive the process. Idempotent.
+     *
+     * <p>Called on a thread of the host, after {@link #stop} or without a {@code start} at all. It may block and ends
+     * promptly when its thread is interrupted, as it is after 30 seconds. What it leaves armed harms nothing: whoever fires
+     * too late claims nothing. What it throws is shown.
+     */
+    public void disarm() {}
 
     /**
      * What the host must know of its manners. Any thread, before or after {@code start}; the same for a whole life, and

@@ -3,7 +3,8 @@ package dev.kairos.api;
 import java.util.Set;
 
 /**
- * Which jobs' due instants moved.
+ * Which jobs' due instants moved. The id {@code _wake} is among them when what should be armed under it moved; it and every
+ * job is looked up anew in {@link CronContext#desiredTriggers}, and one that is not there has nothing to be armed.
  *
  * <p>Status: experimental since 0.1.
  *

@@ -63,9 +63,16 @@ public final class ConfigKey<T> {
             "cron.backstop",
             Duration.ofMinutes(10),
             "0s .. 7d",
-            "how long overdue anything behind an external provider may be before a pass is made all the same; 0s is never",
+            "how long overdue an occurrence behind an external provider may be before the host claims it itself; 0s is never",
             Duration.ZERO,
             Duration.ofDays(7));
+    public static final ConfigKey<Duration> RECONCILE_INTERVAL = duration(
+            "cron.reconcile_interval",
+            Duration.ofMinutes(10),
+            "10s .. 1d",
+            "how often an external provider is asked to bring what it has armed in line with the store",
+            Duration.ofSeconds(10),
+            Duration.ofDays(1));
     public static final ConfigKey<Duration> PROVIDER_START_TIMEOUT = duration(
             "cron.provider_start_timeout",
             Duration.ofSeconds(30),

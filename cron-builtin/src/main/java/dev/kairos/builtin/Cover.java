@@ -12,6 +12,16 @@ import org.slf4j.LoggerFactory;
  * any thread may ask and wake.
  */
 final class Cover {
+    /** What is wrong with the provider. */
+    enum Fault {
+        /** Its start takes too long. */
+        NOT_ARMED,
+        /** It ended. */
+        DEAD,
+        /** It is armed and does not fire. */
+        DEAF
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
 
     private final Environment environment;
@@ -21,6 +31,7 @@ final class Cover {
     private volatile @Nullable ProviderLife life;
     private volatile @Nullable BuiltinScheduler ticker;
     private volatile Optional<String> because = Optional.empty();
+    private volatile Optional<Fault> fault = Optional.empty();
 
     Cover(ProviderContexts contexts, Resolution resolution, Runnable onChange) {
         this.environment = contexts.environment();
@@ -38,12 +49,21 @@ final class Cover {
         return because.isPresent();
     }
 
-    /** Lets the ticker fire, and says why, once; does nothing while it does. */
-    void begin(String why, Optional<Throwable> cause) {
-        if (isOn()) {
+    /** What is wrong with the provider; empty while it is not covered. */
+    Optional<Fault> fault() {
+        return fault;
+    }
+
+    /** Lets the ticker fire, and says why, once. While it does, another fault replaces the one before, in status alone. */
+    void begin(Fault present, String why, Optional<Throwable> cause, AheadTicks ticks) {
+        boolean wasOn = isOn();
+        if (!fault.equals(Optional.of(present))) {
+            fault = Optional.of(present);
+            because = Optional.of(why);
+        }
+        if (wasOn) {
             return;
         }
-        because = Optional.of(why);
         LOG.warn(
                 "cron.provider name={} does not fire: {}; {}",
                 resolution.name(),
@@ -55,19 +75,21 @@ final class Cover {
             return;
         }
         BuiltinScheduler covering = new BuiltinScheduler();
-        HostContext context = contexts.bind(covering, BuiltinScheduler.NAME);
+        HostContext context = contexts.bindCover(covering, ticks);
         ProviderLife begun = new ProviderLife(environment, covering, onChange);
         context.onArmed(begun::armed);
         ticker = covering;
         life = begun;
         begun.begin("cron-ticker");
+        contexts.observer().noted();
     }
 
     /** The provider fires again. */
     void handBack(Duration bound) throws InterruptedException {
         end(bound);
-        LOG.info("cron.provider name={} is armed; the built-in ticker hands back", resolution.name());
+        LOG.info("cron.provider name={} fires again; the built-in ticker hands back", resolution.name());
         contexts.core().publish("cron.provider-handed-back", "provider", resolution.name());
+        contexts.observer().noted();
     }
 
     /** Ends the ticker within about the bound, without a word. */
@@ -79,6 +101,7 @@ final class Cover {
         life = null;
         ticker = null;
         because = Optional.empty();
+        fault = Optional.empty();
     }
 
     /** Something may be due sooner than known. */

@@ -4,9 +4,11 @@ import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.TickReport;
+import dev.kairos.orchestrator.Unfired;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What a provider's context passes on to: the one place where firing has a meaning. */
 interface FiringCore extends AheadTicks {
@@ -16,8 +18,33 @@ interface FiringCore extends AheadTicks {
 
     @Override
     default TickReport tickAhead() {
+        return tickAhead(Optional.empty());
+    }
+
+    /** The same, where being late since then counts against no grace: somebody else was to fire. */
+    default TickReport tickAhead(Optional<Instant> excusedSince) {
         return tick();
     }
+
+    /** A pass of sends, retries, queued and requested runs alone. */
+    TickReport passOfWhatWaits();
+
+    /**
+     * The backstop's pass: claims the occurrences that somebody else should have fired by the instant.
+     *
+     * @param isSpared the jobs that are left alone
+     * @param excusedSince from when on being late counts against no grace
+     */
+    TickReport passOfOverdue(Instant dueBy, Predicate<String> isSpared, Optional<Instant> excusedSince);
+
+    /** The jobs that are due and that nobody has claimed, at most so many, earliest first. */
+    List<Unfired> unfired(int most);
+
+    /** When {@code _wake} should be armed. */
+    Optional<Instant> wakeAt();
+
+    /** When the latest occurrence of the job was due that somebody decided about. */
+    Optional<Instant> lastDueAt(String jobId);
 
     List<DesiredTrigger> desiredTriggers();
 

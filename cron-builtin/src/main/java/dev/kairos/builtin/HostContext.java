@@ -20,6 +20,8 @@ final class HostContext implements CronContext {
     private final Configuration configuration;
     private final Map<Class<?>, Object> capabilities;
     private volatile Runnable onArmed = () -> {};
+    private volatile Attempts attempts = Attempts.NONE;
+    private volatile boolean isRetired;
 
     HostContext(
             String provider,
@@ -39,14 +41,36 @@ final class HostContext implements CronContext {
         onArmed = action;
     }
 
+    /** Who hears each of its attempts to fire. */
+    void onAttempt(Attempts hearer) {
+        attempts = hearer;
+    }
+
+    /** Another provider has taken its place: nothing it fires counts any more. */
+    void retire() {
+        isRetired = true;
+    }
+
     @Override
     public FireResult fire(FireRequest request) {
-        return core.fire(request, provider);
+        if (isRetired) {
+            return new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty());
+        }
+        Attempts hearer = attempts;
+        hearer.begins(request.jobId());
+        FireResult result = core.fire(request, provider);
+        hearer.ended(request.jobId(), result);
+        return result;
     }
 
     @Override
     public TickReport tick() {
-        return core.tick();
+        if (isRetired) {
+            return new TickReport(environment.now(), List.of(), 0, 0, 0, false, Optional.empty());
+        }
+        TickReport report = core.tick();
+        attempts.ticked(report);
+        return report;
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.kairos.api.CronScheduler;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
-import dev.kairos.api.JobChanges;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
@@ -17,9 +16,12 @@ import dev.kairos.builtin.plugin.Guard;
 import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
+import dev.kairos.orchestrator.PassOrder;
 import dev.kairos.orchestrator.StoreClock;
+import dev.kairos.orchestrator.Unfired;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.NodeNotes;
+import dev.kairos.orchestrator.health.ProviderNotes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ final class Node implements FiringCore {
     private static final Duration FOR_SENDS = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    private final RuntimeBuilder parts;
     private final StoreClock clock;
     private final Environment environment;
     private final Configuration configuration;
@@ -49,6 +53,7 @@ final class Node implements FiringCore {
     private final Plugins plugins;
     private final Path home;
     private final PendingChanges changes = new PendingChanges();
+    private final SpentTriggers spent;
     private final Signal moved;
     /** Owned by {@link #runDue}: it starts nothing more and waits for what it started. */
     private volatile boolean isFinishing;
@@ -72,6 +77,7 @@ final class Node implements FiringCore {
             JobStore store,
             Deliveries deliveries,
             Plugins plugins) {
+        this.parts = parts;
         this.clock = clock;
         this.environment = clock.environment();
         this.configuration = configuration;
@@ -80,6 +86,7 @@ final class Node implements FiringCore {
         this.plugins = plugins;
         this.home = home;
         this.moved = environment.newSignal();
+        this.spent = new SpentTriggers(environment, changes);
         this.nodeParts = new NodeParts(parts, configuration, deliveries, plugins::parts);
         this.orchestrator = new Orchestrator(nodeParts.assemble(clock, store, home, this::abilities));
         orchestrator.onWake(this::wake);
@@ -88,7 +95,8 @@ final class Node implements FiringCore {
 
     static RuntimeStatus statusWhenStopped(Configuration configuration, RuntimeStatus.Counts counts) {
         String asked = configuration.getLenient(ConfigKey.PROVIDER).orElse(BuiltinScheduler.NAME);
-        ProviderStatus provider = new ProviderStatus("none", asked, Optional.empty(), "idle", Optional.empty());
+        ProviderStatus provider =
+                new ProviderStatus("none", asked, Optional.empty(), "idle", Optional.empty(), ProviderNotes.NONE);
         return new RuntimeStatus(
                 false, Optional.empty(), provider, Optional.empty(), Optional.empty(), List.of(), List.of(), counts);
     }
@@ -106,7 +114,7 @@ final class Node implements FiringCore {
         beat.notes(this::notes);
         orchestrator.onStoreTurned(beat::noted);
         passes = log;
-        ProviderContexts made = new ProviderContexts(this, environment, configuration, log);
+        ProviderContexts made = new ProviderContexts(this, environment, configuration, log, parts.capabilities);
         contexts = made;
         heartbeat = beat;
         startProvider(resolve(made), made, beat);
@@ -121,7 +129,7 @@ final class Node implements FiringCore {
         Duration startTimeout =
                 configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
         made.forgetAllBut(resolution.provider());
-        ProviderHost started = new ProviderHost(made, resolution, startTimeout, changes::take);
+        ProviderHost started = new ProviderHost(made, resolution, startTimeout, changes);
         host = started;
         if (!resolution.isBuiltin()) {
             beat.provider(resolution.name());
@@ -189,8 +197,33 @@ final class Node implements FiringCore {
     }
 
     @Override
-    public TickReport tickAhead() {
-        return isDraining() ? tick() : orchestrator.tickAhead();
+    public TickReport tickAhead(Optional<Instant> excusedSince) {
+        return isDraining() ? tick() : orchestrator.tickAhead(excusedSince);
+    }
+
+    @Override
+    public TickReport passOfWhatWaits() {
+        return isDraining() ? tick() : orchestrator.pass(PassOrder.ofWhatWaits());
+    }
+
+    @Override
+    public TickReport passOfOverdue(Instant dueBy, Predicate<String> isSpared, Optional<Instant> excusedSince) {
+        return orchestrator.pass(PassOrder.ofOverdue(dueBy, isSpared).excusing(excusedSince));
+    }
+
+    @Override
+    public List<Unfired> unfired(int most) {
+        return isDraining() ? List.of() : orchestrator.unfired(most);
+    }
+
+    @Override
+    public Optional<Instant> wakeAt() {
+        return orchestrator.wakeAt();
+    }
+
+    @Override
+    public Optional<Instant> lastDueAt(String jobId) {
+        return orchestrator.lastDueAt(jobId);
     }
 
     @Override
@@ -201,12 +234,8 @@ final class Node implements FiringCore {
         FireResult fired = orchestrator.fire(request, source);
         if (fired instanceof FireResult.Claimed) {
             lastFire = Optional.of(clock.machine().now()); // for the heartbeat
-        } else if (fired instanceof FireResult.NotClaimed refused
-                && (refused.reason() == FireResult.Reason.NOT_DUE || refused.reason() == FireResult.Reason.BUSY)) {
-            // Its trigger is spent: it is told what to arm, at the next look, so that who fires anew at once does not
-            // spin.
-            changes.add(JobChanges.of(Set.of(request.jobId())));
         }
+        spent.spent(request.jobId(), fired);
         return fired;
     }
 
@@ -240,7 +269,19 @@ final class Node implements FiringCore {
                 nodeParts.abilities().names().stream().sorted().toList(),
                 List.copyOf(deliveries.platforms()),
                 report.storeSilentSince(),
-                report.stuckJobs());
+                report.stuckJobs(),
+                provider.map(ProviderStatus::notes).map(this::redacted).orElse(ProviderNotes.NONE));
+    }
+
+    private ProviderNotes redacted(ProviderNotes notes) {
+        return new ProviderNotes(
+                notes.state(),
+                notes.health(),
+                notes.healthDetail().map(deliveries.redactor()::redact),
+                notes.unregistered().map(deliveries.redactor()::redact),
+                notes.reconciledAt(),
+                notes.armed(),
+                notes.difference().map(deliveries.redactor()::redact));
     }
 
     /** Unknown while the store is silent, and then not asked for: a heartbeat waits for nobody. */
@@ -343,7 +384,7 @@ final class Node implements FiringCore {
         ProviderHost running = host;
         PassLog log = passes;
         ProviderStatus provider = running == null
-                ? new ProviderStatus("none", "none", Optional.empty(), "idle", Optional.empty())
+                ? new ProviderStatus("none", "none", Optional.empty(), "idle", Optional.empty(), ProviderNotes.NONE)
                 : running.status();
         return new RuntimeStatus(
                 true,

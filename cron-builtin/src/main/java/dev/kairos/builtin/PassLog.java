@@ -67,6 +67,11 @@ final class PassLog implements PassObserver {
         heartbeat.failed(error);
     }
 
+    @Override
+    public void noted() {
+        heartbeat.noted();
+    }
+
     synchronized Optional<RuntimeStatus.Passes> passes() {
         return alive.map(at -> new RuntimeStatus.Passes(at, lastClean, lastError));
     }

@@ -39,4 +39,7 @@ interface PassObserver {
 
     /** A pass ended with a throwable. */
     void failed(Throwable thrown);
+
+    /** What there is to say of the provider has changed: it need not wait for the next beat. */
+    default void noted() {}
 }

@@ -1,7 +1,10 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.JobChanges;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,6 +13,7 @@ final class PendingChanges {
     private static final int MOST = 10_000;
 
     private final Set<String> ids = new HashSet<>();
+    private final Map<String, Duration> later = new HashMap<>();
     private boolean isUnknown;
 
     synchronized void add(JobChanges changes) {
@@ -23,8 +27,25 @@ final class PendingChanges {
         }
     }
 
-    /** What was added since taken last. */
-    synchronized Optional<JobChanges> take() {
+    /** The job is told when the uptime is reached. */
+    synchronized void addAt(Duration uptime, String jobId) {
+        if (later.size() < MOST) {
+            later.putIfAbsent(jobId, uptime);
+        } else {
+            isUnknown = true;
+        }
+    }
+
+    /** What was added since taken last, and what has had its wait by the uptime. */
+    synchronized Optional<JobChanges> take(Duration uptime) {
+        Set<String> due = new HashSet<>();
+        later.forEach((jobId, at) -> {
+            if (at.compareTo(uptime) <= 0) {
+                due.add(jobId);
+            }
+        });
+        later.keySet().removeAll(due);
+        ids.addAll(due);
         Optional<JobChanges> taken = isUnknown
                 ? Optional.of(JobChanges.unknown())
                 : ids.isEmpty() ? Optional.empty() : Optional.of(JobChanges.of(ids));

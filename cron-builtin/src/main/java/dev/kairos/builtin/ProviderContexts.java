@@ -14,20 +14,41 @@ final class ProviderContexts {
     private final Environment environment;
     private final Configuration configuration;
     private final PassObserver observer;
+    private final Map<Class<?>, Object> offered;
     private final Map<CronScheduler, HostContext> bound = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    ProviderContexts(FiringCore core, Environment environment, Configuration configuration, PassObserver observer) {
+    /**
+     * Contexts of one configuration.
+     *
+     * @param offered what the host offers every provider as a capability
+     */
+    ProviderContexts(
+            FiringCore core,
+            Environment environment,
+            Configuration configuration,
+            PassObserver observer,
+            Map<Class<?>, Object> offered) {
         this.core = core;
         this.environment = environment;
         this.configuration = configuration;
         this.observer = observer;
+        this.offered = Map.copyOf(offered);
     }
 
     /** Binds the provider to a context of its own. */
     HostContext bind(CronScheduler provider, String name) {
+        return bind(provider, name, core);
+    }
+
+    /** Binds a ticker that covers for another provider. */
+    HostContext bindCover(BuiltinScheduler ticker, AheadTicks ticks) {
+        return bind(ticker, BuiltinScheduler.NAME, ticks);
+    }
+
+    private HostContext bind(CronScheduler provider, String name, AheadTicks ticks) {
         Map<Class<?>, Object> capabilities = provider instanceof BuiltinScheduler
-                ? Map.of(PassObserver.class, observer, AheadTicks.class, core)
-                : Map.of();
+                ? Map.of(PassObserver.class, observer, AheadTicks.class, ticks)
+                : offered;
         HostContext context = new HostContext(name, core, environment, configuration, capabilities);
         bound.put(provider, context);
         provider.bind(context);
@@ -58,6 +79,11 @@ final class ProviderContexts {
 
     Environment environment() {
         return environment;
+    }
+
+    /** The slow clock of reconciling. */
+    Duration reconcileInterval() {
+        return configuration.getLenient(ConfigKey.RECONCILE_INTERVAL).orElseThrow();
     }
 
     Duration interval() {

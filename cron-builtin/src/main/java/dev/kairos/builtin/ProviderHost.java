@@ -1,15 +1,14 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.CronScheduler;
-import dev.kairos.api.JobChanges;
+import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
 import dev.kairos.api.store.StoreException;
-import dev.kairos.builtin.plugin.Guard;
+import dev.kairos.orchestrator.health.ProviderNotes;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,38 +26,36 @@ final class ProviderHost {
     private final ProviderContexts contexts;
     private final Signal wake;
     private final Cover cover;
-    private final HostPasses passes;
     private final @Nullable ProviderLadder ladder;
-    private final @Nullable ChangeTeller teller;
     private final RepeatedFailure failures =
             new RepeatedFailure(LOG, Duration.ofMinutes(1), "cron.provider supervision");
 
-    private @Nullable Task supervisor;
+    private final PendingChanges changes;
+    private volatile @Nullable Supervision supervision;
+    private volatile @Nullable Task supervisor;
     private volatile boolean stopping;
 
     /**
      * Creates a host for one resolution.
      *
-     * @param changes asked on the supervisor's thread when something may have changed: what moved since asked last
+     * @param changes what moves, to be told to the provider
      */
-    ProviderHost(
-            ProviderContexts contexts,
-            Resolution resolution,
-            Duration startTimeout,
-            Supplier<Optional<JobChanges>> changes) {
+    ProviderHost(ProviderContexts contexts, Resolution resolution, Duration startTimeout, PendingChanges changes) {
         this.environment = contexts.environment();
-        this.contexts = contexts;
         this.resolution = resolution;
+        this.contexts = contexts;
         this.wake = environment.newSignal();
         this.cover = new Cover(contexts, resolution, wake::raise);
-        this.passes = new HostPasses(contexts, resolution.name());
         CronScheduler provider = resolution.provider().orElse(null);
+        this.changes = changes;
         this.ladder = provider == null
                 ? null
-                : new ProviderLadder(contexts, resolution, provider, startTimeout, wake::raise);
-        this.teller = provider == null || resolution.isBuiltin()
-                ? null
-                : new ChangeTeller(resolution.name(), provider, changes, new Guard(environment));
+                : new ProviderLadder(contexts, resolution, provider, startTimeout, this::tickCovering, wake::raise);
+    }
+
+    private TickReport tickCovering() {
+        Supervision present = supervision;
+        return present == null ? contexts.core().tickAhead() : present.tickCovering();
     }
 
     void start() {
@@ -72,8 +69,21 @@ final class ProviderHost {
                 .fallbackReason()
                 .ifPresent(reason -> contexts.core()
                         .publishWarning("cron.provider-fell-back", "asked", resolution.asked(), "reason", reason));
-        starts.begin();
-        supervisor = environment.start("cron-host", () -> supervise(starts));
+        if (resolution.isBuiltin()) {
+            starts.begin();
+        }
+        supervisor = environment.start("cron-host", () -> {
+            prepare(starts);
+            supervise(starts);
+        });
+    }
+
+    /** Asks a plug-in for its manners, which may take its time, and only then starts it. */
+    private void prepare(ProviderLadder starts) {
+        resolution.provider().filter(provider -> !resolution.isBuiltin()).ifPresent(provider -> {
+            supervision = new Supervision(contexts, resolution.name(), provider, changes, cover);
+            starts.begin();
+        });
     }
 
     /** Ends the provider and its cover; returns when their threads are gone or the bounds have passed. */
@@ -105,17 +115,29 @@ final class ProviderHost {
     }
 
     ProviderStatus status() {
-        String state = ladder == null
-                ? "idle"
-                : ladder.phase()
-                        .map(phase -> switch (phase) {
-                            case STARTING -> "starting";
-                            case ARMED -> "armed";
-                            case ENDED -> "dead";
-                        })
-                        .orElse(supervisor == null ? "idle" : "dead");
+        Supervision present = supervision;
         return new ProviderStatus(
-                resolution.name(), resolution.asked(), resolution.fallbackReason(), state, cover.because());
+                resolution.name(),
+                resolution.asked(),
+                resolution.fallbackReason(),
+                state(),
+                cover.because(),
+                present == null ? ProviderNotes.NONE : present.notes(state()));
+    }
+
+    private String state() {
+        ProviderLadder starts = ladder;
+        if (starts == null || supervisor == null) {
+            return "idle";
+        }
+        Optional<Cover.Fault> fault = cover.fault();
+        return starts.phase()
+                .map(phase -> switch (phase) {
+                    case STARTING -> fault.equals(Optional.of(Cover.Fault.NOT_ARMED)) ? "covered" : "starting";
+                    case ARMED -> fault.equals(Optional.of(Cover.Fault.DEAF)) ? "deaf" : "armed";
+                    case ENDED -> "dead";
+                })
+                .orElse("dead");
     }
 
     private void supervise(ProviderLadder starts) {
@@ -141,17 +163,17 @@ final class ProviderHost {
 
     private void look(ProviderLadder starts) throws InterruptedException {
         starts.look(cover);
-        ChangeTeller tells = teller;
-        if (tells == null || !starts.isArmed()) {
-            return; // what moves while it starts is told once it is armed: it may have asked what to arm before
+        Supervision present = supervision;
+        if (present != null && starts.isArmed()) { // what moves while it starts is told once it is armed
+            present.look(starts.armedSince());
         }
-        if (!cover.isOn()) {
-            passes.look();
-        }
-        tells.look();
     }
 
     private void endLives() throws InterruptedException {
+        Supervision present = supervision;
+        if (present != null) {
+            present.end();
+        }
         if (ladder != null) {
             ladder.end();
         }
@@ -160,8 +182,9 @@ final class ProviderHost {
 
     /** Without a ticker nobody else would say that the store does not answer: the heartbeat does, as after a failed pass. */
     private void tellOfStore(Throwable thrown) {
-        if (thrown instanceof StoreException && !resolution.isBuiltin()) {
-            passes.beatSoon(); // told to be well as soon as it is
+        Supervision present = supervision;
+        if (thrown instanceof StoreException && present != null) {
+            present.beatSoon(); // told to be well as soon as it is
             contexts.observer().failed(thrown);
         }
     }

@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.env.Environment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,9 @@ final class ProviderLadder {
     private final CronScheduler provider;
     private final Duration startTimeout;
     private final Runnable onChange;
+    private final AheadTicks coverTicks;
     private volatile @Nullable ProviderLife life;
+    private Optional<Instant> armedSince = Optional.empty();
     private Duration lifeBegan = Duration.ZERO;
     private Duration nextStart = Duration.ZERO;
     private Duration delay = Duration.ZERO;
@@ -35,12 +38,14 @@ final class ProviderLadder {
             Resolution resolution,
             CronScheduler provider,
             Duration startTimeout,
+            AheadTicks coverTicks,
             Runnable onChange) {
         this.environment = contexts.environment();
         this.contexts = contexts;
         this.resolution = resolution;
         this.provider = provider;
         this.startTimeout = startTimeout;
+        this.coverTicks = coverTicks;
         this.onChange = onChange;
     }
 
@@ -48,6 +53,7 @@ final class ProviderLadder {
         ProviderLife begun = new ProviderLife(environment, provider, onChange);
         contexts.of(provider).ifPresent(context -> context.onArmed(begun::armed));
         lifeBegan = environment.uptime();
+        armedSince = Optional.empty();
         life = begun;
         begun.begin("cron-" + (resolution.isBuiltin() ? "ticker" : resolution.name()));
     }
@@ -61,7 +67,12 @@ final class ProviderLadder {
         return phase().filter(ProviderLife.Phase.ARMED::equals).isPresent();
     }
 
-    /** Starts, covers and hands back, as it stands now. */
+    /** Since when it has been armed, as far as was looked. */
+    Optional<Instant> armedSince() {
+        return armedSince;
+    }
+
+    /** Starts, covers and hands back, as it stands now; that it is deaf is another's to judge. */
     void look(Cover cover) throws InterruptedException {
         ProviderLife current = life;
         Duration uptime = environment.uptime();
@@ -75,12 +86,17 @@ final class ProviderLadder {
             case STARTING -> {
                 if (uptime.minus(lifeBegan).compareTo(startTimeout) > 0) {
                     cover.begin(
+                            Cover.Fault.NOT_ARMED,
                             "it is not armed " + Configuration.words(startTimeout) + " after its start",
-                            Optional.empty());
+                            Optional.empty(),
+                            coverTicks);
                 }
             }
             case ARMED -> {
-                if (cover.isOn()) {
+                if (armedSince.isEmpty()) {
+                    armedSince = Optional.of(environment.now());
+                }
+                if (cover.fault().filter(fault -> fault != Cover.Fault.DEAF).isPresent()) {
                     cover.handBack(STOP_BOUND);
                 }
                 if (uptime.minus(lifeBegan).compareTo(LONGEST_DELAY) > 0) {
@@ -92,7 +108,7 @@ final class ProviderLadder {
     }
 
     private void died(ProviderLife dead, Cover cover, Duration uptime) throws InterruptedException {
-        cover.begin(dead.endReason().orElse("it ended"), dead.endCause());
+        cover.begin(Cover.Fault.DEAD, dead.endReason().orElse("it ended"), dead.endCause(), coverTicks);
         if (!dead.end(STOP_BOUND) && dead.hasThread()) {
             return; // Starts of one instance never overlap: wait until the old one's thread is gone.
         }

@@ -32,6 +32,7 @@ public final class RuntimeBuilder {
     final List<CronListener> listeners = new ArrayList<>();
     final List<FailureClassifier> classifiers = new ArrayList<>();
     final List<ClassLoader> loaders = new ArrayList<>();
+    final Map<Class<?>, Object> capabilities = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Map<String, String> variables = System.getenv();
     Caller caller = Caller.application();
@@ -129,6 +130,15 @@ public final class RuntimeBuilder {
      */
     public RuntimeBuilder loader(ClassLoader loader) {
         loaders.add(Objects.requireNonNull(loader));
+        return this;
+    }
+
+    /**
+     * Offers something to every provider that asks for it ({@link dev.kairos.api.CronContext#capability}), a {@link
+     * dev.kairos.api.FireCommandLine} for example; in place of an earlier one of that type.
+     */
+    public <T> RuntimeBuilder capability(Class<T> type, T offered) {
+        capabilities.put(type, type.cast(Objects.requireNonNull(offered)));
         return this;
     }
 

@@ -6,6 +6,7 @@ import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.TickReport;
+import dev.kairos.orchestrator.Unfired;
 import dev.kairos.orchestrator.delivery.Redactor;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.testkit.ManualEnvironment;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +51,31 @@ class PassLogTest {
 
         @Override
         public Optional<Instant> nextWakeAt() {
+            return Optional.empty();
+        }
+
+        @Override
+        public TickReport passOfWhatWaits() {
+            return tick();
+        }
+
+        @Override
+        public TickReport passOfOverdue(Instant dueBy, Predicate<String> isSpared, Optional<Instant> excusedSince) {
+            return tick();
+        }
+
+        @Override
+        public List<Unfired> unfired(int most) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Instant> wakeAt() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> lastDueAt(String jobId) {
             return Optional.empty();
         }
 

@@ -3,15 +3,11 @@ package dev.kairos.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.api.CronScheduler;
-import dev.kairos.api.DesiredTrigger;
-import dev.kairos.api.FireRequest;
-import dev.kairos.api.FireResult;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.StopSignal;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Task;
-import dev.kairos.api.store.StoreException;
 import dev.kairos.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,22 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of a provider under its host, on virtual time. */
 class ProviderHostTest {
-    private final List<String> published = new CopyOnWriteArrayList<>();
     private final ManualEnvironment time = new ManualEnvironment(Instant.parse("2026-05-04T10:00:00Z"));
-    private final AtomicInteger ticks = new AtomicInteger();
+    private final CountingCore core = new CountingCore(time);
     private final PendingChanges changes = new PendingChanges();
     private final ProviderContexts contexts =
-            new ProviderContexts(new CountingCore(), time, Configuration.of(Map.of()), new Observed());
-    private volatile Optional<Instant> waiting = Optional.empty();
-    private volatile Optional<Instant> overdue = Optional.empty();
-    private volatile boolean isStoreSilent;
+            new ProviderContexts(core, time, Configuration.of(Map.of()), new Observed(), Map.of());
     private LogCapture log;
     private ProviderHost host;
 
@@ -70,7 +61,7 @@ class ProviderHostTest {
     private void start(CronScheduler provider, String name) {
         contexts.bind(provider, name);
         Resolution resolution = new Resolution(Optional.of(provider), name, Optional.empty());
-        host = new ProviderHost(contexts, resolution, Duration.ofSeconds(30), changes::take);
+        host = new ProviderHost(contexts, resolution, Duration.ofSeconds(30), changes);
         host.start();
         time.settle();
     }
@@ -95,47 +86,6 @@ class ProviderHostTest {
         @Override
         public void failed(Throwable thrown) {
             beats.add(String.valueOf(thrown.getMessage()));
-        }
-    }
-
-    private final class CountingCore implements FiringCore {
-        @Override
-        public FireResult fire(FireRequest request, String source) {
-            return new FireResult.NotClaimed(FireResult.Reason.NOT_DUE, Optional.empty());
-        }
-
-        @Override
-        public TickReport tick() {
-            ticks.incrementAndGet();
-            return new TickReport(time.now(), List.of(), 0, 0, 0, false, Optional.empty());
-        }
-
-        @Override
-        public List<DesiredTrigger> desiredTriggers() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Instant> waitingDueAt() {
-            if (isStoreSilent) {
-                throw new StoreException(StoreException.Kind.TRANSIENT, "the store does not answer", null);
-            }
-            return waiting;
-        }
-
-        @Override
-        public Optional<Instant> nextWakeAt() {
-            return overdue;
-        }
-
-        @Override
-        public void publish(String name, String... details) {
-            published.add(name);
-        }
-
-        @Override
-        public void publishWarning(String name, String... details) {
-            published.add(name);
         }
     }
 
@@ -207,7 +157,7 @@ class ProviderHostTest {
     @Test
     void theTickerRunsAndInfoSaysSoWithItsInterval() {
         start(new BuiltinScheduler(), "builtin");
-        assertThat(ticks.get()).isEqualTo(1);
+        assertThat(core.ticks.get()).isEqualTo(1);
         assertThat(host.status().state()).isEqualTo("armed");
         assertThat(log.infos()).anyMatch(text -> text.contains("using=builtin") && text.contains("PT1M"));
     }
@@ -217,19 +167,16 @@ class ProviderHostTest {
         start(new BuiltinScheduler(), "builtin");
         host.wake();
         time.settle();
-        assertThat(ticks.get()).isEqualTo(2);
+        assertThat(core.ticks.get()).isEqualTo(2);
     }
 
     @Test
     void noneStartsNothingAndSaysSo() {
         host = new ProviderHost(
-                contexts,
-                new Resolution(Optional.empty(), "none", Optional.empty()),
-                Duration.ofSeconds(30),
-                changes::take);
+                contexts, new Resolution(Optional.empty(), "none", Optional.empty()), Duration.ofSeconds(30), changes);
         host.start();
         time.advance(Duration.ofMinutes(5));
-        assertThat(ticks.get()).isZero();
+        assertThat(core.ticks.get()).isZero();
         assertThat(log.infos()).anyMatch(text -> text.contains("none"));
     }
 
@@ -239,7 +186,7 @@ class ProviderHostTest {
         start(provider, "scripted");
         time.advance(Duration.ofMinutes(10));
         assertThat(provider.starts()).isEqualTo(1);
-        assertThat(ticks.get()).as("no ticker beside it").isZero();
+        assertThat(core.ticks.get()).as("no ticker beside it").isZero();
         assertThat(host.status().state()).isEqualTo("armed");
         assertThat(log.warnings()).isEmpty();
     }
@@ -250,7 +197,7 @@ class ProviderHostTest {
         provider.throwsAtStart = true;
         start(provider, "scripted");
         time.advance(Duration.ofSeconds(2));
-        assertThat(ticks.get()).as("the ticker covers").isPositive();
+        assertThat(core.ticks.get()).as("the ticker covers").isPositive();
         assertThat(log.warnings())
                 .hasSize(1)
                 .allMatch(text -> text.contains("scripted")
@@ -274,11 +221,11 @@ class ProviderHostTest {
         time.advance(Duration.ofSeconds(30));
         assertThat(host.status().coveredBecause()).isEmpty();
         assertThat(host.status().state()).isEqualTo("armed");
-        int before = ticks.get();
+        int before = core.ticks.get();
         time.advance(Duration.ofMinutes(10));
-        assertThat(ticks.get()).as("the covering ticker is gone").isEqualTo(before);
+        assertThat(core.ticks.get()).as("the covering ticker is gone").isEqualTo(before);
         assertThat(log.infos()).anyMatch(text -> text.contains("hands back"));
-        assertThat(published).containsExactly("cron.provider-covered", "cron.provider-handed-back");
+        assertThat(core.published).containsExactly("cron.provider-covered", "cron.provider-handed-back");
     }
 
     @Test
@@ -287,9 +234,9 @@ class ProviderHostTest {
         provider.hangsUnarmed = true;
         start(provider, "scripted");
         time.advance(Duration.ofSeconds(25));
-        assertThat(ticks.get()).isZero();
+        assertThat(core.ticks.get()).isZero();
         time.advance(Duration.ofSeconds(10));
-        assertThat(ticks.get()).isPositive();
+        assertThat(core.ticks.get()).isPositive();
         assertThat(provider.starts()).isEqualTo(1);
         assertThat(log.warnings()).hasSize(1).allMatch(text -> text.contains("not armed 30s after its start"));
     }
@@ -312,31 +259,23 @@ class ProviderHostTest {
     }
 
     @Test
-    void whatASilentProviderLeavesOverdueIsCaughtByAPassOfTheHost() {
-        start(new Scripted(), "scripted");
-        overdue = Optional.of(time.now());
-        time.advance(Duration.ofMinutes(9));
-        assertThat(ticks.get()).isZero();
-        time.advance(Duration.ofMinutes(3));
-        assertThat(ticks.get()).isPositive();
-        assertThat(log.warnings()).isNotEmpty().allMatch(text -> text.contains("overdue by more than 10m"));
-    }
-
-    @Test
     void whatWaitsForNoScheduleIsTakenWithinASecondBehindAProviderThatIsSilent() {
         start(new Scripted(), "scripted");
-        waiting = Optional.of(time.now().plusSeconds(5));
+        core.waiting = Optional.of(time.now().plusSeconds(5));
         time.advance(Duration.ofSeconds(4));
-        assertThat(ticks).hasValue(0);
+        assertThat(core.waits).hasValue(0);
 
         time.advance(Duration.ofSeconds(2));
 
-        assertThat(ticks).hasPositiveValue();
+        assertThat(core.waits).hasPositiveValue();
+        assertThat(core.ticks)
+                .as("passes that take occurrences from the provider")
+                .hasValue(0);
     }
 
     @Test
     void aSupervisionThatKeepsFailingIsSaidOnceAMinuteAndSoIsItsEnd() {
-        isStoreSilent = true;
+        core.isStoreSilent = true;
         start(new Scripted(), "scripted");
         time.advance(Duration.ofSeconds(150));
         assertThat(log.warnings())
@@ -344,10 +283,10 @@ class ProviderHostTest {
                 .allMatch(text -> text.startsWith("cron.provider supervision failed; it goes on"))
                 .allMatch(text -> text.endsWith(": the store does not answer"));
         assertThat(log.warnings().get(1)).contains(" more times since last said)");
-        isStoreSilent = false;
+        core.isStoreSilent = false;
         time.advance(Duration.ofSeconds(5));
         assertThat(log.infos()).containsOnlyOnce("cron.provider supervision: works again");
-        isStoreSilent = true;
+        core.isStoreSilent = true;
         time.advance(Duration.ofSeconds(5));
         assertThat(log.warnings()).hasSize(4);
     }
@@ -357,10 +296,10 @@ class ProviderHostTest {
         start(new Scripted(), "scripted");
         time.advance(Duration.ofSeconds(1));
         assertThat(beats).containsExactly("armed");
-        isStoreSilent = true;
+        core.isStoreSilent = true;
         time.advance(Duration.ofSeconds(2));
         assertThat(beats).endsWith("the store does not answer").hasSizeGreaterThan(1);
-        isStoreSilent = false;
+        core.isStoreSilent = false;
         time.advance(Duration.ofSeconds(2));
         assertThat(beats).as("told to be well at once").endsWith("armed");
     }
@@ -386,10 +325,10 @@ class ProviderHostTest {
         stopHost();
         host = null;
         assertThat(provider.calls).contains("stop");
-        int before = ticks.get();
+        int before = core.ticks.get();
         time.advance(Duration.ofMinutes(5));
         assertThat(provider.starts()).isEqualTo(1);
-        assertThat(ticks.get()).isEqualTo(before);
+        assertThat(core.ticks.get()).isEqualTo(before);
     }
 
     @Test

@@ -13,13 +13,11 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
-import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +46,6 @@ public final class Orchestrator {
      */
     static final Duration AHEAD = Duration.ofMillis(500);
 
-    /** With something open elsewhere, a wake-up is armed no later than this (architecture.md §3). */
-    private static final Duration WAKE_WITHIN = Duration.ofMinutes(5);
-
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     /** What ended in its time gets so long to be written once all time is over. */
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
@@ -65,6 +59,7 @@ public final class Orchestrator {
     private final Recovery recovery;
     private final Passes passes;
     private final NodeWatch watch;
+    private final Triggers triggers;
     private final ZoneData zoneData;
     private final AtomicInteger recoveredSinceLastPass = new AtomicInteger();
     private final Signal idle;
@@ -102,6 +97,7 @@ public final class Orchestrator {
         this.sender = new Sender(parts, sends, this::workChanged);
         this.recovery = new Recovery(parts, membership, sends, events, timetable);
         this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
+        this.triggers = new Triggers(parts, sender, timetable);
         this.zoneData = new ZoneData(parts, events, timetable);
         SecondLook secondLook = new SecondLook(parts.store(), environment, timetable);
         this.watch = new NodeWatch(
@@ -160,7 +156,7 @@ public final class Orchestrator {
 
     /** One pass; see {@link dev.kairos.api.CronContext#tick}. */
     public TickReport tick() {
-        return tick(Duration.ZERO);
+        return pass(PassOrder.tick());
     }
 
     /**
@@ -168,16 +164,22 @@ public final class Orchestrator {
      * instant, so that it starts on time. The report's next pass comes so much sooner.
      */
     public TickReport tickAhead() {
-        return tick(AHEAD);
+        return tickAhead(Optional.empty());
     }
 
-    private TickReport tick(Duration ahead) {
+    /** The same, where being late since then counts against no grace: somebody else was to fire. */
+    public TickReport tickAhead(Optional<Instant> excusedSince) {
+        return pass(PassOrder.ahead(AHEAD).excusing(excusedSince));
+    }
+
+    /** One pass of what is ordered. */
+    public TickReport pass(PassOrder order) {
         if (isStopping) {
             return Passes.nothing(environment.now(), Optional.empty());
         }
         String node = membership.node();
         try {
-            TickReport report = passes.pass("tick", ahead);
+            TickReport report = passes.pass(order);
             return new TickReport(
                     report.at(),
                     report.fired(),
@@ -292,29 +294,7 @@ public final class Orchestrator {
 
     /** What a provider should have armed now. */
     public List<DesiredTrigger> desiredTriggers() {
-        List<DesiredTrigger> desired = new ArrayList<>();
-        for (Job job : parts.store().jobs().list()) {
-            job.engine()
-                    .dueAt()
-                    .ifPresent(due -> desired.add(new DesiredTrigger(
-                            job.id(), due, Optional.of(job.definition().schedule()))));
-        }
-        Optional<Instant> wake = waitingDueAt();
-        boolean isOpen = !sender.isIdle()
-                || !parts.store()
-                        .ledger()
-                        .list(ExecutionQuery.newest(1).in(Recovery.OWNED))
-                        .isEmpty()
-                || !parts.store()
-                        .outbox()
-                        .list(Optional.empty(), Recovery.IN_HAND, 1)
-                        .isEmpty();
-        Instant latest = environment.now().plus(WAKE_WITHIN);
-        if (wake.isPresent() || isOpen) {
-            Instant at = wake.filter(latest::isAfter).orElse(latest);
-            desired.add(new DesiredTrigger(Job.WAKE_ID, at, Optional.empty()));
-        }
-        return desired;
+        return triggers.desired();
     }
 
     /**
@@ -322,9 +302,38 @@ public final class Orchestrator {
      * node cannot run or send does not count.
      */
     public Optional<Instant> waitingDueAt() {
-        Optional<Instant> run = parts.store().claims().nextWaitingAt(parts.abilities());
-        Optional<Instant> send = parts.store().outbox().nextDueAt(parts.platforms());
-        return Stream.concat(run.stream(), send.stream()).min(Instant::compareTo);
+        return triggers.waitingDueAt();
+    }
+
+    /**
+     * When {@code _wake} should be armed: for the earliest of what waits, at most five minutes ahead while a row or a send
+     * is open; empty when nothing is.
+     */
+    public Optional<Instant> wakeAt() {
+        return triggers.wakeAt();
+    }
+
+    /**
+     * The jobs that this node could run, that are due and that nobody has claimed, earliest first. Nothing is claimed.
+     *
+     * @param most how many at most
+     */
+    public List<Unfired> unfired(int most) {
+        String node = membership.node();
+        try {
+            return membership.mayStart() ? triggers.unfired(node, most) : List.of();
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.NODE_LOST) {
+                leaseLost(node);
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** When the latest occurrence of the job that was decided about, by whichever node, was due. */
+    public Optional<Instant> lastDueAt(String jobId) {
+        return triggers.lastDueAt(jobId);
     }
 
     /** When the next pass has something to do, as far as the store knows. */

@@ -93,12 +93,8 @@ final class Passes {
         return begun != null && environment.uptime().minus(begun).compareTo(STALLED) > 0;
     }
 
-    /**
-     * One pass.
-     *
-     * @param ahead how long before its instant an occurrence may be claimed; it is then held until that instant
-     */
-    TickReport pass(String source, Duration ahead) {
+    /** One pass of what is ordered. */
+    TickReport pass(PassOrder order) {
         try {
             turn.take();
         } catch (InterruptedException e) {
@@ -107,14 +103,14 @@ final class Passes {
         }
         begunAt = environment.uptime();
         try {
-            return passAlone(source, ahead);
+            return passAlone(order);
         } finally {
             begunAt = null;
             turn.give();
         }
     }
 
-    private TickReport passAlone(String source, Duration ahead) {
+    private TickReport passAlone(PassOrder order) {
         Instant begun = environment.now();
         if (!membership.mayStart()) {
             return nothing(begun, Optional.of(begun.plus(SOON)));
@@ -133,13 +129,13 @@ final class Passes {
                 break;
             }
             Set<String> heldBack = heldBack();
-            int limit = Math.min(Math.max(free + heldBack.size(), LEAST), MOST);
+            int limit = order.isOfOccurrences() ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : MOST;
             begunAt = environment.uptime(); // a long pass progresses with each claim
             Instant now = environment.now();
             looked = now;
-            Instant horizon = now.plus(ahead);
+            Instant horizon = now.plus(order.ahead());
             ClaimRequest request = new ClaimRequest(node, now, horizon, limit, parts.abilities(), Optional.empty());
-            Counted planner = new Counted(planner(node, now, horizon, source), heldBack, free);
+            Counted planner = new Counted(planner(node, now, horizon, order), order.jobs(), heldBack, free);
             claim(bounded(request), planner)
                     .forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
@@ -149,7 +145,7 @@ final class Passes {
                 break;
             }
         }
-        return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, ahead));
+        return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, order.ahead()));
     }
 
     /** Whether the last pass left off because every slot was taken. */
@@ -239,9 +235,15 @@ final class Passes {
         return adopted;
     }
 
-    private JobDecider planner(String node, Instant now, Instant upTo, String source) {
-        ClaimPlanner.Pass pass =
-                new ClaimPlanner.Pass(node, now, upTo, source, parts.settings().misfire());
+    private JobDecider planner(String node, Instant now, Instant upTo, PassOrder order) {
+        ClaimPlanner.Pass pass = new ClaimPlanner.Pass(
+                node,
+                now,
+                upTo,
+                order.source(),
+                parts.settings().misfire(),
+                order.isOfOccurrences(),
+                order.excusedSince());
         return new NotBesideStuck(new Contained(new ClaimPlanner(pass, timetable, environment.random())), runs);
     }
 
@@ -275,7 +277,7 @@ final class Passes {
             Instant now = environment.now();
             Instant horizon = bound.isAfter(now) ? bound : now;
             ClaimRequest request = new ClaimRequest(node, now, horizon, 1, parts.abilities(), Optional.of(jobId));
-            List<ActiveRun> started = claim(bounded(request), planner(node, now, bound, source));
+            List<ActiveRun> started = claim(bounded(request), planner(node, now, bound, PassOrder.of(source)));
             return started.stream()
                     .filter(run -> run.execution().trigger() == wanted)
                     .findFirst()
@@ -338,6 +340,7 @@ final class Passes {
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */
     private static final class Counted implements JobDecider {
         private final JobDecider planner;
+        private final Predicate<Job> jobs;
         private final Set<String> heldBack;
         private final int free;
         private final Map<String, Integer> skippedByJob = new HashMap<>();
@@ -345,8 +348,9 @@ final class Passes {
         private final Set<String> written = new HashSet<>();
         private int starts;
 
-        Counted(JobDecider planner, Set<String> heldBack, int free) {
+        Counted(JobDecider planner, Predicate<Job> jobs, Set<String> heldBack, int free) {
             this.planner = planner;
+            this.jobs = jobs;
             this.heldBack = heldBack;
             this.free = free;
         }
@@ -355,7 +359,8 @@ final class Passes {
         public Amendment decide(JobView view) {
             forgetStarts(view);
             written.remove(view.jobId());
-            if (heldBack.contains(view.jobId()) || starts >= free) {
+            boolean isPassedBy = view.job().filter(jobs.negate()).isPresent();
+            if (isPassedBy || heldBack.contains(view.jobId()) || starts >= free) {
                 skippedByJob.put(view.jobId(), 0);
                 return Amendment.none();
             }

@@ -10,6 +10,7 @@ import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
 import dev.kairos.orchestrator.health.NodeNotes;
+import dev.kairos.orchestrator.health.ProviderNotes;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -194,7 +195,15 @@ class HeartbeatTest {
                 List.of("handler:report", "script"),
                 List.of("console", "ntfy"),
                 Optional.of(Instant.parse("2027-01-15T07:59:30Z")),
-                List.of("job1"));
+                List.of("job1"),
+                new ProviderNotes(
+                        Optional.of("deaf"),
+                        Optional.of("failing"),
+                        Optional.of("its engine is away"),
+                        Optional.of("reconcile threw"),
+                        Optional.of(Instant.parse("2027-01-15T07:50:00Z")),
+                        Optional.of(11),
+                        Optional.of("1 not armed")));
         heartbeat.notes(() -> notes);
         heartbeat.clean();
         assertThat(health().notes()).isEqualTo(notes);

@@ -38,8 +38,7 @@ record HeartbeatFile(
         tree.put("alive", alive.getEpochSecond());
         lastClean.ifPresent(at -> tree.put("last_clean", at.getEpochSecond()));
         lastError.ifPresent(at -> tree.put("last_error", at.getEpochSecond()));
-        error.ifPresent(
-                text -> tree.put("error", text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) : text));
+        error.ifPresent(text -> tree.put("error", shortened(text)));
         if (isStopping) {
             tree.put("stopping", true);
         }
@@ -52,7 +51,22 @@ record HeartbeatFile(
         notes.abilities().forEach(tree.withArray("abilities")::add);
         notes.platforms().forEach(tree.withArray("platforms")::add);
         notes.stuckJobs().forEach(tree.withArray("stuck_jobs")::add);
+        provider(notes.provider(), tree);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    }
+
+    private static void provider(ProviderNotes notes, ObjectNode tree) {
+        notes.state().ifPresent(state -> tree.put("provider_state", state));
+        notes.health().ifPresent(health -> tree.put("provider_health", health));
+        notes.healthDetail().ifPresent(detail -> tree.put("provider_health_detail", shortened(detail)));
+        notes.unregistered().ifPresent(why -> tree.put("unregistered", shortened(why)));
+        notes.reconciledAt().ifPresent(at -> tree.put("reconciled", at.getEpochSecond()));
+        notes.armed().ifPresent(count -> tree.put("armed", count));
+        notes.difference().ifPresent(text -> tree.put("armed_difference", shortened(text)));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) : text;
     }
 
     /** Reads a file; empty if it is no heartbeat. */
@@ -85,17 +99,29 @@ record HeartbeatFile(
     }
 
     private static NodeNotes notes(JsonNode tree) {
-        JsonNode desired = tree.path("desired");
         return new NodeNotes(
                 text(tree, "provider_asked"),
                 text(tree, "fallback_reason"),
                 text(tree, "covered_because"),
                 instant(tree, "last_fire"),
-                desired.isInt() ? Optional.of(desired.intValue()) : Optional.empty(),
+                number(tree, "desired"),
                 texts(tree, "abilities"),
                 texts(tree, "platforms"),
                 instant(tree, "store_silent_since"),
-                texts(tree, "stuck_jobs"));
+                texts(tree, "stuck_jobs"),
+                new ProviderNotes(
+                        text(tree, "provider_state"),
+                        text(tree, "provider_health"),
+                        text(tree, "provider_health_detail"),
+                        text(tree, "unregistered"),
+                        instant(tree, "reconciled"),
+                        number(tree, "armed"),
+                        text(tree, "armed_difference")));
+    }
+
+    private static Optional<Integer> number(JsonNode tree, String key) {
+        JsonNode value = tree.path(key);
+        return value.isInt() ? Optional.of(value.intValue()) : Optional.empty();
     }
 
     private static Optional<String> text(JsonNode tree, String key) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param platforms what the node can deliver to
  * @param storeSilentSince since when its store has not answered
  * @param stuckJobs jobs whose thread was given up and still lives
+ * @param provider what it says of its provider
  */
 public record NodeNotes(
         Optional<String> asked,
@@ -29,7 +30,8 @@ public record NodeNotes(
         List<String> abilities,
         List<String> platforms,
         Optional<Instant> storeSilentSince,
-        List<String> stuckJobs) {
+        List<String> stuckJobs,
+        ProviderNotes provider) {
     /** Nothing is known. */
     public static final NodeNotes NONE = new NodeNotes(
             Optional.empty(),
@@ -40,7 +42,8 @@ public record NodeNotes(
             List.of(),
             List.of(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            ProviderNotes.NONE);
 
     public NodeNotes {
         Objects.requireNonNull(asked);
@@ -52,6 +55,7 @@ public record NodeNotes(
         platforms = List.copyOf(platforms);
         Objects.requireNonNull(storeSilentSince);
         stuckJobs = List.copyOf(stuckJobs);
+        Objects.requireNonNull(provider);
     }
 
     /** What the built-in ticker stands in for, and why, if it does. */

@@ -47,8 +47,27 @@ public final class ClaimPlanner implements JobDecider {
      * @param upTo only occurrences due at or before it are looked at; later than now for a claim ahead of time
      * @param source what pulled the trigger
      * @param misfire the configured default
+     * @param isOfOccurrences whether occurrences are taken beside the rows that wait
+     * @param excusedSince from when on being late counts against no grace
      */
-    public record Pass(String node, Instant now, Instant upTo, String source, Misfire misfire) {}
+    public record Pass(
+            String node,
+            Instant now,
+            Instant upTo,
+            String source,
+            Misfire misfire,
+            boolean isOfOccurrences,
+            Optional<Instant> excusedSince) {
+        /** A pass of everything, with no excuse. */
+        public Pass(String node, Instant now, Instant upTo, String source, Misfire misfire) {
+            this(node, now, upTo, source, misfire, true, Optional.empty());
+        }
+
+        /** Until when being late counts against a grace. */
+        Instant judgedAt() {
+            return excusedSince.filter(now::isAfter).orElse(now);
+        }
+    }
 
     /** A planner for one pass. */
     public ClaimPlanner(Pass pass, Timetable timetable, RandomGenerator random) {
@@ -129,7 +148,8 @@ public final class ClaimPlanner implements JobDecider {
 
         private boolean isDue() {
             EngineState state = job.engine();
-            return definition.isEnabled()
+            return pass.isOfOccurrences()
+                    && definition.isEnabled()
                     && (state.state() == JobState.SCHEDULED || state.state() == JobState.RUNNING)
                     && state.nextRunAt().isPresent()
                     && state.dueAt().filter(due -> !due.isAfter(upTo())).isPresent()
@@ -190,7 +210,8 @@ public final class ClaimPlanner implements JobDecider {
             DueSpan span = span(schedule);
             Misfire misfire = definition.get(JobField.MISFIRE, pass.misfire());
             Duration late = Duration.between(span.latest().plus(jitter), pass.now());
-            boolean inGrace = late.compareTo(Grace.of(misfire, schedule, span.latest())) <= 0;
+            Duration counts = Duration.between(span.latest().plus(jitter), pass.judgedAt());
+            boolean inGrace = counts.compareTo(Grace.of(misfire, schedule, span.latest())) <= 0;
             int counted;
             if (misfire.policy() == Misfire.Policy.RUN_ALL && span.count() > 1) {
                 counted = runAll(span, schedule);
