@@ -41,6 +41,11 @@ final class ConfigFile {
             throw new InvalidInputException(
                     file.toString(), "", "cannot be read: " + e.getMessage(), "make it readable for this user");
         }
+        return of(file, content);
+    }
+
+    /** The same of a file's content. */
+    static Map<String, Object> of(Path file, byte[] content) {
         if (content.length > MAX_BYTES) {
             throw new InvalidInputException(
                     file.toString(), content.length + " bytes", "larger than 1 MiB", "make the file smaller");

@@ -89,6 +89,25 @@ public final class Configuration implements Settings {
                 new Interpolation(Map.of(), Optional.empty(), Path.of("")));
     }
 
+    /**
+     * The same with its file read anew; one made in code stays as it is.
+     *
+     * @throws InvalidInputException if config.yaml cannot be read or is no YAML mapping
+     */
+    Configuration again(HostFiles files) {
+        Path path = Path.of(file);
+        return path.isAbsolute()
+                ? new Configuration(file, ConfigFile.read(files, path), environment, properties, interpolation)
+                : this;
+    }
+
+    /** What sets the key over config.yaml, in words; empty where nothing does. */
+    public Optional<String> overriderOf(ConfigKey<?> key) {
+        return raw(key.path())
+                .filter(raw -> !raw.where().startsWith(file + ", "))
+                .map(Raw::where);
+    }
+
     /** The same configuration with some keys set from code, over file, environment and properties. */
     public Configuration with(Map<String, String> overrides) {
         Map<String, String> more = new LinkedHashMap<>(properties);

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -436,8 +437,48 @@ public final class CronRuntime implements AutoCloseable {
         return plugins.listings();
     }
 
+    /**
+     * Has the provider of the name pull the trigger from now on. It is asked first whether it is available; then the one in
+     * use is stopped, this one armed, and what the other armed outside of the process taken back. Nothing is lost and
+     * nothing doubled by it. The setting is not changed, so that the next start has what is configured.
+     *
+     * @return what came of it; refused where the provider cannot be used or nothing was started
+     * @throws InterruptedException if the wait for a provider's end was interrupted
+     */
+    public Handover switchProvider(String name) throws InterruptedException {
+        Node current = node;
+        return current == null
+                ? Handover.refused("none", "nothing fires here: the runtime is not started")
+                : current.handOver(asking(name), false);
+    }
+
+    /**
+     * The configured provider without a start, for a process that does not fire by itself: so that what another process
+     * arms outside can be brought in line with the store.
+     *
+     * @param name another provider's name, or empty for the configured one
+     */
+    public RestingProvider restingProvider(Optional<String> name) {
+        Node unopened = new Node(parts, clock, home, configuration, store, deliveries, plugins);
+        return unopened.resting(name.map(this::asking).orElse(configuration));
+    }
+
+    /** The configuration as its file says now, but for the provider; what cannot be read stays as it was. */
+    private Configuration asking(String provider) {
+        Configuration present;
+        try {
+            present = configuration.again(clock.machine().files());
+        } catch (InvalidInputException e) {
+            LOG.warn("cron.config {}; what was read at the start holds", e.getMessage());
+            present = configuration;
+        }
+        return present.with(Map.of(ConfigKey.PROVIDER.path(), provider));
+    }
+
     private PluginKeeper newPluginKeeper(Node begun) {
-        return new PluginKeeper(environment, new PluginNotes(clock.machine(), home), new PluginKeeper.Host() {
+        Environment machine = clock.machine();
+        HandoverNotes handovers = new HandoverNotes(machine, home);
+        return new PluginKeeper(environment, new PluginNotes(machine, home), handovers, new PluginKeeper.Host() {
             @Override
             public String node() {
                 return begun.id();
@@ -456,6 +497,16 @@ public final class CronRuntime implements AutoCloseable {
             @Override
             public void sweep() {
                 plugins.sweep();
+            }
+
+            @Override
+            public Handover handOver(String provider, boolean isCheck) throws InterruptedException {
+                Optional<String> overrider = configuration.overriderOf(ConfigKey.PROVIDER);
+                return overrider.isPresent()
+                        ? Handover.refused(
+                                begun.provider(),
+                                overrider.get() + " says which provider this daemon uses; take it away and restart it")
+                        : begun.handOver(asking(provider), isCheck);
             }
         });
     }

@@ -122,7 +122,57 @@ final class Node implements FiringCore {
 
     private Resolution resolve(ProviderContexts made) {
         return new ProviderResolver(environment, plugins)
-                .resolve(configuration, (CronScheduler provider, String name) -> made.bind(provider, name));
+                .resolve(made.configuration(), (CronScheduler provider, String name) -> made.bind(provider, name));
+    }
+
+    /** The configured provider, bound and never to be started: what it would fire is refused. */
+    RestingProvider resting(Configuration asked) {
+        ProviderContexts made = new ProviderContexts(this, environment, asked, PassObserver.NONE, parts.capabilities);
+        Resolution found = new ProviderResolver(environment, plugins)
+                .find(asked, (provider, name) -> made.bind(provider, name).retire());
+        return new RestingProvider(environment, this, found);
+    }
+
+    /**
+     * Has the provider of the name take the trigger from the one that has it: that one is stopped first, and what it armed
+     * outside is taken back last.
+     *
+     * @param asked the configuration that asks for it
+     * @param isCheck whether it is only asked whether that could be done
+     */
+    Handover handOver(Configuration asked, boolean isCheck) throws InterruptedException {
+        synchronized (providerTurn) {
+            ProviderHost running = host;
+            ProviderContexts before = contexts;
+            Heartbeat beat = heartbeat;
+            PassLog log = passes;
+            if (running == null || before == null || beat == null || log == null || isClosing) {
+                return Handover.refused("none", "this node does not fire by itself, or is about to stop");
+            }
+            Resolution old = running.resolution();
+            ProviderContexts made = new ProviderContexts(this, environment, asked, log, parts.capabilities);
+            Resolution next = new ProviderResolver(environment, plugins)
+                    .find(asked, (provider, name) -> made.bind(provider, name));
+            if (next.fallbackReason().isPresent()) {
+                return Handover.refused(old.name(), next.fallbackReason().get());
+            }
+            boolean isSame = next.name().equals(old.name());
+            if (isCheck || isSame && old.fallbackReason().isEmpty()) {
+                return Handover.done(old.name(), next.name());
+            }
+            running.stop();
+            old.provider().flatMap(before::of).ifPresent(HostContext::retire);
+            contexts = made;
+            replaceProvider(next, made, beat);
+            publish("cron.provider-switched", "from", old.name(), "to", next.name());
+            Optional<String> left = isSame || old.isBuiltin()
+                    ? Optional.empty()
+                    : old.provider().flatMap(provider -> RestingProvider.disarm(environment, provider));
+            left.ifPresent(why -> LOG.warn("cron.provider name={} is not disarmed: {}", old.name(), why));
+            return Handover.done(old.name(), next.name())
+                    .remarking(left.map(why -> "what " + old.name() + " armed outside may still fire, and then claims"
+                            + " nothing that was claimed: " + why));
+        }
     }
 
     private void startProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
@@ -157,7 +207,14 @@ final class Node implements FiringCore {
                     .isPresent();
             if (isGone) {
                 running.stop();
-                replaceProvider(resolve(made), made, beat);
+                Resolution now = resolve(made);
+                replaceProvider(now, made, beat);
+                if (!now.name().equals(before.name())) {
+                    before.provider()
+                            .flatMap(provider -> RestingProvider.disarm(environment, provider))
+                            .ifPresent(
+                                    why -> LOG.warn("cron.provider name={} is not disarmed: {}", before.name(), why));
+                }
             } else if (before.fallbackReason().isPresent()) {
                 Resolution now = resolve(made);
                 if (now.fallbackReason().isEmpty()) {
@@ -176,6 +233,12 @@ final class Node implements FiringCore {
                 beat.provider(BuiltinScheduler.NAME);
             }
         }
+    }
+
+    /** The name of the provider in use. */
+    String provider() {
+        ProviderHost running = host;
+        return running == null ? "none" : running.resolution().name();
     }
 
     /** Under which id the store knows this node now. */

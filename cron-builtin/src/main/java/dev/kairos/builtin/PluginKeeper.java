@@ -8,6 +8,7 @@ import dev.kairos.builtin.plugin.PluginNotes;
 import dev.kairos.builtin.plugin.PluginState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * While the daemon lives: looks at the plug-ins again when somebody wishes it, unloads what was withdrawn, and tells other
- * processes what is loaded.
+ * While the daemon lives: looks at the plug-ins again when somebody wishes it, unloads what was withdrawn, tells other
+ * processes what is loaded, and changes the provider when one of them wishes that.
  */
 final class PluginKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("cron.plugin");
@@ -29,11 +30,13 @@ final class PluginKeeper {
 
     private final Environment environment;
     private final PluginNotes notes;
+    private final HandoverNotes handovers;
     private final Host host;
     private final Signal wake;
     private final RepeatedFailure failures =
             new RepeatedFailure(LOG, Duration.ofMinutes(10), "cron.plugin notes in cron/plugins");
     private Set<String> seen = Set.of();
+    private Set<String> answered = Set.of();
     private List<PluginListing> told = List.of();
     private String node = "";
     private Duration nextRenewal = Duration.ZERO;
@@ -50,11 +53,15 @@ final class PluginKeeper {
         void reload() throws InterruptedException;
 
         void sweep();
+
+        /** Has another provider pull the trigger, or says whether it could. */
+        Handover handOver(String provider, boolean isCheck) throws InterruptedException;
     }
 
-    PluginKeeper(Environment environment, PluginNotes notes, Host host) {
+    PluginKeeper(Environment environment, PluginNotes notes, HandoverNotes handovers, Host host) {
         this.environment = environment;
         this.notes = notes;
+        this.handovers = handovers;
         this.host = host;
         this.wake = environment.newSignal();
     }
@@ -85,10 +92,12 @@ final class PluginKeeper {
     private void keep() {
         attempt(() -> {
             notes.sweep();
+            handovers.sweep();
             return true;
         });
         while (!isStopping) {
             attempt(this::look);
+            attempt(this::handOver);
             try {
                 wake.await(LOOK);
             } catch (InterruptedException e) {
@@ -122,6 +131,18 @@ final class PluginKeeper {
             nextRenewal = environment.uptime().plus(RENEWAL);
         }
         seen = wishes;
+        return true;
+    }
+
+    private boolean handOver() throws IOException, InterruptedException {
+        Set<String> open = new HashSet<>();
+        for (HandoverNotes.Wish wish : handovers.wishes()) {
+            open.add(wish.id());
+            if (!answered.contains(wish.id())) {
+                handovers.answer(wish, host.node(), host.handOver(wish.to(), wish.isCheck()));
+            }
+        }
+        answered = open;
         return true;
     }
 

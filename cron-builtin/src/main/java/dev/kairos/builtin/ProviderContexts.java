@@ -64,6 +64,10 @@ final class ProviderContexts {
         return Optional.ofNullable(bound.get(provider));
     }
 
+    Configuration configuration() {
+        return configuration;
+    }
+
     FiringCore core() {
         return core;
     }

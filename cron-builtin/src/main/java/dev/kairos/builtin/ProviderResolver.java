@@ -53,6 +53,15 @@ public final class ProviderResolver {
      * @param binder gives a provider its context; called with the provider and its name, before {@code isAvailable}
      */
     public Resolution resolve(Configuration configuration, BiConsumer<CronScheduler, String> binder) {
+        Resolution found = find(configuration, binder);
+        found.fallbackReason()
+                .ifPresent(reason ->
+                        LOG.warn("cron.provider asked={} using={} {}", found.asked(), BuiltinScheduler.NAME, reason));
+        return found;
+    }
+
+    /** The same without a word in the log: for whoever only looks. */
+    Resolution find(Configuration configuration, BiConsumer<CronScheduler, String> binder) {
         String asked;
         try {
             asked = configuration.get(ConfigKey.PROVIDER).orElse("").strip();
@@ -146,7 +155,6 @@ public final class ProviderResolver {
 
     private Resolution fallBack(String asked, String why, BiConsumer<CronScheduler, String> binder) {
         String reason = "cron.provider '" + asked + "' is not used: " + why;
-        LOG.warn("cron.provider asked={} using={} {}", asked, BuiltinScheduler.NAME, reason);
         return new Resolution(Optional.of(builtin(binder)), asked, Optional.of(reason));
     }
 
