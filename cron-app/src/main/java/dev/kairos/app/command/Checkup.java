@@ -59,7 +59,9 @@ final class Checkup {
     private void home(OpenHome home) {
         ClockLine.of(home).ifPresent(line -> add("Clock and zone", line.what(), ClockLine.ADVICE));
         List<NodeHealth> nodes = LiveNodes.daemons(home, session.environment());
-        new NodeCheckup(home, nodes, findings).look();
+        Optional<OutsideLine> outside = nodes.isEmpty() ? OutsideLine.of(session, home) : Optional.empty();
+        outside.ifPresent(line -> line.look(findings));
+        new NodeCheckup(home, nodes, outside.isPresent(), findings).look();
         if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {
             jobsFile(home);
         }

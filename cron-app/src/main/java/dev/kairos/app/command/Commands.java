@@ -75,6 +75,8 @@ final class Commands {
                 "a lapsed session of a model lives again",
                 "providers",
                 "what can pull the trigger",
+                "provider",
+                "let another provider pull the trigger",
                 "plugins",
                 "what is plugged in; judge a JAR; look again",
                 "store",
@@ -148,6 +150,8 @@ final class Commands {
                 return Optional.of(new QuickstartCommand());
             case "providers":
                 return Optional.of(new ProvidersCommand());
+            case "provider":
+                return Optional.of(new ProviderCommand());
             case "plugins":
                 return Optional.of(new PluginsCommand());
             case "store":

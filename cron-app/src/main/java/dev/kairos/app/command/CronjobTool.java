@@ -60,6 +60,9 @@ final class CronjobTool implements AutoCloseable {
                         .whenComplete(
                                 (row, trouble) -> session.environment().start("kairos-mcp-run", () -> end(session)));
             }
+            if (!isKept) {
+                Registration.settle(session);
+            }
             return answer;
         } catch (InterruptedException ended) {
             throw ended;

@@ -85,7 +85,9 @@ public final class Dispatcher {
         try (Session session = new Session(io, environments, home, arguments.has("--json"))) {
             failures.session(session);
             try {
-                return command.run(arguments, session);
+                int exit = command.run(arguments, session);
+                Registration.settle(session);
+                return exit;
             } catch (InterruptedException e) {
                 wasInterrupted =
                         true; // said again when everything is closed: closing writes, and a flag would hinder it

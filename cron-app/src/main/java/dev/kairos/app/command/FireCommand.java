@@ -25,7 +25,8 @@ final class FireCommand extends Command {
     List<String> description() {
         return List.of(
                 "What an outside trigger calls: claims what of the job is due now, runs it and delivers it.",
-                "Exit code 0: it ran, well or not. 1: it was claimed and did not run. 4: nothing was claimed, with the reason.");
+                "Exit code 0: it ran, well or not. 1: it was claimed and did not run. 4: nothing was claimed, with the reason.",
+                "For the reserved id _wake it does what kairos tick does, for whatever waits beside the schedules.");
     }
 
     @Override
@@ -35,12 +36,16 @@ final class FireCommand extends Command {
 
     @Override
     void define(CommandSpec spec) {
-        spec.addPositional(Options.required(0, "JOB", "its id, its name, or the first 4 or more characters of its id"));
+        spec.addPositional(
+                Options.required(0, "JOB", "its id, its name, or the first 4 or more characters of its id; or _wake"));
     }
 
     @Override
     int run(Arguments arguments, Session session) throws Exception {
         OpenHome home = session.existingWritable();
+        if (arguments.required(0).equals(Job.WAKE_ID)) {
+            return new TickCommand().run(arguments, session);
+        }
         Job job = home.jobs().find(arguments.required(0));
         try (FiringHere here = FiringHere.join(session, home.runtime())) {
             FireResult result = here.runtime().fire(job.id());

@@ -6,6 +6,7 @@ import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.env.NodeProbe.Liveness;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
+import dev.kairos.builtin.RestingProvider;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.List;
@@ -59,9 +60,18 @@ final class LiveNodes {
                 .orElse(0L);
     }
 
+    /** Whether the provider's triggers fire without a daemon. */
+    static boolean isFiredFromOutside(Session session) {
+        return ProvidersCommand.isExternal(session)
+                && session.opened()
+                        .map(session::restingProvider)
+                        .filter(RestingProvider::outlivesProcess)
+                        .isPresent();
+    }
+
     /** Says so when no daemon fires on this home. */
     static void remark(Session session) {
-        if (count(session) == 0) {
+        if (count(session) == 0 && !isFiredFromOutside(session)) {
             session.say(session.style().odd(REMARK));
         }
     }

@@ -15,11 +15,13 @@ final class NodeCheckup {
     private final OpenHome home;
     private final JobStore store;
     private final List<NodeHealth> nodes;
+    private final boolean isFiredFromOutside;
     private final Abilities ours;
     private final List<Finding> findings;
 
-    NodeCheckup(OpenHome home, List<NodeHealth> nodes, List<Finding> findings) {
+    NodeCheckup(OpenHome home, List<NodeHealth> nodes, boolean isFiredFromOutside, List<Finding> findings) {
         this.home = home;
+        this.isFiredFromOutside = isFiredFromOutside;
         this.store = home.store();
         this.findings = findings;
         this.ours = home.runtime().abilities();
@@ -31,7 +33,7 @@ final class NodeCheckup {
                 .filter(job ->
                         job.definition().isEnabled() && job.engine().dueAt().isPresent())
                 .toList();
-        if (nodes.isEmpty() && !waiting.isEmpty()) {
+        if (nodes.isEmpty() && !waiting.isEmpty() && !isFiredFromOutside) {
             add(GROUP, "jobs wait and no daemon lives on this home", "start it: kairos serve");
         }
         nodes.forEach(this::condition);
@@ -84,7 +86,12 @@ final class NodeCheckup {
                         "Provider",
                         "on node " + node.node() + " the built-in ticker covers for "
                                 + node.provider().orElse("the provider") + ": " + why,
-                        "see the log of that node; it is started again by itself"));
+                        node.notes().provider().state().filter("deaf"::equals).isPresent()
+                                ? "see the log of that node and of what triggers it; three fires on time, and it has"
+                                        + " its trigger back"
+                                : "see the log of that node; it is started again by itself"));
+        ProviderLines.findings(
+                "node " + node.node() + ": its provider", node.notes().provider(), findings);
     }
 
     private void stuckJobs(NodeHealth node) {

@@ -27,6 +27,7 @@ final class NodeLine {
         List<String> lines = new ArrayList<>();
         lines.add("  node " + node.node() + "  " + node.condition().word() + "  provider "
                 + node.provider().orElse("unknown")
+                + notes.provider().state().map(state -> " (" + state + ")").orElse("")
                 + node.alive()
                         .map(at -> "  alive " + TimeText.relative(at, now))
                         .orElse("")
@@ -42,6 +43,7 @@ final class NodeLine {
         notes.desired()
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
                         + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none yet")));
+        ProviderLines.of(notes.provider(), now).forEach(line -> lines.add("    " + line));
         if (!notes.stuckJobs().isEmpty()) {
             lines.add("    threads given up, of jobs " + String.join(", ", notes.stuckJobs())
                     + ": restart the daemon to end them");
@@ -68,6 +70,7 @@ final class NodeLine {
         notes.coveredBecause().ifPresent(why -> tree.put("covered_because", why));
         notes.lastFire().ifPresent(at -> tree.put("last_fire", TimeText.machine(at)));
         notes.desired().ifPresent(desired -> tree.put("desired_triggers", desired));
+        ProviderLines.put(notes.provider(), tree);
         node.alive().ifPresent(at -> tree.put("alive", TimeText.machine(at)));
         node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
         node.error().ifPresent(error -> tree.put("error", error));

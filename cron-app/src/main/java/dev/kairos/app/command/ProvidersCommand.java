@@ -14,6 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code kairos providers}. */
 final class ProvidersCommand extends Command {
+    private static final String BUILTIN = "builtin";
+
     @Override
     List<String> description() {
         return List.of("Lists what can pull the trigger, and which of them cron.provider asks for.");
@@ -73,11 +75,17 @@ final class ProvidersCommand extends Command {
 
     /** What is asked for, the built-in ticker's other names made one. */
     static String asked(Session session) {
-        String asked = session.configuration()
-                .getLenient(ConfigKey.PROVIDER)
-                .orElse("builtin")
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return List.of("", "in-process", "inprocess").contains(asked) ? "builtin" : asked;
+        return plain(session.configuration().getLenient(ConfigKey.PROVIDER).orElse(BUILTIN));
+    }
+
+    /** A provider's name as it is meant. */
+    static String plain(String name) {
+        String word = name.strip().toLowerCase(Locale.ROOT);
+        return List.of("", "in-process", "inprocess").contains(word) ? BUILTIN : word;
+    }
+
+    /** Whether something else than the host itself is asked for. */
+    static boolean isExternal(Session session) {
+        return !List.of(BUILTIN, "none").contains(asked(session));
     }
 }

@@ -37,6 +37,7 @@ final class ServeCommand extends Command {
     int run(Arguments arguments, Session session) throws Exception {
         session.listener(event -> failing(session, event));
         CronRuntime runtime = session.writable().runtime();
+        session.settled(); // while it lives it registers by itself, and its store is closed afterwards
         Signal end = session.environment().newSignal();
         Termination asked = Termination.onRequest(end::raise, ExitCode.DONE);
         try {

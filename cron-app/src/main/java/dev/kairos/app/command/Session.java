@@ -1,5 +1,6 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.FireCommandLine;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
@@ -13,6 +14,7 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.PluggedHome;
+import dev.kairos.builtin.RestingProvider;
 import dev.kairos.builtin.RuntimeBuilder;
 import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.builtin.system.Termination;
@@ -48,6 +50,8 @@ final class Session implements AutoCloseable {
     private @Nullable Plugins plugins;
     private CronListener listener = event -> {};
     private boolean documentWritten;
+    private boolean changing;
+    private @Nullable RestingProvider restingProvider;
     private @Nullable Termination termination;
     private volatile boolean endAsked;
 
@@ -162,13 +166,35 @@ final class Session implements AutoCloseable {
     /** The home for a command that changes something; made where there is none. */
     OpenHome writable() {
         refuseWithinRun();
+        changing = true;
         return open();
     }
 
     /** The home for a command that changes something in it; none is made for it. */
     OpenHome existingWritable() {
         refuseWithinRun();
+        changing = true;
         return existing();
+    }
+
+    /** Whether this command opened the home to change something. */
+    boolean isChanging() {
+        return changing;
+    }
+
+    /** What it changed, if anything, needs nothing more. */
+    void settled() {
+        changing = false;
+    }
+
+    /** The configured provider without a start; found once. */
+    RestingProvider restingProvider(OpenHome home) {
+        RestingProvider found = restingProvider;
+        if (found == null) {
+            found = home.runtime().restingProvider(Optional.empty());
+            restingProvider = found;
+        }
+        return found;
     }
 
     /** A job's own run changes nothing, unless the configuration lets it. */
@@ -229,8 +255,9 @@ final class Session implements AutoCloseable {
     }
 
     private RuntimeBuilder builder() {
-        return CronRuntime.builder()
-                .listener(listener)
+        RuntimeBuilder builder = CronRuntime.builder();
+        FireLine.of(home).ifPresent(line -> builder.capability(FireCommandLine.class, line));
+        return builder.listener(listener)
                 .home(home)
                 .configuration(configuration())
                 .environment(environment())

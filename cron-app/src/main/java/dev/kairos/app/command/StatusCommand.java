@@ -71,7 +71,10 @@ final class StatusCommand extends Command {
         boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
-        boolean isHealthy = nodes.stream().anyMatch(NodeHealth::mayFire)
+        Optional<OutsideLine> outside =
+                nodes.isEmpty() ? home.flatMap(open -> OutsideLine.of(session, open)) : Optional.empty();
+        boolean isHealthy = (nodes.stream().anyMatch(NodeHealth::mayFire)
+                        || outside.filter(OutsideLine::isHealthy).isPresent())
                 && nodes.stream().noneMatch(NodeHealth::isTroubled)
                 && !isStuck
                 && !isDiskFull;
@@ -92,9 +95,10 @@ final class StatusCommand extends Command {
         home.flatMap(open -> open.runtime().storeClockAhead())
                 .ifPresent(ahead -> tree.put("store_clock_ahead_ms", ahead.toMillis()));
         clock.ifPresent(line -> session.say(session.style().odd("  " + line.what() + "; " + ClockLine.ADVICE)));
-        if (nodes.isEmpty()) {
+        if (nodes.isEmpty() && outside.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
         }
+        outside.ifPresent(line -> line.tell(tree, session.environment().now()));
         nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
         tree.put("commands", commands);
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));

@@ -1,0 +1,46 @@
+package dev.kairos.app.command;
+
+import dev.kairos.builtin.RestingProvider;
+import dev.kairos.orchestrator.PlainWords;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left to do after a command that may have moved a due instant, while no daemon lives: a provider whose triggers
+ * outlive the process is bound and reconciles (architecture.md §3). A live daemon learns of the change by itself.
+ */
+final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
+
+    private Registration() {}
+
+    /** Does it; what goes wrong is said, and changes nothing about the command's answer. */
+    static void settle(Session session) {
+        if (!session.isChanging() || !ProvidersCommand.isExternal(session)) {
+            return;
+        }
+        Optional<String> trouble;
+        try {
+            trouble = settled(session);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("cron.provider nothing could be registered", e);
+            trouble = Optional.of(PlainWords.of(e));
+        }
+        trouble.ifPresent(why -> session.note("saved, not registered yet: " + why + "; the next reconcile mends it"));
+    }
+
+    private static Optional<String> settled(Session session) {
+        Optional<OpenHome> home = session.opened();
+        if (home.isEmpty()
+                || !LiveNodes.daemons(home.get(), session.environment()).isEmpty()) {
+            return Optional.empty();
+        }
+        session.io().out().flush();
+        RestingProvider provider = session.restingProvider(home.get());
+        if (provider.fallbackReason().isPresent()) {
+            return provider.fallbackReason();
+        }
+        return provider.outlivesProcess() ? provider.reconcile() : Optional.empty();
+    }
+}
