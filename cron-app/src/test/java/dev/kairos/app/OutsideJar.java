@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,31 +56,35 @@ final class OutsideJar {
             "        return type == ArmedTriggers.class ? Optional.of(type.cast(this)) : Optional.empty(); }",
             "}");
 
+    private static final Path JAR = compiled();
+
     static void drop(Path folder) throws IOException {
-        Path work = Files.createTempDirectory("outside");
-        Path source = work.resolve("Outside.java");
-        Files.writeString(source, SOURCE);
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int exit = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        said,
-                        said,
-                        "-proc:none",
-                        "-d",
-                        work.toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        source.toString());
-        assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
         Files.createDirectories(folder);
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve("outside.jar")))) {
-            jar.putNextEntry(new JarEntry("made/Outside.class"));
-            jar.write(Files.readAllBytes(work.resolve("made/Outside.class")));
-            jar.closeEntry();
-            jar.putNextEntry(new JarEntry("META-INF/services/dev.kairos.api.CronScheduler"));
-            jar.write("made.Outside\n".getBytes(StandardCharsets.UTF_8));
-            jar.closeEntry();
+        Files.copy(JAR, folder.resolve("outside.jar"));
+    }
+
+    private static Path compiled() {
+        try {
+            Path work = Files.createTempDirectory("outside");
+            Path source = work.resolve("Outside.java");
+            Files.writeString(source, SOURCE);
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            String classPath = System.getProperty("java.class.path");
+            int exit = ToolProvider.getSystemJavaCompiler()
+                    .run(null, said, said, "-proc:none", "-d", work.toString(), "-cp", classPath, source.toString());
+            assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
+            Path file = work.resolve("outside.jar");
+            try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+                jar.putNextEntry(new JarEntry("made/Outside.class"));
+                jar.write(Files.readAllBytes(work.resolve("made/Outside.class")));
+                jar.closeEntry();
+                jar.putNextEntry(new JarEntry("META-INF/services/dev.kairos.api.CronScheduler"));
+                jar.write("made.Outside\n".getBytes(StandardCharsets.UTF_8));
+                jar.closeEntry();
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
