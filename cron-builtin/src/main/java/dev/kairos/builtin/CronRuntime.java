@@ -443,9 +443,8 @@ public final class CronRuntime implements AutoCloseable {
      * nothing doubled by it. The setting is not changed, so that the next start has what is configured.
      *
      * @return what came of it; refused where the provider cannot be used or nothing was started
-     * @throws InterruptedException if the wait for a provider's end was interrupted
      */
-    public Handover switchProvider(String name) throws InterruptedException {
+    public Handover switchProvider(String name) {
         Node current = node;
         return current == null
                 ? Handover.refused("none", "nothing fires here: the runtime is not started")
@@ -500,7 +499,7 @@ public final class CronRuntime implements AutoCloseable {
             }
 
             @Override
-            public Handover handOver(String provider, boolean isCheck) throws InterruptedException {
+            public Handover handOver(String provider, boolean isCheck) {
                 Optional<String> overrider = configuration.overriderOf(ConfigKey.PROVIDER);
                 return overrider.isPresent()
                         ? Handover.refused(

@@ -56,6 +56,10 @@ final class HealthWatch {
         return health;
     }
 
+    boolean hasThread() {
+        return call.hasThread();
+    }
+
     /** How many triggers it has armed, where it can tell. */
     Optional<Integer> armed() {
         return armed;

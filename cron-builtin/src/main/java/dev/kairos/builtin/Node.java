@@ -1,6 +1,5 @@
 package dev.kairos.builtin;
 
-import dev.kairos.api.CronScheduler;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
@@ -12,7 +11,6 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
-import dev.kairos.builtin.plugin.Guard;
 import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.NodeReport;
 import dev.kairos.orchestrator.Orchestrator;
@@ -42,7 +40,6 @@ final class Node implements FiringCore {
     private static final Duration FOR_SENDS = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final RuntimeBuilder parts;
     private final StoreClock clock;
     private final Environment environment;
     private final Configuration configuration;
@@ -50,7 +47,6 @@ final class Node implements FiringCore {
     private final NodeParts nodeParts;
     private final Orchestrator orchestrator;
     private final Deliveries deliveries;
-    private final Plugins plugins;
     private final Path home;
     private final PendingChanges changes = new PendingChanges();
     private final SpentTriggers spent;
@@ -61,11 +57,7 @@ final class Node implements FiringCore {
     private volatile boolean isClosing;
 
     private volatile Optional<Instant> lastFire = Optional.empty();
-    /** Held while one provider takes another's place. */
-    private final Object providerTurn = new Object();
-
-    private volatile @Nullable ProviderHost host;
-    private volatile @Nullable ProviderContexts contexts;
+    private final ProviderSeat seat;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable PassLog passes;
 
@@ -77,16 +69,15 @@ final class Node implements FiringCore {
             JobStore store,
             Deliveries deliveries,
             Plugins plugins) {
-        this.parts = parts;
         this.clock = clock;
         this.environment = clock.environment();
         this.configuration = configuration;
         this.store = store;
         this.deliveries = deliveries;
-        this.plugins = plugins;
         this.home = home;
         this.moved = environment.newSignal();
         this.spent = new SpentTriggers(environment, changes);
+        this.seat = new ProviderSeat(this, environment, plugins, changes, parts.capabilities);
         this.nodeParts = new NodeParts(parts, configuration, deliveries, plugins::parts);
         this.orchestrator = new Orchestrator(nodeParts.assemble(clock, store, home, this::abilities));
         orchestrator.onWake(this::wake);
@@ -114,131 +105,33 @@ final class Node implements FiringCore {
         beat.notes(this::notes);
         orchestrator.onStoreTurned(beat::noted);
         passes = log;
-        ProviderContexts made = new ProviderContexts(this, environment, configuration, log, parts.capabilities);
-        contexts = made;
         heartbeat = beat;
-        startProvider(resolve(made), made, beat);
+        seat.begin(configuration, beat, log);
     }
 
-    private Resolution resolve(ProviderContexts made) {
-        return new ProviderResolver(environment, plugins)
-                .resolve(made.configuration(), (CronScheduler provider, String name) -> made.bind(provider, name));
-    }
-
-    /** The configured provider, bound and never to be started: what it would fire is refused. */
+    /** See {@link ProviderSeat#resting}. */
     RestingProvider resting(Configuration asked) {
-        ProviderContexts made = new ProviderContexts(this, environment, asked, PassObserver.NONE, parts.capabilities);
-        Resolution found = new ProviderResolver(environment, plugins)
-                .find(asked, (provider, name) -> made.bind(provider, name).retire());
-        return new RestingProvider(environment, this, found);
+        return seat.resting(asked);
+    }
+
+    /** See {@link ProviderSeat#handOver}. */
+    Handover handOver(Configuration asked, boolean isCheck) {
+        return seat.handOver(asked, isCheck);
     }
 
     /**
-     * Has the provider of the name take the trigger from the one that has it: that one is stopped first, and what it armed
-     * outside is taken back last.
-     *
-     * @param asked the configuration that asks for it
-     * @param isCheck whether it is only asked whether that could be done
-     */
-    Handover handOver(Configuration asked, boolean isCheck) throws InterruptedException {
-        synchronized (providerTurn) {
-            ProviderHost running = host;
-            ProviderContexts before = contexts;
-            Heartbeat beat = heartbeat;
-            PassLog log = passes;
-            if (running == null || before == null || beat == null || log == null || isClosing) {
-                return Handover.refused("none", "this node does not fire by itself, or is about to stop");
-            }
-            Resolution old = running.resolution();
-            ProviderContexts made = new ProviderContexts(this, environment, asked, log, parts.capabilities);
-            Resolution next = new ProviderResolver(environment, plugins)
-                    .find(asked, (provider, name) -> made.bind(provider, name));
-            if (next.fallbackReason().isPresent()) {
-                return Handover.refused(old.name(), next.fallbackReason().get());
-            }
-            boolean isSame = next.name().equals(old.name());
-            if (isCheck || isSame && old.fallbackReason().isEmpty()) {
-                return Handover.done(old.name(), next.name());
-            }
-            running.stop();
-            old.provider().flatMap(before::of).ifPresent(HostContext::retire);
-            contexts = made;
-            replaceProvider(next, made, beat);
-            publish("cron.provider-switched", "from", old.name(), "to", next.name());
-            Optional<String> left = isSame || old.isBuiltin()
-                    ? Optional.empty()
-                    : old.provider().flatMap(provider -> RestingProvider.disarm(environment, provider));
-            left.ifPresent(why -> LOG.warn("cron.provider name={} is not disarmed: {}", old.name(), why));
-            return Handover.done(old.name(), next.name())
-                    .remarking(left.map(why -> "what " + old.name() + " armed outside may still fire, and then claims"
-                            + " nothing that was claimed: " + why));
-        }
-    }
-
-    private void startProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
-        Duration startTimeout =
-                configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
-        made.forgetAllBut(resolution.provider());
-        ProviderHost started = new ProviderHost(made, resolution, startTimeout, changes);
-        host = started;
-        if (!resolution.isBuiltin()) {
-            beat.provider(resolution.name());
-        }
-        started.start();
-    }
-
-    /**
-     * Plug-ins came or went. A provider that went is stopped and resolved anew, to the ticker where it is gone for good; one
-     * that was asked for and missing is taken if it is there now.
+     * Plug-ins came or went.
      *
      * @param withdrawn the class loaders of those that went
      */
-    void pluginsChanged(Set<ClassLoader> withdrawn) throws InterruptedException {
-        synchronized (providerTurn) {
-            ProviderHost running = host;
-            ProviderContexts made = contexts;
-            Heartbeat beat = heartbeat;
-            if (running == null || made == null || beat == null || isClosing) {
-                return;
-            }
-            Resolution before = running.resolution();
-            boolean isGone = before.provider()
-                    .filter(provider -> withdrawn.contains(Guard.loaderOf(provider.getClass())))
-                    .isPresent();
-            if (isGone) {
-                running.stop();
-                Resolution now = resolve(made);
-                replaceProvider(now, made, beat);
-                if (!now.name().equals(before.name())) {
-                    before.provider()
-                            .flatMap(provider -> RestingProvider.disarm(environment, provider))
-                            .ifPresent(
-                                    why -> LOG.warn("cron.provider name={} is not disarmed: {}", before.name(), why));
-                }
-            } else if (before.fallbackReason().isPresent()) {
-                Resolution now = resolve(made);
-                if (now.fallbackReason().isEmpty()) {
-                    running.stop();
-                    replaceProvider(now, made, beat);
-                }
-            }
-        }
+    void pluginsChanged(Set<ClassLoader> withdrawn) {
+        seat.pluginsChanged(withdrawn);
         wake(); // new runners and channels may take what nobody could
-    }
-
-    private void replaceProvider(Resolution resolution, ProviderContexts made, Heartbeat beat) {
-        if (!isClosing) {
-            startProvider(resolution, made, beat);
-            if (resolution.isBuiltin()) {
-                beat.provider(BuiltinScheduler.NAME);
-            }
-        }
     }
 
     /** The name of the provider in use. */
     String provider() {
-        ProviderHost running = host;
-        return running == null ? "none" : running.resolution().name();
+        return seat.status().map(ProviderStatus::name).orElse("none");
     }
 
     /** Under which id the store knows this node now. */
@@ -248,10 +141,7 @@ final class Node implements FiringCore {
 
     void wake() {
         moved.raise();
-        ProviderHost running = host;
-        if (running != null) {
-            running.wake();
-        }
+        seat.wake();
     }
 
     @Override
@@ -318,8 +208,7 @@ final class Node implements FiringCore {
 
     /** What the heartbeat says beside the passes; triggers are counted only where a provider has to arm them. */
     private NodeNotes notes() {
-        ProviderHost running = host;
-        Optional<ProviderStatus> provider = Optional.ofNullable(running).map(ProviderHost::status);
+        Optional<ProviderStatus> provider = seat.status();
         boolean isArming = provider.filter(status -> !status.name().equals(BuiltinScheduler.NAME))
                 .isPresent();
         NodeReport report = orchestrator.report();
@@ -444,11 +333,10 @@ final class Node implements FiringCore {
 
     RuntimeStatus status(RuntimeStatus.Counts counts) {
         NodeReport report = orchestrator.report();
-        ProviderHost running = host;
         PassLog log = passes;
-        ProviderStatus provider = running == null
-                ? new ProviderStatus("none", "none", Optional.empty(), "idle", Optional.empty(), ProviderNotes.NONE)
-                : running.status();
+        ProviderStatus provider = seat.status()
+                .orElseGet(() -> new ProviderStatus(
+                        "none", "none", Optional.empty(), "idle", Optional.empty(), ProviderNotes.NONE));
         return new RuntimeStatus(
                 true,
                 Optional.of(report.node()),
@@ -464,19 +352,14 @@ final class Node implements FiringCore {
     void close() {
         boolean wasInterrupted = Thread.interrupted();
         isClosing = true;
+        seat.endSoon();
         orchestrator.releaseHeld();
         Heartbeat beat = heartbeat;
         if (beat != null) {
             beat.stopping();
         }
         try {
-            ProviderHost running;
-            synchronized (providerTurn) {
-                running = host;
-            }
-            if (running != null) {
-                running.stop();
-            }
+            seat.stop();
             drain(FOR_RUNS, false);
             drain(FOR_SENDS, true);
         } catch (InterruptedException e) {

@@ -55,7 +55,7 @@ final class PluginKeeper {
         void sweep();
 
         /** Has another provider pull the trigger, or says whether it could. */
-        Handover handOver(String provider, boolean isCheck) throws InterruptedException;
+        Handover handOver(String provider, boolean isCheck);
     }
 
     PluginKeeper(Environment environment, PluginNotes notes, HandoverNotes handovers, Host host) {
@@ -134,7 +134,7 @@ final class PluginKeeper {
         return true;
     }
 
-    private boolean handOver() throws IOException, InterruptedException {
+    private boolean handOver() throws IOException {
         Set<String> open = new HashSet<>();
         for (HandoverNotes.Wish wish : handovers.wishes()) {
             open.add(wish.id());

@@ -85,6 +85,11 @@ final class ProviderContexts {
         return environment;
     }
 
+    /** How long a start may take to arm. */
+    Duration startTimeout() {
+        return configuration.getLenient(ConfigKey.PROVIDER_START_TIMEOUT).orElseThrow();
+    }
+
     /** The slow clock of reconciling. */
     Duration reconcileInterval() {
         return configuration.getLenient(ConfigKey.RECONCILE_INTERVAL).orElseThrow();

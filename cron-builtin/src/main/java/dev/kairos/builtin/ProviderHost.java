@@ -86,8 +86,12 @@ final class ProviderHost {
         });
     }
 
-    /** Ends the provider and its cover; returns when their threads are gone or the bounds have passed. */
-    void stop() throws InterruptedException {
+    /**
+     * Ends the provider and its cover; returns when their threads are gone or the bounds have passed.
+     *
+     * @return whether nothing of the provider goes on any more
+     */
+    boolean stop() throws InterruptedException {
         stopping = true;
         wake.raise();
         Task running = supervisor;
@@ -95,7 +99,11 @@ final class ProviderHost {
             endLives(); // a start that got no thread for the supervisor began one
         } else if (!running.join(ProviderLadder.STOP_BOUND.multipliedBy(3))) {
             running.interrupt();
+            return false;
         }
+        ProviderLadder starts = ladder;
+        Supervision present = supervision;
+        return (starts == null || !starts.hasThread()) && (present == null || !present.hasThread());
     }
 
     /** Something may be due sooner than known. Any thread; returns at once. */

@@ -118,6 +118,12 @@ final class ProviderLadder {
         LOG.info("cron.provider name={} starts again in={}", resolution.name(), Configuration.words(delay));
     }
 
+    /** Whether a thread of the present start still runs. */
+    boolean hasThread() {
+        ProviderLife current = life;
+        return current != null && current.hasThread();
+    }
+
     /** Ends the present start. */
     void end() throws InterruptedException {
         ProviderLife current = life;

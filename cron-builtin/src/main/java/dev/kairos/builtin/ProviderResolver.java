@@ -126,6 +126,15 @@ public final class ProviderResolver {
     }
 
     private Resolution use(String asked, PluggedProvider found, BiConsumer<CronScheduler, String> binder) {
+        Runnable release = plugins.hold(found.loader());
+        try {
+            return usable(asked, found, binder);
+        } finally {
+            release.run();
+        }
+    }
+
+    private Resolution usable(String asked, PluggedProvider found, BiConsumer<CronScheduler, String> binder) {
         Guard.Answer<CronScheduler> made = guard.call("provider-load", found.loader(), Guard.QUICK, found::make);
         if (made.value().isEmpty()) {
             return fallBack(asked, "its constructor " + made.trouble().orElse("failed"), binder);

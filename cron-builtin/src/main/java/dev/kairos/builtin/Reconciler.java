@@ -58,6 +58,10 @@ final class Reconciler {
         return call.isAwaited();
     }
 
+    boolean hasThread() {
+        return call.hasThread();
+    }
+
     /** Why the last one failed, a clause. */
     Optional<String> trouble() {
         return trouble;

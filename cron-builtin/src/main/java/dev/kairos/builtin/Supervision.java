@@ -115,6 +115,11 @@ final class Supervision {
         health.end();
     }
 
+    /** Whether a call into the provider beside its start still goes on. */
+    boolean hasThread() {
+        return reconciler.hasThread() || health.hasThread();
+    }
+
     /** What there is to say of it. */
     ProviderNotes notes(String state) {
         Optional<String> detail = Optional.of(health.health().detail()).filter(text -> !text.isEmpty());

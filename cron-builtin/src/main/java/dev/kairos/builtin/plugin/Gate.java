@@ -27,6 +27,15 @@ final class Gate {
         return inside.get();
     }
 
+    /** Something of it is in use until {@link #leave}. */
+    void enter() {
+        inside.incrementAndGet();
+    }
+
+    void leave() {
+        inside.decrementAndGet();
+    }
+
     /** A call that must be short, on a thread of its own. */
     <T> Guard.Answer<T> quickly(String what, Callable<T> foreign) {
         return guard.call("plugin-" + what, loader, Guard.QUICK, () -> entered(foreign));
@@ -59,11 +68,11 @@ final class Gate {
     }
 
     private <T> T entered(Callable<T> foreign) throws Exception {
-        inside.incrementAndGet();
+        enter();
         try {
             return foreign.call();
         } finally {
-            inside.decrementAndGet();
+            leave();
         }
     }
 }

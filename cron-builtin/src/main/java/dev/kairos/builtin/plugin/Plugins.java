@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +72,31 @@ public final class Plugins implements AutoCloseable {
                     .forEach(offer -> providers.add(PluggedProvider.of(plugin, offer)));
         }
         return providers;
+    }
+
+    /**
+     * Keeps the plug-in that the loader belongs to from being unloaded while something of it is in use.
+     *
+     * @return ends that; may be called more than once
+     */
+    public Runnable hold(ClassLoader loader) {
+        Look known = look;
+        List<Gate> gates = Stream.concat(
+                        known == null
+                                ? Stream.empty()
+                                : known.plugins().stream().flatMap(plugin -> plugin.loading().stream()),
+                        retiring.stream().map(Retiring::loading))
+                .filter(loading -> loading.loader() == loader)
+                .map(Plugin.Loading::gate)
+                .distinct()
+                .toList();
+        gates.forEach(Gate::enter);
+        AtomicBoolean isOver = new AtomicBoolean();
+        return () -> {
+            if (isOver.compareAndSet(false, true)) {
+                gates.forEach(Gate::leave);
+            }
+        };
     }
 
     /**

@@ -63,6 +63,28 @@ class PluginReloadTest {
     }
 
     @Test
+    void aPluginThatIsHeldIsUnloadedOnceTheHoldEnds() throws IOException {
+        channel("pager", "").drop(dropped, "pager.jar");
+        plugins.listings();
+        ClassLoader loader = onlyLoaderAfterRemoval();
+        Runnable endHold = plugins.hold(loader);
+        await().pollDelay(Duration.ofMillis(2_500)).until(() -> true); // longer than its grace
+        plugins.sweep();
+        assertThat(sources()).containsExactly("pager.jar retiring");
+        endHold.run();
+        endHold.run();
+        plugins.sweep();
+        assertThat(sources()).isEmpty();
+    }
+
+    private ClassLoader onlyLoaderAfterRemoval() throws IOException {
+        Files.delete(dropped.resolve("pager.jar"));
+        Set<ClassLoader> withdrawn = plugins.reload();
+        assertThat(withdrawn).hasSize(1);
+        return withdrawn.iterator().next();
+    }
+
+    @Test
     void nothingIsLookedAtBeforeItIsAskedForNorAgainBeforeAReload() throws IOException {
         assertThat(plugins.listings()).isEmpty();
         channel("pager", "").drop(dropped, "pager.jar");
