@@ -88,7 +88,9 @@ final class LauncherTest {
         Path first = Files.createSymbolicLink(folder.resolve("first"), folder.relativize(kairos));
         Path second = Files.createSymbolicLink(folder.resolve("second"), first);
         assertThat(stage.run(second, "list").words())
-                .contains(kairos.resolve("../../lib/cron-app.jar").normalize().toString());
+                .contains(kairos.resolve("../../lib/cron-app.jar").normalize().toString())
+                .as("what an outside trigger calls")
+                .contains("-Dkairos.launcher=" + kairos);
     }
 
     @Test
