@@ -1,0 +1,20 @@
+package dev.kairos.provider.crontab;
+
+import dev.kairos.api.DesiredTrigger;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Where one home's triggers are armed outside. Its caller sees to it that nobody else arms the same home meanwhile. */
+interface Armoury {
+    /**
+     * Makes what is armed what should be; writes only what differs.
+     *
+     * @param desired asked anew whenever it is tried again
+     * @throws Refusal where nothing can be armed, with what to do
+     */
+    Plan converge(Supplier<List<DesiredTrigger>> desired) throws IOException;
+
+    /** Takes back everything that is armed for this home. */
+    void clear() throws IOException;
+}

@@ -1,0 +1,121 @@
+package dev.kairos.provider.crontab;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.ProviderHealth;
+import dev.kairos.api.ProviderTraits;
+import dev.kairos.api.StopSignal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The trigger is the machine's own cron, or its systemd: a block of the user's crontab, or user timers, whose entries call
+ * the host's fire command. No process of ours needs to live in between. It keeps no thread; it arms when it is started,
+ * told of changes or asked to reconcile. Status: experimental since 0.1.
+ */
+public final class CrontabScheduler extends CronScheduler {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.crontab");
+    /** Cron looks once a minute; then a program is started. */
+    private static final Duration LATENCY = Duration.ofSeconds(90);
+
+    private volatile ProviderHealth health = ProviderHealth.unknown();
+    private volatile Set<String> saidRefused = Set.of();
+    private volatile Set<String> armed = Set.of();
+
+    @Override
+    public String name() {
+        return "crontab";
+    }
+
+    /** Whether there is a command to be fired and one to arm it with; says why not. */
+    @Override
+    public boolean isAvailable() {
+        Outside.of(context()).check();
+        return true;
+    }
+
+    @Override
+    public void start(StopSignal stop) throws IOException {
+        converge();
+    }
+
+    @Override
+    public void onJobsChanged(JobChanges changes) {
+        try {
+            converge();
+        } catch (IOException | RuntimeException trouble) {
+            LOG.warn("cron.crontab not-armed {}", health.detail(), trouble);
+        }
+    }
+
+    @Override
+    public void reconcile() {
+        try {
+            converge();
+        } catch (IOException e) {
+            throw new Refusal("nothing could be armed: " + e, e);
+        }
+    }
+
+    @Override
+    public ProviderTraits traits() {
+        return ProviderTraits.DEFAULT.within(LATENCY).outlivingTheProcess();
+    }
+
+    @Override
+    public ProviderHealth health() {
+        return health;
+    }
+
+    /** The jobs that were armed when it was last looked at, {@code _wake} among them. */
+    Set<String> armed() {
+        return armed;
+    }
+
+    /** Takes back everything that is armed outside for this home. */
+    void clear() throws IOException {
+        Outside outside = Outside.of(context());
+        HomeLock held = outside.lock();
+        try {
+            outside.armoury().clear();
+        } finally {
+            held.close();
+        }
+        armed = Set.of();
+        LOG.info("cron.crontab taken-back home={}", outside.home());
+    }
+
+    /** What is desired is asked under the lock, so that the last one to write knows the latest. */
+    private void converge() throws IOException {
+        try {
+            Outside outside = Outside.of(context());
+            HomeLock held = outside.lock();
+            try {
+                FireLog.tend(context().environment().files(), outside.home());
+                tell(outside.armoury().converge(context()::desiredTriggers));
+            } finally {
+                held.close();
+            }
+        } catch (IOException | RuntimeException trouble) {
+            health = ProviderHealth.failing(trouble.getMessage() == null ? trouble.toString() : trouble.getMessage());
+            throw trouble;
+        }
+    }
+
+    private void tell(Plan plan) {
+        armed = plan.armed();
+        Set<String> refused = new TreeSet<>();
+        plan.refused().forEach((job, why) -> refused.add("job " + job + ": " + why));
+        refused.stream()
+                .filter(line -> !saidRefused.contains(line))
+                .forEach(line -> LOG.warn("cron.crontab not-armed {}", line));
+        saidRefused = refused;
+        health = refused.isEmpty()
+                ? ProviderHealth.healthy()
+                : ProviderHealth.failing("not armed: " + String.join("; ", refused));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kairos.provider.crontab;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A plan in the making. Used by one thread. */
+final class Draft {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final List<String> standing;
+    private final Instant now;
+    private final List<String> lines = new ArrayList<>();
+    private final Set<String> armed = new HashSet<>();
+    private final Set<String> overdue = new TreeSet<>();
+    private final Map<String, String> refused = new TreeMap<>();
+    private Optional<Instant> soonest = Optional.empty();
+
+    Draft(List<String> standing, Instant now) {
+        this.standing = standing;
+        this.now = now;
+    }
+
+    /**
+     * Whether the entry fires at the instant, or just does: its minute can still be armed, or it stands and its minute is
+     * not over.
+     */
+    boolean isInTime(List<String> entry, Instant at) {
+        Instant minute = CronTime.minute(at);
+        return minute.isAfter(now.plus(Planner.MARGIN))
+                || isStanding(entry) && now.isBefore(minute.plus(MINUTE).plus(Planner.MARGIN));
+    }
+
+    private boolean isStanding(List<String> entry) {
+        return Collections.indexOfSubList(standing, entry) >= 0;
+    }
+
+    /** The first minute that can still be armed. */
+    Instant soonestMinute() {
+        return CronTime.minute(now.plus(Planner.MARGIN)).plus(MINUTE);
+    }
+
+    void put(String... entry) {
+        lines.addAll(List.of(entry));
+    }
+
+    /** An entry for one minute, which must be written before it begins unless it stands already. */
+    void put(String note, String line, Instant minute) {
+        put(note, line);
+        if (!isStanding(List.of(note, line))) {
+            soonest = Optional.of(soonest.filter(minute::isAfter).orElse(minute));
+        }
+    }
+
+    void armed(String id) {
+        armed.add(id);
+    }
+
+    void isOverdue(String id, Instant at) {
+        overdue.add(id + "@" + at);
+        armed.add(id); // the further wake-up is for it
+    }
+
+    Set<String> overdue() {
+        return overdue;
+    }
+
+    void refuse(String id, String why) {
+        refused.put(id, why);
+        put("# job " + id + " is not armed: " + Bytes.inOneLine(why));
+    }
+
+    Plan plan() {
+        return new Plan(lines, armed, refused, soonest);
+    }
+}
