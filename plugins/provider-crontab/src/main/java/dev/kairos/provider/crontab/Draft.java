@@ -16,6 +16,8 @@ import java.util.TreeSet;
 final class Draft {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    static final Duration LOOK_AGAIN = Duration.ofMinutes(2);
+
     private final List<String> standing;
     private final Instant now;
     private final List<String> lines = new ArrayList<>();
@@ -23,6 +25,7 @@ final class Draft {
     private final Set<String> overdue = new TreeSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private Optional<Instant> soonest = Optional.empty();
+    private Optional<Instant> onItsWay = Optional.empty();
 
     Draft(List<String> standing, Instant now) {
         this.standing = standing;
@@ -31,12 +34,23 @@ final class Draft {
 
     /**
      * Whether the entry fires at the instant, or just does: its minute can still be armed, or it stands and its minute is
-     * not over.
+     * not over. What stands, is due and not claimed yet is on its way.
      */
     boolean isInTime(List<String> entry, Instant at) {
         Instant minute = CronTime.minute(at);
-        return minute.isAfter(now.plus(Planner.MARGIN))
-                || isStanding(entry) && now.isBefore(minute.plus(MINUTE).plus(Planner.MARGIN));
+        if (minute.isAfter(now.plus(Planner.MARGIN))) {
+            return true;
+        }
+        boolean isInTime = isStanding(entry) && now.isBefore(minute.plus(MINUTE).plus(Planner.MARGIN));
+        if (isInTime && !at.isAfter(now)) {
+            onItsWay = Optional.of(onItsWay.filter(minute::isAfter).orElse(minute));
+        }
+        return isInTime;
+    }
+
+    /** When to look again for what is on its way: its program may have failed before it could claim anything. */
+    Optional<Instant> lookAgainAt() {
+        return onItsWay.map(minute -> minute.plus(LOOK_AGAIN));
     }
 
     private boolean isStanding(List<String> entry) {

@@ -51,6 +51,9 @@ final class Planner {
         List<DesiredTrigger> jobs = Horizon.jobs(desired);
         jobs.stream().limit(MOST).forEach(trigger -> arm(draft, trigger));
         Horizon.wakeAt(desired, now, MOST).ifPresent(at -> wakeAt(draft, at));
+        draft.lookAgainAt()
+                .ifPresent(at ->
+                        draft.put("# for what is on its way, at " + at, CronTime.fields(at, zone) + " " + wake, at));
         Retry.next(draft.overdue(), Retry.read(standing), now, draft.soonestMinute())
                 .ifPresent(
                         retry -> draft.put(retry.note(), CronTime.fields(retry.at(), zone) + " " + wake, retry.at()));

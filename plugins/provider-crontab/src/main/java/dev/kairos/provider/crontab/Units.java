@@ -30,6 +30,7 @@ final class Units {
     private final Set<String> armed = new HashSet<>();
     private final Set<String> overdue = new TreeSet<>();
     private final Map<String, String> refused = new TreeMap<>();
+    private Optional<Instant> onItsWay = Optional.empty();
 
     Units(HomeCommand home, ShellCommand commands, Duration shortest, Map<String, String> standing, Instant now) {
         this.home = home;
@@ -59,6 +60,8 @@ final class Units {
                 overdue.add(Job.WAKE_ID + "@" + at);
             }
         });
+        onItsWay.ifPresent(at ->
+                wakes.add("OnCalendar=" + UnitCalendar.at(CronTime.minute(at).plus(Draft.LOOK_AGAIN))));
         Instant soonest = CronTime.minute(now.plus(Planner.MARGIN)).plus(Duration.ofMinutes(1));
         Optional<Retry> before =
                 Retry.read(standing.getOrDefault(timer(Job.WAKE_ID), "").lines().toList());
@@ -102,7 +105,14 @@ final class Units {
     }
 
     private boolean isInTime(Instant at, boolean isStanding) {
-        return at.isAfter(now.plus(Planner.MARGIN)) || isStanding && now.isBefore(at.plus(ON_ITS_WAY));
+        if (at.isAfter(now.plus(Planner.MARGIN))) {
+            return true;
+        }
+        boolean isInTime = isStanding && now.isBefore(at.plus(ON_ITS_WAY));
+        if (isInTime && !at.isAfter(now)) {
+            onItsWay = Optional.of(onItsWay.filter(at::isAfter).orElse(at));
+        }
+        return isInTime;
     }
 
     private void put(String id, List<String> notes, List<String> times, List<String> words) {

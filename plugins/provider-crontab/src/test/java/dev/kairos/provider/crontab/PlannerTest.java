@@ -134,11 +134,14 @@ final class PlannerTest {
     void aLineThatStandsIsLeftToCronUntilItsMinuteIsOver() {
         DesiredTrigger soon = trigger("soon", "2026-11-22T09:01:10Z", once("2026-11-22T09:01:10Z"));
         Plan before = plan(NOW, List.of(), soon);
-        for (String later : List.of("2026-11-22T09:00:58Z", "2026-11-22T09:01:00Z", "2026-11-22T09:01:59Z")) {
+        for (String later : List.of("2026-11-22T09:00:58Z", "2026-11-22T09:01:00Z", "2026-11-22T09:01:09Z")) {
             assertThat(plan(Instant.parse(later), before.lines(), soon).lines())
                     .as(later)
                     .isEqualTo(before.lines());
         }
+        Plan onItsWay = plan(Instant.parse("2026-11-22T09:01:12Z"), before.lines(), soon);
+        assertThat(onItsWay.lines()).containsAll(before.lines());
+        assertThat(woken(onItsWay)).as("its program may have failed").isEqualTo("3 10 22 11 *");
         assertThat(woken(plan(Instant.parse("2026-11-22T09:02:10Z"), before.lines(), soon)))
                 .isEqualTo("3 10 22 11 *");
     }
