@@ -35,11 +35,13 @@ final class ArrowsTest {
     private static final String STORE_JDBC = "dev.kairos.store.jdbc..";
     private static final String CHANNELS = "dev.kairos.channels..";
     private static final String RUNNER_AGENT = "dev.kairos.runner.agent..";
+    private static final String PROVIDERS = "dev.kairos.provider..";
 
     @Test
     void theClassesUnderTestAreThoseOfEveryModule() {
         assertThat(Production.CLASSES.stream().map(ArrowsTest::module).collect(Collectors.toSet()))
-                .contains("api", "orchestrator", "builtin", "testkit", "app", "store", "channels", "runner");
+                .contains(
+                        "api", "orchestrator", "builtin", "testkit", "app", "store", "channels", "runner", "provider");
     }
 
     @Test
@@ -55,7 +57,7 @@ final class ArrowsTest {
                 .layer("testkit")
                 .definedBy(TESTKIT)
                 .layer("plug-ins")
-                .definedBy(STORE_JDBC, CHANNELS, RUNNER_AGENT)
+                .definedBy(STORE_JDBC, CHANNELS, RUNNER_AGENT, PROVIDERS)
                 .layer("api")
                 .definedBy(API)
                 .whereLayer("app")
@@ -105,7 +107,7 @@ final class ArrowsTest {
     void noTypeOfALibraryShowsInAPublicFace() {
         classes()
                 .that()
-                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC, CHANNELS, RUNNER_AGENT)
+                .resideInAnyPackage(ORCHESTRATOR, BUILTIN, TESTKIT, STORE_JDBC, CHANNELS, RUNNER_AGENT, PROVIDERS)
                 .and()
                 .arePublic()
                 .should(showNoTypeOf(

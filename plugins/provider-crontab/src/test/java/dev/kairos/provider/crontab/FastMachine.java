@@ -15,24 +15,34 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** Real threads, waits and children beside a wall clock on which a minute passes with each second. */
+/** Real threads, waits and children beside a wall clock that may run faster. */
 final class FastMachine implements Environment {
-    private static final int HASTE = 60;
-    /** Half an hour from the minute in which the home of the tests is woken hourly. */
+    private final int haste;
     private final Instant begin;
 
     private final long origin = System.nanoTime();
     private final ManualEnvironment rest;
     private final Processes children = new RealChildren();
 
-    FastMachine(int minuteOfTheHour) {
-        begin = Instant.parse("2026-11-22T09:00:30Z").plus(Duration.ofMinutes(minuteOfTheHour));
-        rest = new ManualEnvironment(begin);
+    private FastMachine(Instant begin, int haste) {
+        this.begin = begin;
+        this.haste = haste;
+        this.rest = new ManualEnvironment(begin);
+    }
+
+    /** A minute takes a second; it begins at the given minute of an hour. */
+    static FastMachine at(int minuteOfTheHour) {
+        return new FastMachine(Instant.parse("2026-11-22T09:00:30Z").plus(Duration.ofMinutes(minuteOfTheHour)), 60);
+    }
+
+    /** The machine's own time. */
+    static FastMachine asItIs() {
+        return new FastMachine(Instant.now(), 1);
     }
 
     @Override
     public Instant now() {
-        return begin.plusNanos((System.nanoTime() - origin) * HASTE);
+        return begin.plusNanos((System.nanoTime() - origin) * haste);
     }
 
     @Override

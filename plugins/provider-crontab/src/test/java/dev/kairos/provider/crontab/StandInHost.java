@@ -7,6 +7,7 @@ import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.Settings;
 import dev.kairos.api.TickReport;
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.testkit.ManualEnvironment;
 import dev.kairos.testkit.MapSettings;
@@ -21,16 +22,25 @@ import java.util.TreeMap;
 
 /** A host with desired triggers, settings and a fire command, on a clock that stands still. */
 final class StandInHost implements CronContext {
-    private final ManualEnvironment environment;
+    private final Environment environment;
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, DesiredTrigger> desired = new TreeMap<>();
     private Optional<FireCommandLine> command;
 
     StandInHost(String now, Path home) {
-        environment = new ManualEnvironment(Instant.parse(now));
-        environment.processes(new RealChildren());
+        this(standingStill(now), home);
+    }
+
+    StandInHost(Environment environment, Path home) {
+        this.environment = environment;
         command = Optional.of(job -> List.of("/opt/kairos/bin/kairos", "fire", job, "--home", home.toString()));
         set("timezone", "Europe/Warsaw");
+    }
+
+    private static ManualEnvironment standingStill(String now) {
+        ManualEnvironment made = new ManualEnvironment(Instant.parse(now));
+        made.processes(new RealChildren());
+        return made;
     }
 
     static CrontabScheduler bound(CronContext host) {
@@ -64,8 +74,13 @@ final class StandInHost implements CronContext {
     }
 
     @Override
-    public ManualEnvironment environment() {
+    public Environment environment() {
         return environment;
+    }
+
+    /** Lets time pass on a clock that stands still. */
+    void advance(Duration by) {
+        ((ManualEnvironment) environment).advance(by);
     }
 
     @Override

@@ -119,7 +119,7 @@ final class SystemdTest {
         host.want("_wake", "2026-11-22T08:03:12Z");
         provider.reconcile();
         assertThat(calendarOf("_wake.timer")).contains("2026-11-22 09:01:00 UTC");
-        host.environment().advance(Duration.ofMinutes(1));
+        host.advance(Duration.ofMinutes(1));
         provider.reconcile();
         assertThat(calendarOf("_wake.timer")).contains("2026-11-22 09:02:00 UTC");
     }
@@ -197,7 +197,7 @@ final class SystemdTest {
                         "--base-time=2026-11-22 09:00:20 UTC",
                         "--iterations=2",
                         "Mon,Tue,Wed,Thu,Fri *-*-* 09:00:00 America/New_York")))
-                .contains("(in UTC): Mon 2026-11-23 14:00:00 UTC", "(in UTC): Tue 2026-11-24 14:00:00 UTC");
+                .contains("elapse: Mon 2026-11-23 14:00:00 UTC", "#2: Tue 2026-11-24 14:00:00 UTC");
     }
 
     private List<String> calendar(Schedule schedule, String due) throws IOException {
@@ -235,10 +235,10 @@ final class SystemdTest {
 
     private String run(List<String> command) throws Exception {
         Path out = folder.resolve("analyzed");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("TZ", "UTC");
+        Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return Files.readString(out);
     }
