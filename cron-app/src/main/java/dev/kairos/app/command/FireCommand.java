@@ -51,6 +51,7 @@ final class FireCommand extends Command {
             FireResult result = here.runtime().fire(job.id());
             Optional<FireResult.Claimed> claimed = result.fold(Optional::of, refused -> Optional.empty());
             if (claimed.isPresent()) {
+                Registration.settle(session); // its next instant is armed while this run goes on, however long
                 return ended(
                         session,
                         claimed.get().completion().toCompletableFuture().get());

@@ -4,10 +4,15 @@ import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.env.Environment;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The block of one home in the user's crontab. Others edit the crontab too, and no lock keeps them out: it is read again
@@ -15,6 +20,7 @@ import java.util.function.Supplier;
  */
 final class CrontabArmoury implements Armoury {
     private static final int TRIES = 5;
+    private static final Pattern NOTE = Pattern.compile("# job (\\S+)(?: at \\S+)?");
 
     private final Environment environment;
     private final HomeCommand home;
@@ -41,6 +47,24 @@ final class CrontabArmoury implements Armoury {
             }
         }
         throw restless();
+    }
+
+    @Override
+    public Map<String, Instant> armed(List<DesiredTrigger> desired) throws IOException {
+        List<String> inside = Fence.find(crontab.read(), home.id()).inside();
+        Plan plan = planner.plan(desired, inside, environment.now());
+        Map<String, Instant> armed = new TreeMap<>();
+        inside.stream()
+                .map(NOTE::matcher)
+                .filter(Matcher::matches)
+                .forEach(note -> armed.put(note.group(1), Instant.EPOCH)); // another line than it should have
+        for (DesiredTrigger trigger : desired) {
+            List<String> entry = plan.armed().get(trigger.jobId());
+            if (entry != null && !inside.isEmpty() && Collections.indexOfSubList(inside, entry) >= 0) {
+                armed.put(trigger.jobId(), trigger.dueAt());
+            }
+        }
+        return armed;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kairos.provider.crontab;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderHealth;
@@ -7,6 +8,9 @@ import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -24,7 +28,6 @@ public final class CrontabScheduler extends CronScheduler {
 
     private volatile ProviderHealth health = ProviderHealth.unknown();
     private volatile Set<String> saidRefused = Set.of();
-    private volatile Set<String> armed = Set.of();
 
     @Override
     public String name() {
@@ -71,22 +74,36 @@ public final class CrontabScheduler extends CronScheduler {
         return health;
     }
 
-    /** The jobs that were armed when it was last looked at, {@code _wake} among them. */
-    Set<String> armed() {
-        return armed;
+    /** Takes back everything that is armed outside for this home. */
+    @Override
+    public void disarm() {
+        try {
+            Outside outside = Outside.of(context());
+            HomeLock held = outside.lock();
+            try {
+                outside.armoury().clear();
+            } finally {
+                held.close();
+            }
+            LOG.info("cron.crontab taken-back home={}", outside.home());
+        } catch (IOException e) {
+            throw new Refusal("nothing could be taken back: " + e, e);
+        }
     }
 
-    /** Takes back everything that is armed outside for this home. */
-    void clear() throws IOException {
+    @Override
+    public <T> Optional<T> capability(Class<T> type) {
+        return type == ArmedTriggers.class ? Optional.of(type.cast((ArmedTriggers) this::armed)) : Optional.empty();
+    }
+
+    private Map<String, Instant> armed() throws IOException {
         Outside outside = Outside.of(context());
         HomeLock held = outside.lock();
         try {
-            outside.armoury().clear();
+            return outside.armoury().armed(context().desiredTriggers());
         } finally {
             held.close();
         }
-        armed = Set.of();
-        LOG.info("cron.crontab taken-back home={}", outside.home());
     }
 
     /** What is desired is asked under the lock, so that the last one to write knows the latest. */
@@ -107,7 +124,6 @@ public final class CrontabScheduler extends CronScheduler {
     }
 
     private void tell(Plan plan) {
-        armed = plan.armed();
         Set<String> refused = new TreeSet<>();
         plan.refused().forEach((job, why) -> refused.add("job " + job + ": " + why));
         refused.stream()

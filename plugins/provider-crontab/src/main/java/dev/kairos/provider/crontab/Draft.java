@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ final class Draft {
     private final List<String> standing;
     private final Instant now;
     private final List<String> lines = new ArrayList<>();
-    private final Set<String> armed = new HashSet<>();
+    private final Map<String, List<String>> armed = new TreeMap<>();
     private final Set<String> overdue = new TreeSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private Optional<Instant> soonest = Optional.empty();
@@ -74,13 +73,13 @@ final class Draft {
         }
     }
 
-    void armed(String id) {
-        armed.add(id);
+    void armed(String id, String... entry) {
+        armed.put(id, List.of(entry));
     }
 
     void isOverdue(String id, Instant at) {
         overdue.add(id + "@" + at);
-        armed.add(id); // the further wake-up is for it
+        armed(id); // the further wake-up is for it
     }
 
     Set<String> overdue() {

@@ -50,6 +50,7 @@ final class Planner {
         draft.put(safetyMinute + " * * * * " + wake);
         List<DesiredTrigger> jobs = Horizon.jobs(desired);
         jobs.stream().limit(MOST).forEach(trigger -> arm(draft, trigger));
+        jobs.stream().skip(MOST).forEach(trigger -> draft.armed(trigger.jobId()));
         Horizon.wakeAt(desired, now, MOST).ifPresent(at -> wakeAt(draft, at));
         draft.lookAgainAt()
                 .ifPresent(at ->
@@ -77,7 +78,7 @@ final class Planner {
                     draft.isOverdue(id, trigger.dueAt());
                 }
                 draft.put("# job " + id, line);
-                draft.armed(id);
+                draft.armed(id, "# job " + id, line);
             }
         } catch (RuntimeException broken) {
             draft.refuse(id, broken.getMessage() == null ? broken.toString() : broken.getMessage());
@@ -89,7 +90,7 @@ final class Planner {
         String line = CronTime.fields(at, zone) + " " + ShellCommand.inCrontab(commands.once(id, CronTime.second(at)));
         if (draft.isInTime(List.of(note, line), at)) {
             draft.put(note, line, CronTime.minute(at));
-            draft.armed(id);
+            draft.armed(id, note, line);
         } else {
             draft.isOverdue(id, at);
         }
@@ -101,7 +102,7 @@ final class Planner {
                 + ShellCommand.inCrontab(commands.once(Job.WAKE_ID, CronTime.second(at)));
         if (draft.isInTime(List.of(note, line), at)) {
             draft.put(note, line, CronTime.minute(at));
-            draft.armed(Job.WAKE_ID);
+            draft.armed(Job.WAKE_ID, note, line);
         } else {
             draft.isOverdue(Job.WAKE_ID, at);
         }

@@ -2,11 +2,13 @@ package dev.kairos.provider.crontab;
 
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,27 @@ final class SystemdArmoury implements Armoury {
         timers.stream().filter(changed::contains).forEach(toStart::add);
         systemctl(List.of("restart"), toStart);
         return units.plan();
+    }
+
+    @Override
+    public Map<String, Instant> armed(List<DesiredTrigger> desired) throws IOException {
+        Map<String, String> standing = standing();
+        Plan plan = new Units(home, commands, shortest, standing, environment.now())
+                .arm(desired)
+                .plan();
+        Map<String, Instant> armed = new TreeMap<>();
+        standing.keySet().stream()
+                .filter(name -> name.endsWith(TIMER))
+                .map(name -> name.substring(Units.prefix(home).length(), name.length() - TIMER.length()))
+                .filter(id -> !id.equals(Job.WAKE_ID))
+                .forEach(id -> armed.put(id, Instant.EPOCH)); // another timer than it should have
+        for (DesiredTrigger trigger : desired) {
+            List<String> timer = plan.armed().get(trigger.jobId());
+            if (timer != null && !standing.isEmpty() && standing.values().containsAll(timer)) {
+                armed.put(trigger.jobId(), trigger.dueAt());
+            }
+        }
+        return armed;
     }
 
     @Override

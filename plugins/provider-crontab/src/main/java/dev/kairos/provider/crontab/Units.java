@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class Units {
     private final Map<String, String> standing;
     private final Instant now;
     private final Map<String, String> files = new TreeMap<>();
-    private final Set<String> armed = new HashSet<>();
+    private final Map<String, List<String>> armed = new TreeMap<>();
     private final Set<String> overdue = new TreeSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private Optional<Instant> onItsWay = Optional.empty();
@@ -48,12 +47,13 @@ final class Units {
     /** Writes down what should be armed; one that cannot be stops none of the others. */
     Units arm(List<DesiredTrigger> desired) {
         Horizon.jobs(desired).stream().limit(Planner.MOST).forEach(this::armOne);
+        Horizon.jobs(desired).stream().skip(Planner.MOST).forEach(trigger -> armed.put(trigger.jobId(), List.of()));
         List<String> wakes = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         wakes.add("OnCalendar=" + UnitCalendar.hourly(home.safetyMinute()));
         wakes.add("OnStartupSec=30s");
         Horizon.wakeAt(desired, now, Planner.MOST).ifPresent(at -> {
-            armed.add(Job.WAKE_ID);
+            armed.put(Job.WAKE_ID, List.of());
             if (isInTime(at, standing.getOrDefault(timer(Job.WAKE_ID), "").contains(UnitCalendar.at(at)))) {
                 wakes.add("OnCalendar=" + UnitCalendar.at(at));
             } else {
@@ -91,7 +91,7 @@ final class Units {
                     rule instanceof Rule.EachMinute each ? commands.eachOfTheMinute(id, each) : commands.detached(id);
             List<String> lines =
                     calendar.stream().map(line -> "OnCalendar=" + line).toList();
-            armed.add(id);
+            armed.put(id, List.of());
             if (!isInTime(trigger.dueAt(), timerText(id, List.of(), lines).equals(standing.get(timer(id))))) {
                 overdue.add(id + "@" + trigger.dueAt());
                 if (rule instanceof Rule.Once) {
@@ -99,6 +99,7 @@ final class Units {
                 }
             }
             put(id, List.of(), lines, words);
+            armed.put(id, List.of(files.get(timer(id))));
         } catch (RuntimeException broken) {
             refused.put(id, broken.getMessage() == null ? broken.toString() : broken.getMessage());
         }

@@ -2,7 +2,9 @@ package dev.kairos.provider.crontab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderHealth;
 import dev.kairos.api.StopSignal;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,7 @@ final class CrontabSchedulerTest {
         provider.start(new NoStop());
         assertThat(crontab.text()).startsWith(FOREIGN + "# >>> kairos ").contains("\n0 9 * * * /bin/sh -c ");
         assertThat(provider.health().state()).isEqualTo(ProviderHealth.State.HEALTHY);
-        assertThat(provider.armed()).containsExactly("nine");
+        assertThat(armed()).containsExactly(entry("nine", Instant.parse("2026-11-23T08:00:00Z")));
         provider.stop();
         assertThat(crontab.text()).contains("fire nine");
         assertThat(provider.traits().outlivesProcess()).isTrue();
@@ -100,16 +103,16 @@ final class CrontabSchedulerTest {
         Files.delete(crontab.file());
         provider.reconcile();
         assertThat(crontab.text()).startsWith("# >>> kairos ");
-        provider.clear();
+        provider.disarm();
         assertThat(crontab.text()).isEmpty();
     }
 
     @Test
     void whatIsTakenBackLeavesTheForeignLinesAsTheyWere() throws IOException {
         provider.reconcile();
-        provider.clear();
+        provider.disarm();
         assertThat(crontab.text()).isEqualTo(FOREIGN);
-        provider.clear();
+        provider.disarm();
         assertThat(crontab.writes()).isEqualTo(2);
     }
 
@@ -126,12 +129,12 @@ final class CrontabSchedulerTest {
         assertThat(crontab.entries())
                 .filteredOn(line -> line.contains("fire nine"))
                 .hasSize(2);
-        provider.clear();
+        provider.disarm();
         assertThat(crontab.text())
                 .startsWith(FOREIGN)
                 .contains("fire ten")
                 .doesNotContain(folder.resolve("home") + "'");
-        another.clear();
+        another.disarm();
         assertThat(crontab.text()).isEqualTo(FOREIGN);
     }
 
@@ -230,6 +233,27 @@ final class CrontabSchedulerTest {
         provider.reconcile();
         assertThat(log).isEmptyFile();
         assertThat(folder.resolve("home/logs/crontab.log.1")).exists();
+    }
+
+    @Test
+    void itTellsWhatStandsArmedAndWhatIsNotAsItShouldBe() throws Exception {
+        Instant nine = Instant.parse("2026-11-23T08:00:00Z");
+        host.want("once", "2026-11-22T11:00:00Z", Schedule.once(Instant.parse("2026-11-22T11:00:00Z"), WARSAW));
+        host.want("late", "2026-11-22T08:00:00Z", Schedule.once(Instant.parse("2026-11-22T08:00:00Z"), WARSAW));
+        assertThat(armed()).isEmpty();
+        provider.reconcile();
+        assertThat(armed())
+                .containsOnly(
+                        entry("nine", nine),
+                        entry("once", Instant.parse("2026-11-22T11:00:00Z")),
+                        entry("late", Instant.parse("2026-11-22T08:00:00Z")));
+        crontab.edit(crontab.text().replace("\n0 9 * * *", "\n0 7 * * *"));
+        host.wantNoMore("once");
+        assertThat(armed()).containsEntry("once", Instant.EPOCH).containsEntry("nine", Instant.EPOCH);
+    }
+
+    private Map<String, Instant> armed() throws Exception {
+        return provider.capability(ArmedTriggers.class).orElseThrow().armed();
     }
 
     /** Never raised: start returns by itself. */

@@ -103,7 +103,7 @@ final class RealCronTest {
         assertThat(home.resolve("logs/crontab.log")).content().startsWith("said\n");
         assertThat(folder.resolve("foreign")).content().startsWith("50%\n");
 
-        provider.clear();
+        provider.disarm();
         assertThat(table()).isEqualTo(foreign);
     }
 

@@ -150,7 +150,7 @@ final class SystemdTest {
         Files.writeString(units.resolve("mine.timer"), "mine");
         host.want("nine", "2026-11-23T08:00:00Z", Schedule.cron("0 9 * * *", WARSAW));
         provider.reconcile();
-        provider.clear();
+        provider.disarm();
         assertThat(names()).containsExactly("kairos-ffffffffffff-nine.timer", "mine.timer");
     }
 
