@@ -59,7 +59,7 @@ final class ChildPrograms {
             String trouble = child.stderr().strip().replaceAll("\\s*\\R\\s*", "; ");
             return new Ended(child.exitCode(), child.stdout(), trouble);
         } catch (IOException e) {
-            throw new Refusal(e.getMessage(), e);
+            throw new Refusal(String.valueOf(e.getMessage()), e);
         }
     }
 

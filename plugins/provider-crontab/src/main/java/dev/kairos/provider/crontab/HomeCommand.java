@@ -3,6 +3,7 @@ package dev.kairos.provider.crontab;
 import dev.kairos.api.CronContext;
 import dev.kairos.api.FireCommandLine;
 import dev.kairos.api.job.Job;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,7 +30,16 @@ record HomeCommand(FireCommandLine line, Path home) {
         FireCommandLine line = context.capability(FireCommandLine.class)
                 .orElseThrow(() -> new Refusal("no command fires a job of this host, so nothing outside can: crontab is"
                         + " for the kairos command, not for an application that embeds Kairos; use builtin here"));
-        return new HomeCommand(line, home(line.fire(Job.WAKE_ID)));
+        return new HomeCommand(line, real(home(line.fire(Job.WAKE_ID))));
+    }
+
+    /** One home has one block, whatever links lead to it. */
+    private static Path real(Path home) {
+        try {
+            return home.toRealPath();
+        } catch (IOException absent) {
+            return home;
+        }
     }
 
     private static Path home(List<String> words) {

@@ -139,6 +139,16 @@ final class CrontabSchedulerTest {
     }
 
     @Test
+    void aHomeReachedByALinkHasOneBlock() throws IOException {
+        provider.reconcile();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("home"));
+        host.fireBy(job -> List.of("/opt/kairos/bin/kairos", "fire", job, "--home", link.toString()));
+        provider.reconcile();
+        assertThat(crontab.text().lines().filter(line -> line.startsWith("# >>> kairos ")))
+                .hasSize(1);
+    }
+
+    @Test
     void aDamagedFenceIsRefusedAndNothingIsWritten() throws IOException {
         provider.reconcile();
         String damaged = crontab.text().replaceFirst("# <<< kairos .*\n", "");
