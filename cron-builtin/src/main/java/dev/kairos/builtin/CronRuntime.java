@@ -2,6 +2,7 @@ package dev.kairos.builtin;
 
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.delivery.Envelope;
@@ -508,6 +509,29 @@ public final class CronRuntime implements AutoCloseable {
                         : begun.handOver(asking(provider), isCheck);
             }
         });
+    }
+
+    /**
+     * Where a scheduler outside calls in, for an HTTP server to mount; ask at each call, since the provider may be another
+     * by then. What the provider throws there, or takes too long for, is answered without detail. Empty where the provider
+     * in use takes no calls, or does not live.
+     */
+    public Optional<InboundEndpoint> inbound() {
+        Node current = node;
+        return current == null ? Optional.empty() : current.inbound();
+    }
+
+    /** Tells {@link #start started} nodes' heartbeat, and by it status and doctor, of an HTTP server of this process. */
+    public void http(HttpNote note) {
+        Node current = node;
+        if (current != null) {
+            current.http(note);
+        }
+    }
+
+    /** Under which id the store knows this node now; empty before a start and after a stop. Asks nobody. */
+    public Optional<String> node() {
+        return Optional.ofNullable(node).map(Node::id);
     }
 
     /** How it is now. */

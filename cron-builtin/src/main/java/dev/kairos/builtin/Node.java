@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
@@ -58,6 +59,7 @@ final class Node implements FiringCore {
 
     private volatile Optional<Instant> lastFire = Optional.empty();
     private final ProviderSeat seat;
+    private volatile HttpNote http = HttpNote.NONE;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable PassLog passes;
 
@@ -137,6 +139,20 @@ final class Node implements FiringCore {
     /** Under which id the store knows this node now. */
     String id() {
         return orchestrator.report().node();
+    }
+
+    /** Where the provider's outside callers are answered; empty where it has none, or nothing is claimed any more. */
+    Optional<InboundEndpoint> inbound() {
+        return isClosing ? Optional.empty() : seat.inbound();
+    }
+
+    /** What the heartbeat says of the HTTP server from now on. */
+    void http(HttpNote note) {
+        http = note;
+        Heartbeat beat = heartbeat;
+        if (beat != null) {
+            beat.noted();
+        }
     }
 
     void wake() {
@@ -222,7 +238,9 @@ final class Node implements FiringCore {
                 List.copyOf(deliveries.platforms()),
                 report.storeSilentSince(),
                 report.stuckJobs(),
-                provider.map(ProviderStatus::notes).map(this::redacted).orElse(ProviderNotes.NONE));
+                provider.map(ProviderStatus::notes).map(this::redacted).orElse(ProviderNotes.NONE),
+                http.address(),
+                http.trouble());
     }
 
     private ProviderNotes redacted(ProviderNotes notes) {

@@ -1,6 +1,7 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.CronScheduler;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
@@ -104,6 +105,12 @@ final class ProviderHost {
         ProviderLadder starts = ladder;
         Supervision present = supervision;
         return (starts == null || !starts.hasThread()) && (present == null || !present.hasThread());
+    }
+
+    /** Where calls from outside go, while the provider lives. Any thread. */
+    Optional<InboundEndpoint> inbound() {
+        ProviderLadder starts = ladder;
+        return stopping || starts == null ? Optional.empty() : starts.inbound();
     }
 
     /** Something may be due sooner than known. Any thread; returns at once. */

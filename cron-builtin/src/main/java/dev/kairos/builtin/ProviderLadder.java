@@ -1,6 +1,7 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.CronScheduler;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.env.Environment;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ final class ProviderLadder {
     private final Runnable onChange;
     private final AheadTicks coverTicks;
     private volatile @Nullable ProviderLife life;
+    private volatile Optional<InboundEndpoint> inbound = Optional.empty();
     private Optional<Instant> armedSince = Optional.empty();
     private Duration lifeBegan = Duration.ZERO;
     private Duration nextStart = Duration.ZERO;
@@ -52,6 +54,8 @@ final class ProviderLadder {
     void begin() {
         ProviderLife begun = new ProviderLife(environment, provider, onChange);
         contexts.of(provider).ifPresent(context -> context.onArmed(begun::armed));
+        inbound =
+                resolution.isBuiltin() ? Optional.empty() : GuardedInbound.of(provider, resolution.name(), environment);
         lifeBegan = environment.uptime();
         armedSince = Optional.empty();
         life = begun;
@@ -61,6 +65,11 @@ final class ProviderLadder {
     /** Where the present start stands; empty between two. */
     Optional<ProviderLife.Phase> phase() {
         return Optional.ofNullable(life).map(ProviderLife::phase);
+    }
+
+    /** Where calls from outside go, while the provider lives. */
+    Optional<InboundEndpoint> inbound() {
+        return inbound;
     }
 
     boolean isArmed() {
@@ -114,6 +123,7 @@ final class ProviderLadder {
         }
         delay = delay.isZero() ? Duration.ofSeconds(1) : shorter(delay.multipliedBy(2), LONGEST_DELAY);
         nextStart = uptime.plus(delay);
+        inbound = Optional.empty();
         life = null;
         LOG.info("cron.provider name={} starts again in={}", resolution.name(), Configuration.words(delay));
     }

@@ -1,6 +1,7 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.CronScheduler;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.env.Environment;
 import dev.kairos.builtin.plugin.Guard;
 import dev.kairos.builtin.plugin.Plugins;
@@ -189,6 +190,12 @@ final class ProviderSeat {
     /** How who has it is; empty before the beginning. */
     Optional<ProviderStatus> status() {
         return Optional.ofNullable(taken).map(present -> present.host().status());
+    }
+
+    /** Where calls from outside go to who has it. */
+    Optional<InboundEndpoint> inbound() {
+        Taken present = taken;
+        return present == null ? Optional.empty() : present.host().inbound();
     }
 
     /** No other takes it from now on. */

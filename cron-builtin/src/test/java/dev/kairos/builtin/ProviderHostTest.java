@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.api.CronScheduler;
+import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.StopSignal;
@@ -98,6 +99,7 @@ class ProviderHostTest {
         private volatile boolean returnsEarly;
         private volatile boolean throwsAtStop;
         private volatile boolean hangsAtRaise;
+        private volatile boolean takesCalls;
 
         @Override
         public String name() {
@@ -147,6 +149,22 @@ class ProviderHostTest {
         @Override
         public ProviderTraits traits() {
             return blocks ? ProviderTraits.DEFAULT.blocking() : ProviderTraits.DEFAULT;
+        }
+
+        @Override
+        public <T> Optional<T> capability(Class<T> type) {
+            InboundEndpoint endpoint = new InboundEndpoint() {
+                @Override
+                public String path() {
+                    return "/api/cron/fire";
+                }
+
+                @Override
+                public Answer answer(Call call) {
+                    return new Answer(202, "");
+                }
+            };
+            return takesCalls && type == InboundEndpoint.class ? Optional.of(type.cast(endpoint)) : Optional.empty();
         }
 
         long starts() {
@@ -329,6 +347,26 @@ class ProviderHostTest {
         time.advance(Duration.ofMinutes(5));
         assertThat(provider.starts()).isEqualTo(1);
         assertThat(core.ticks.get()).isEqualTo(before);
+    }
+
+    @Test
+    void callsFromOutsideReachAProviderAsLongAsItLives() {
+        Scripted provider = new Scripted();
+        provider.blocks = true;
+        provider.takesCalls = true;
+        start(provider, "scripted");
+        assertThat(host.inbound().map(InboundEndpoint::path)).contains("/api/cron/fire");
+
+        provider.returnsEarly = true;
+        time.advance(Duration.ofSeconds(2));
+        assertThat(host.inbound()).as("dead").isEmpty();
+        provider.returnsEarly = false;
+        time.advance(Duration.ofSeconds(5));
+        assertThat(host.inbound()).as("started again").isPresent();
+
+        stopHost();
+        assertThat(host.inbound()).as("stopped").isEmpty();
+        host = null;
     }
 
     @Test

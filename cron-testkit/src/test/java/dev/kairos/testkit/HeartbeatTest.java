@@ -203,7 +203,10 @@ class HeartbeatTest {
                         Optional.of("reconcile threw"),
                         Optional.of(Instant.parse("2027-01-15T07:50:00Z")),
                         Optional.of(11),
-                        Optional.of("1 not armed")));
+                        Optional.of("1 not armed")),
+
+                Optional.of("http://127.0.0.1:8784"),
+                Optional.of("the port is taken"));
         heartbeat.notes(() -> notes);
         heartbeat.clean();
         assertThat(health().notes()).isEqualTo(notes);

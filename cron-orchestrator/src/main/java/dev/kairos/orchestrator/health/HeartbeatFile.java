@@ -52,6 +52,8 @@ record HeartbeatFile(
         notes.platforms().forEach(tree.withArray("platforms")::add);
         notes.stuckJobs().forEach(tree.withArray("stuck_jobs")::add);
         provider(notes.provider(), tree);
+        notes.http().ifPresent(address -> tree.put("http", address));
+        notes.httpTrouble().ifPresent(reason -> tree.put("http_trouble", reason));
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
 
@@ -116,7 +118,9 @@ record HeartbeatFile(
                         text(tree, "unregistered"),
                         instant(tree, "reconciled"),
                         number(tree, "armed"),
-                        text(tree, "armed_difference")));
+                        text(tree, "armed_difference")),
+                text(tree, "http"),
+                text(tree, "http_trouble"));
     }
 
     private static Optional<Integer> number(JsonNode tree, String key) {

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param storeSilentSince since when its store has not answered
  * @param stuckJobs jobs whose thread was given up and still lives
  * @param provider what it says of its provider
+ * @param http where its process answers HTTP
+ * @param httpTrouble why its process does not answer HTTP, though it should
  */
 public record NodeNotes(
         Optional<String> asked,
@@ -31,7 +33,9 @@ public record NodeNotes(
         List<String> platforms,
         Optional<Instant> storeSilentSince,
         List<String> stuckJobs,
-        ProviderNotes provider) {
+        ProviderNotes provider,
+        Optional<String> http,
+        Optional<String> httpTrouble) {
     /** Nothing is known. */
     public static final NodeNotes NONE = new NodeNotes(
             Optional.empty(),
@@ -43,7 +47,9 @@ public record NodeNotes(
             List.of(),
             Optional.empty(),
             List.of(),
-            ProviderNotes.NONE);
+            ProviderNotes.NONE,
+            Optional.empty(),
+            Optional.empty());
 
     public NodeNotes {
         Objects.requireNonNull(asked);
@@ -56,6 +62,8 @@ public record NodeNotes(
         Objects.requireNonNull(storeSilentSince);
         stuckJobs = List.copyOf(stuckJobs);
         Objects.requireNonNull(provider);
+        Objects.requireNonNull(http);
+        Objects.requireNonNull(httpTrouble);
     }
 
     /** What the built-in ticker stands in for, and why, if it does. */
