@@ -57,16 +57,19 @@ class DroppedProviderIT {
     }
 
     @Test
-    void aCommandThatNeedsNoPlugInLoadsNothingOfTheirLoader() throws Exception {
+    void aCommandThatNeedsNeitherPlugInsNorTheServerLoadsNothingOfThem() throws Exception {
         try (ServedHome served = new ServedHome(folder)) {
             served.cli().done("add", "every 1h", "--name", "beat", "--prompt", "x");
             assertThat(classesOf(served.home(), "list")).contains("dev.kairos.builtin.CronRuntime");
             PulseJar.drop(served.home().resolve("plugins"), folder);
-            for (String command : List.of("list", "status", "runs")) {
+            for (String command : List.of("version", "list", "status", "runs")) {
                 assertThat(classesOf(served.home(), command))
                         .as(command)
                         .doesNotContain(" org.pf4j.")
-                        .doesNotContain(" org.objectweb.asm.");
+                        .doesNotContain(" org.objectweb.asm.")
+                        .doesNotContain(" org.eclipse.jetty.")
+                        .doesNotContain(" dev.kairos.app.server.")
+                        .doesNotContain(" io.modelcontextprotocol.");
             }
             assertThat(classesOf(served.home(), "plugins", "list"))
                     .contains(" org.pf4j.", " dev.kairos.builtin.plugin.PluginJars ");

@@ -126,14 +126,51 @@ public final class ConfigKey<T> {
     public static final ConfigKey<List<String>> PLUGIN_FOLDERS = texts(
             "plugins.folders",
             "further folders in which JARs of plug-ins are looked for, beside plugins/ of the home; relative to it");
+    public static final ConfigKey<Boolean> SERVER_ENABLED = flag(
+            "server.enabled",
+            "true where another key of server is set or the provider takes calls",
+            "let kairos serve answer HTTP");
     public static final ConfigKey<String> SERVER_ADDRESS = text(
             "server.address",
             "127.0.0.1",
-            "reserved: the address of the HTTP server, which this version does not have");
-    public static final ConfigKey<Long> SERVER_PORT =
-            number("server.port", "none", 0, 65_535, "reserved: the port of that server");
-    public static final ConfigKey<String> SERVER_TOKEN =
-            text("server.token", "none", "reserved: the token that its requests must carry");
+            "the address it listens on; one that other machines reach needs server.allowed_hosts");
+    public static final ConfigKey<Long> SERVER_PORT = number(
+            "server.port", "8784", 0, 65_535, "its port; 0 is any free one; server.url in the home has what it became");
+    public static final ConfigKey<String> SERVER_TOKEN = text(
+            "server.token",
+            "none",
+            "the token that requests must carry, of 16 characters or more; otherwise the file holds it");
+    public static final ConfigKey<String> SERVER_TOKEN_FILE = text(
+            "server.token_file",
+            "server.token",
+            "the file that holds it, relative to the home; made with a token of its own where it is missing");
+    public static final ConfigKey<List<String>> SERVER_ALLOWED_HOSTS = texts(
+            "server.allowed_hosts",
+            "the names under which it may be called, beside localhost, the loopback addresses and its own address");
+    public static final ConfigKey<Long> SERVER_MAX_BODY =
+            number("server.max_body", "1048576", 1024, 16_777_216, "the largest body of a request, in bytes");
+    public static final ConfigKey<Long> SERVER_MAX_HEADERS =
+            number("server.max_headers", "8192", 1024, 65_536, "the largest head of a request, in bytes");
+    public static final ConfigKey<Long> SERVER_MAX_CONNECTIONS = number(
+            "server.max_connections",
+            "200",
+            8,
+            10_000,
+            "how many connections may be open; for one more, the one that was silent longest is closed");
+    public static final ConfigKey<Duration> SERVER_REQUEST_TIMEOUT = duration(
+            "server.request_timeout",
+            Duration.ofSeconds(30),
+            "1s .. 10m",
+            "how long a whole request may take to arrive, and an answer to be taken",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10));
+    public static final ConfigKey<Duration> SERVER_IDLE_TIMEOUT = duration(
+            "server.idle_timeout",
+            Duration.ofSeconds(30),
+            "1s .. 10m",
+            "how long a connection may be open without a whole head of a request",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10));
 
     private final String path;
     private final String form;

@@ -335,8 +335,12 @@ public final class Configuration implements Settings {
         return isSubtree ? Optional.of(new Raw(Map.of(), file + ", " + path, secret)) : Optional.empty();
     }
 
+    /** The path of a secret's file is none. */
     private static boolean isSecret(String path) {
         String last = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (last.endsWith("_file")) {
+            return false;
+        }
         for (String word : last.split("[^a-z0-9]+")) {
             if (SECRET_WORDS.contains(word)) {
                 return true;

@@ -229,7 +229,8 @@ final class CronjobActions {
     private Map<String, Object> run() throws InterruptedException, IOException {
         OpenHome home = session.existingWritable();
         String reference = job();
-        boolean isAlone = LiveNodes.daemons(home, session.environment()).isEmpty();
+        boolean isAlone = !session.isGuest()
+                && LiveNodes.daemons(home, session.environment()).isEmpty();
         if (isAlone) {
             home.runtime()
                     .join(); // first: what a dead node left of the job is recovered, and does not keep it from running

@@ -41,6 +41,7 @@ final class NodeCheckup {
             nodes.forEach(this::nothingFires);
         }
         nodes.forEach(this::provider);
+        nodes.forEach(this::http);
         nodes.forEach(this::stuckJobs);
         abilities(waiting);
         platforms();
@@ -92,6 +93,15 @@ final class NodeCheckup {
                                 : "see the log of that node; it is started again by itself"));
         ProviderLines.findings(
                 "node " + node.node() + ": its provider", node.notes().provider(), findings);
+    }
+
+    private void http(NodeHealth node) {
+        node.notes()
+                .httpTrouble()
+                .ifPresent(why -> add(
+                        "HTTP server",
+                        "node " + node.node() + " does not answer HTTP: " + why,
+                        "it fires all the same and tries again by itself; after a change of config.yaml restart it"));
     }
 
     private void stuckJobs(NodeHealth node) {

@@ -44,6 +44,8 @@ final class NodeLine {
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
                         + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none yet")));
         ProviderLines.of(notes.provider(), now).forEach(line -> lines.add("    " + line));
+        notes.http().ifPresent(address -> lines.add("    answers HTTP at " + TextWidth.plain(address)));
+        notes.httpTrouble().ifPresent(why -> lines.add("    does not answer HTTP: " + TextWidth.plain(why)));
         if (!notes.stuckJobs().isEmpty()) {
             lines.add("    threads given up, of jobs " + String.join(", ", notes.stuckJobs())
                     + ": restart the daemon to end them");
@@ -75,6 +77,8 @@ final class NodeLine {
         node.lastClean().ifPresent(at -> tree.put("last_clean", TimeText.machine(at)));
         node.error().ifPresent(error -> tree.put("error", error));
         notes.storeSilentSince().ifPresent(since -> tree.put("store_silent_since", TimeText.machine(since)));
+        notes.http().ifPresent(address -> tree.put("http", address));
+        notes.httpTrouble().ifPresent(why -> tree.put("http_trouble", why));
         tree.put("abilities", notes.abilities());
         tree.put("platforms", notes.platforms());
         tree.put("stuck_jobs", notes.stuckJobs());

@@ -15,12 +15,14 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code kairos serve}. */
 final class ServeCommand extends Command {
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     @Override
     List<String> description() {
         return List.of(
                 "The daemon: fires whatever is due until it is asked to end (SIGTERM or Ctrl-C). Then it claims",
-                "nothing more, gives runs 30 s and deliveries 15 s, and leaves. Several may serve one home.");
+                "nothing more, gives runs 30 s and deliveries 15 s, and leaves. Several may serve one home.",
+                "With any key of server in config.yaml it answers HTTP too: health, status, MCP (docs/server.md).");
     }
 
     @Override
@@ -40,13 +42,16 @@ final class ServeCommand extends Command {
         session.settled(); // while it lives it registers by itself, and its store is closed afterwards
         Signal end = session.environment().newSignal();
         Termination asked = Termination.onRequest(end::raise, ExitCode.DONE);
+        HttpService http = new HttpService(session, runtime);
         try {
             runtime.start();
-            ready(session, runtime.status());
-            waitFor(end);
+            http.look();
+            ready(session, runtime.status(), http);
+            waitFor(end, http);
             session.say("Stopping: no new claims; runs get 30 s, deliveries 15 s.");
             session.io().out().flush();
         } finally {
+            http.close(); // first: whoever calls is told to come again, while what he asked for last is still done
             runtime.stop();
             runtime.close();
             if (!runtime.unrecorded().isEmpty()) {
@@ -76,18 +81,18 @@ final class ServeCommand extends Command {
     }
 
     /** Until the end is asked for, or the thread is interrupted. */
-    private static void waitFor(Signal end) {
+    private static void waitFor(Signal end, HttpService http) {
+        Duration step = http.mayBeWanted() ? LOOK : LONG;
         try {
-            boolean isAsked = end.await(LONG);
-            while (!isAsked) {
-                isAsked = end.await(LONG);
+            while (!end.await(step)) {
+                http.look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void ready(Session session, RuntimeStatus status) {
+    private static void ready(Session session, RuntimeStatus status, HttpService http) {
         ProviderStatus provider = status.provider();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("node", status.node().orElse(""));
@@ -95,6 +100,7 @@ final class ServeCommand extends Command {
         tree.put("asked", provider.asked());
         provider.fallbackReason().ifPresent(reason -> tree.put("fallback_reason", reason));
         tree.put("jobs", status.counts().jobs());
+        http.url().ifPresent(url -> tree.put("http", url));
         session.jsonLine(tree);
         session.say("Ready: node " + status.node().orElse("?") + ", provider " + provider.name() + ", "
                 + status.counts().jobs() + " jobs, home " + session.home() + ". Ctrl-C ends it.");

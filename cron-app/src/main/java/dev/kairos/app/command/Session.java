@@ -49,6 +49,7 @@ final class Session implements AutoCloseable {
     private @Nullable OpenHome openHome;
     private @Nullable Plugins plugins;
     private CronListener listener = event -> {};
+    private boolean isGuest;
     private boolean documentWritten;
     private boolean changing;
     private @Nullable RestingProvider restingProvider;
@@ -84,6 +85,24 @@ final class Session implements AutoCloseable {
     /** Another session on the same home with other streams. */
     Session beside(Io streams) {
         return new Session(streams, this::environment, home, false);
+    }
+
+    /**
+     * Another session within this one's open home, for one thread beside this one's: it takes what this one opened, and its
+     * close leaves that open.
+     */
+    Session within(Io streams, boolean isForMachine) {
+        Session guest = new Session(streams, this::environment, home, isForMachine);
+        guest.environment = environment();
+        guest.configuration = configuration();
+        guest.openHome = open();
+        guest.isGuest = true;
+        return guest;
+    }
+
+    /** Whether it works within a home that another session keeps open, and with the runtime that fires there. */
+    boolean isGuest() {
+        return isGuest;
     }
 
     /** The machine's clock, threads and files; made on first use. */
@@ -211,7 +230,7 @@ final class Session implements AutoCloseable {
     OpenHome keeping() {
         OpenHome made = writable();
         String url = configuration().getLenient(ConfigKey.STORE_URL).orElse("").strip();
-        if (url.toLowerCase(Locale.ROOT).startsWith("memory:")) {
+        if (url.toLowerCase(Locale.ROOT).startsWith("memory:") && !isGuest) {
             throw CommandFailure.failed(
                     "store.url is " + url + ", which forgets everything when this command ends",
                     "set store.url to jdbc:sqlite:cron/state.db, or leave it out, in " + home.resolve("config.yaml"));
@@ -337,7 +356,7 @@ final class Session implements AutoCloseable {
         OpenHome made = openHome;
         Plugins loaded = plugins;
         try {
-            if (made != null) {
+            if (made != null && !isGuest) {
                 made.close();
             }
             if (loaded != null) {

@@ -50,6 +50,11 @@ final class StatusCommand extends Command {
 
     @Override
     int run(Arguments arguments, Session session) {
+        return tell(session);
+    }
+
+    /** Looks and says; the answer is the exit code. */
+    static int tell(Session session) {
         String asked = ProvidersCommand.asked(session);
         Instant now = session.environment().now();
         Optional<OpenHome> home;

@@ -20,6 +20,7 @@ public final class HomeLogProvider implements SLF4JServiceProvider {
     private static final String OWN_CONFIGURATION = "logback.configurationFile";
     private static final String POOL = "com.zaxxer.hikari";
     private static final String PLUGIN_LOADER = "org.pf4j";
+    private static final String HTTP_LIBRARY = "org.eclipse.jetty";
     private static final String CHOICE = "slf4j.provider";
     private static final String OWN_WORDS = "slf4j.internal.verbosity";
     /** The newest SLF4J that this was written for; SLF4J asks for it. */
@@ -54,6 +55,7 @@ public final class HomeLogProvider implements SLF4JServiceProvider {
         root.setLevel(Level.INFO);
         root.addAppender(log);
         context.getLogger(POOL).setLevel(Level.OFF); // the store itself says what it cannot reach, once
+        context.getLogger(HTTP_LIBRARY).setLevel(Level.ERROR); // callers who mean no good would fill the log
         context.getLogger(PLUGIN_LOADER).setLevel(Level.ERROR); // what it cannot load is said once, with its remedy
         context.start();
     }

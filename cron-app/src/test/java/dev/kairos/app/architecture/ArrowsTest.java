@@ -32,6 +32,7 @@ final class ArrowsTest {
     private static final String BUILTIN = "dev.kairos.builtin..";
     private static final String TESTKIT = "dev.kairos.testkit..";
     private static final String APP = "dev.kairos.app..";
+    private static final String SERVER = "dev.kairos.app.server..";
     private static final String STORE_JDBC = "dev.kairos.store.jdbc..";
     private static final String CHANNELS = "dev.kairos.channels..";
     private static final String RUNNER_AGENT = "dev.kairos.runner.agent..";
@@ -123,14 +124,33 @@ final class ArrowsTest {
 
     /** A command that only looks at jobs must not pay for models and tools. */
     @Test
-    void onlyTheAgentsPlugInAndTheMcpCommandKnowModelsAndTools() {
+    void onlyTheAgentsPlugInAndWhatSpeaksMcpKnowModelsAndTools() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(RUNNER_AGENT)
                 .and()
-                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.McpCommand")
+                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.Mcp(Command|Endpoint|Tool)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "io.modelcontextprotocol..", RUNNER_AGENT))
+                .check(Production.CLASSES);
+    }
+
+    /** Nor for a server. */
+    @Test
+    void onlyWhatTheDaemonServesKnowsTheHttpServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERVER)
+                .and()
+                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.(HttpService|StatusOverHttp|McpEndpoint)(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty..", SERVER))
+                .check(Production.CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SERVER)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
                 .check(Production.CLASSES);
     }
 
