@@ -1,0 +1,168 @@
+package dev.kairos.provider.quartz;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.kairos.api.CronContext;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.env.Environment;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.core.QuartzScheduler;
+import org.quartz.core.QuartzSchedulerResources;
+import org.quartz.impl.DefaultThreadExecutor;
+import org.quartz.impl.StdJobRunShellFactory;
+import org.quartz.impl.StdScheduler;
+import org.quartz.simpl.RAMJobStore;
+import org.quartz.spi.JobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of Quartz, from its start to its end. It is put together by hand and not by Quartz's factories, which keep
+ * every scheduler in a registry for the whole process and read system properties.
+ */
+final class QuartzEngine {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
+    /** Nodes that share tables share this too. */
+    private static final String NAME = "kairos";
+    /** How long a node may not see what another one armed. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final Scheduler quartz;
+    private final Convergence convergence;
+    private final @Nullable HikariDataSource pool;
+    private final QuartzSettings settings;
+
+    private QuartzEngine(QuartzSettings settings, CronContext host, @Nullable HikariDataSource pool)
+            throws SchedulerException {
+        this.pool = pool;
+        this.settings = settings;
+        JobStore store = pool == null
+                ? new RAMJobStore()
+                : new PooledJobStore(pool, settings.database().orElseThrow());
+        QuartzScheduler core = assemble(settings, store, host.environment());
+        this.quartz = new StdScheduler(core);
+        ArmedSet armed = new ArmedSet(quartz);
+        this.convergence = new Convergence(host, armed);
+        Firing firing = new Firing(host);
+        try {
+            store.initialize(new OwnClasses(), core.getSchedulerSignaler());
+            core.setJobFactory((bundle, scheduler) -> new FireJob(firing, convergence, armed));
+            core.initialize();
+        } catch (SchedulerException | RuntimeException e) {
+            quartz.shutdown(false);
+            throw e;
+        }
+    }
+
+    private static QuartzScheduler assemble(QuartzSettings settings, JobStore store, Environment environment)
+            throws SchedulerException {
+        String instance = String.format("%016x", environment.random().nextLong());
+        store.setInstanceName(NAME);
+        store.setInstanceId(instance);
+        store.setThreadPoolSize(settings.threads());
+        QuartzSchedulerResources parts = new QuartzSchedulerResources();
+        parts.setName(NAME);
+        parts.setInstanceId(instance);
+        parts.setThreadName("cron-quartz");
+        parts.setMakeSchedulerThreadDaemon(true);
+        parts.setThreadPool(new FireThreads(environment, settings.threads()));
+        parts.setThreadExecutor(new DefaultThreadExecutor());
+        parts.setJobStore(store);
+        parts.setMaxBatchSize(settings.threads());
+        StdJobRunShellFactory shells = new StdJobRunShellFactory();
+        parts.setJobRunShellFactory(shells);
+        QuartzScheduler core = new QuartzScheduler(parts, IDLE.toMillis(), -1);
+        shells.initialize(new StdScheduler(core));
+        return core;
+    }
+
+    /**
+     * Starts it and arms what the host desires.
+     *
+     * @throws SQLException if there is no database, with the reason in plain words
+     * @throws SchedulerException if Quartz cannot begin
+     */
+    static QuartzEngine start(QuartzSettings settings, CronContext host) throws SQLException, SchedulerException {
+        HikariDataSource pool =
+                settings.database().isPresent() ? open(settings.database().get()) : null;
+        QuartzEngine engine = null;
+        try {
+            engine = new QuartzEngine(settings, host, pool);
+            engine.convergence.all();
+            engine.quartz.start();
+            engine.convergence.begin();
+            return engine;
+        } catch (SchedulerException | RuntimeException e) {
+            if (engine != null) {
+                engine.end();
+            } else if (pool != null) {
+                pool.close();
+            }
+            throw e;
+        }
+    }
+
+    private static HikariDataSource open(QuartzSettings.Database database) throws SQLException {
+        HikariDataSource pool = PostgresPool.open(database.address());
+        try (Connection connection = pool.getConnection()) {
+            new QuartzTables(database.tablePrefix()).make(connection);
+            return pool;
+        } catch (SQLException e) {
+            pool.close();
+            throw new SQLException("Quartz cannot begin: " + PlainTrouble.of(e), e.getSQLState(), e);
+        }
+    }
+
+    void changed(JobChanges changes) {
+        convergence.changed(changes);
+    }
+
+    /** Compares everything now; where the engine does not answer, as soon as it does. */
+    void reconcile() {
+        try {
+            convergence.all();
+        } catch (SchedulerException e) {
+            convergence.changed(JobChanges.unknown());
+        }
+    }
+
+    /** Why it does not fire; empty while it does. */
+    Optional<String> trouble() {
+        return convergence.trouble();
+    }
+
+    /** Ends it: what fires now is waited for, so that what cannot be claimed here is armed again for the others. */
+    void end() {
+        convergence.stop();
+        try {
+            quartz.shutdown(true);
+            convergence.join();
+            leave();
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("Quartz did not end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (pool != null) {
+                pool.close();
+            }
+        }
+    }
+
+    private void leave() throws SchedulerException {
+        if (pool == null || settings.database().isEmpty()) {
+            return;
+        }
+        try (Connection connection = pool.getConnection()) {
+            new QuartzTables(settings.database().get().tablePrefix())
+                    .leave(connection, NAME, quartz.getSchedulerInstanceId());
+        } catch (SQLException e) {
+            LOG.info("cron.quartz the other nodes see in some seconds that this one ended: {}", PlainTrouble.of(e));
+        }
+    }
+}

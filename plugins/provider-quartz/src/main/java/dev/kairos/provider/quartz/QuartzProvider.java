@@ -1,0 +1,141 @@
+package dev.kairos.provider.quartz;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.ProviderHealth;
+import dev.kairos.api.ProviderTraits;
+import dev.kairos.api.StopSignal;
+import dev.kairos.api.env.Task;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The provider {@code quartz}: each job has one trigger in Quartz, at its next instant. Settings stand under {@code
+ * cron.quartz}; {@code docs/providers.md} lists them.
+ *
+ * <p>Status: experimental since 0.1.
+ */
+public final class QuartzProvider extends CronScheduler {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
+    private static final Duration LATENCY_IN_MEMORY = Duration.ofSeconds(2);
+    private static final Duration LATENCY_IN_DATABASE = Duration.ofSeconds(10);
+    /** Less than the bound of {@link #stop}. */
+    private static final Duration TO_END = Duration.ofSeconds(9);
+
+    /** Held while an engine is made or taken down: a start that goes on is waited for by the stop. */
+    private final Object turn = new Object();
+
+    private volatile @Nullable QuartzEngine engine;
+    private volatile @Nullable Task raised;
+
+    /** For the host, which makes it without parameters. */
+    public QuartzProvider() {}
+
+    @Override
+    public String name() {
+        return "quartz";
+    }
+
+    /** @throws InvalidInputException if a setting is missing or wrong; it names the key and shows a right value */
+    @Override
+    public boolean isAvailable() {
+        QuartzSettings.of(context().config());
+        return true;
+    }
+
+    @Override
+    public void start(StopSignal stop) throws Exception {
+        QuartzSettings settings = QuartzSettings.of(context().config());
+        synchronized (turn) {
+            if (stop.isRaised()) {
+                return;
+            }
+            takeDown();
+            QuartzEngine made = QuartzEngine.start(settings, context());
+            engine = made;
+            stop.onRaise(() -> raised = context().environment().start("cron-quartz-stop", () -> takeDown(made)));
+        }
+    }
+
+    @Override
+    public void stop() {
+        synchronized (turn) {
+            takeDown();
+        }
+        Task other = raised;
+        if (other != null) {
+            join(other);
+        }
+    }
+
+    private void takeDown(QuartzEngine ended) {
+        synchronized (turn) {
+            if (engine == ended) {
+                takeDown();
+            }
+        }
+    }
+
+    private void takeDown() {
+        QuartzEngine running = engine;
+        engine = null;
+        if (running == null) {
+            return;
+        }
+        join(context().environment().start("cron-quartz-end", running::end));
+    }
+
+    private static void join(Task end) {
+        try {
+            if (!end.join(TO_END)) {
+                LOG.warn("cron.quartz did not end within {}; its threads are left behind", TO_END);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void onJobsChanged(JobChanges changes) {
+        QuartzEngine running = engine;
+        if (running != null) {
+            running.changed(changes);
+        }
+    }
+
+    @Override
+    public void reconcile() {
+        QuartzEngine running = engine;
+        if (running != null) {
+            running.reconcile();
+        }
+    }
+
+    /** Its triggers live in a database at most: they fire while a node of ours lives. */
+    @Override
+    public ProviderTraits traits() {
+        return ProviderTraits.DEFAULT.within(isInDatabase() ? LATENCY_IN_DATABASE : LATENCY_IN_MEMORY);
+    }
+
+    private boolean isInDatabase() {
+        try {
+            return QuartzSettings.of(context().config()).database().isPresent();
+        } catch (IllegalStateException | InvalidInputException e) {
+            return false; // not bound yet, or never started
+        }
+    }
+
+    @Override
+    public ProviderHealth health() {
+        QuartzEngine running = engine;
+        if (running == null) {
+            return ProviderHealth.unknown();
+        }
+        Optional<String> trouble = running.trouble();
+        return trouble.isPresent() ? ProviderHealth.failing(trouble.get()) : ProviderHealth.healthy();
+    }
+}

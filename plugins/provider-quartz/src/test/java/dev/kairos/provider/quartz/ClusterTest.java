@@ -1,0 +1,180 @@
+package dev.kairos.provider.quartz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Task;
+import dev.kairos.builtin.system.SystemEnvironment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Several nodes on one database: their triggers are one set. */
+class ClusterTest {
+    private final Environment environment = new SystemEnvironment();
+
+    private Instant in(Duration time) {
+        return environment.now().plus(time);
+    }
+
+    private static List<String> armed(String url) {
+        return Postgres.column("SELECT trigger_name FROM " + Postgres.schemaOf(url)
+                + ".kairos_qrtz_triggers WHERE trigger_group = 'kairos' AND trigger_state <> 'COMPLETE' ORDER BY 1");
+    }
+
+    @Test
+    void severalNodesMayMakeTheTablesAtOnce() throws Exception {
+        String url = Postgres.freshUrl();
+        List<Node> nodes = List.of(Node.at(url), Node.at(url), Node.at(url), Node.at(url));
+        ConcurrentLinkedQueue<Throwable> troubles = new ConcurrentLinkedQueue<>();
+        List<Task> starts = new ArrayList<>();
+        for (Node node : nodes) {
+            starts.add(environment.start("starts", () -> {
+                try {
+                    node.start();
+                } catch (Exception e) {
+                    troubles.add(e);
+                }
+            }));
+        }
+        for (Task start : starts) {
+            assertThat(start.join(Duration.ofSeconds(20))).isTrue();
+        }
+        nodes.forEach(Node::close);
+
+        assertThat(troubles).isEmpty();
+        assertThat(Postgres.column(
+                        "SELECT tablename FROM pg_tables WHERE schemaname = '" + Postgres.schemaOf(url) + "'"))
+                .hasSize(11)
+                .allMatch(table -> table.startsWith("kairos_qrtz_"));
+    }
+
+    @Test
+    void eachDueTriggerReachesANodeAndNoneIsLostWhenOneIsStopped() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node stays = Node.at(url);
+                Node goes = Node.at(url)) {
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                String id = "job" + i;
+                ids.add(id);
+                Instant at = in(Duration.ofMillis(500 + 100 * i));
+                stays.host().arm(id, at);
+                goes.host().arm(id, at);
+            }
+            stays.start();
+            goes.start();
+            await().until(() -> ids.stream().anyMatch(goes::hasFired));
+
+            goes.provider().stop();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ids.stream().allMatch(id -> stays.hasFired(id) || goes.hasFired(id)));
+            assertThat(ids).anyMatch(stays::hasFired);
+        }
+    }
+
+    @Test
+    void whatOneNodeCannotClaimIsFiredByTheOther() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node able = Node.at(url);
+                Node ending = Node.at(url)) {
+            able.start();
+            ending.start();
+            AtomicBoolean refused = new AtomicBoolean();
+            for (int i = 0; i < 5; i++) {
+                ending.host().failNext(() -> {
+                    refused.set(true);
+                    return new IllegalStateException("the store is away");
+                });
+            }
+            for (int i = 0; i < 20; i++) {
+                able.host().arm("job" + i, in(Duration.ofMillis(300)));
+                ending.host().arm("job" + i, in(Duration.ofMillis(300)));
+            }
+            able.provider().onJobsChanged(JobChanges.unknown());
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                boolean isDone = true;
+                for (int i = 0; i < 20; i++) {
+                    isDone &= able.hasFired("job" + i) || ending.hasFired("job" + i);
+                }
+                return isDone;
+            });
+        }
+    }
+
+    @Test
+    void theTriggersOfOthersStayAndOrphansOfOursGo() throws Exception {
+        String url = Postgres.freshUrl();
+        String tables = Postgres.schemaOf(url) + ".kairos_qrtz_";
+        try (Node node = Node.at(url)) {
+            node.host().arm("gone", in(Duration.ofHours(1)));
+            node.host().arm("stays", in(Duration.ofHours(1)));
+            node.start();
+            Postgres.run("INSERT INTO " + tables + "job_details (sched_name, job_name, job_group, job_class_name,"
+                    + " is_durable, is_nonconcurrent, is_update_data, requests_recovery)"
+                    + " VALUES ('kairos', 'theirs', 'theirs', 'their.Job', true, false, false, false)");
+            Postgres.run("INSERT INTO " + tables + "triggers (sched_name, trigger_name, trigger_group, job_name,"
+                    + " job_group, next_fire_time, trigger_state, trigger_type, start_time, priority, misfire_instr)"
+                    + " VALUES ('kairos', 'gone', 'theirs', 'theirs', 'theirs', 32503680000000, 'WAITING', 'SIMPLE',"
+                    + " 32503680000000, 5, 0)");
+            assertThat(armed(url)).containsExactly("gone", "stays");
+        }
+        try (Node heir = Node.at(url)) {
+            heir.host().arm("stays", in(Duration.ofHours(1)));
+            heir.host().arm("new", in(Duration.ofHours(1)));
+            heir.start();
+            assertThat(armed(url)).containsExactly("new", "stays");
+            assertThat(Postgres.column(
+                            "SELECT trigger_name FROM " + tables + "triggers WHERE trigger_group = 'theirs'"))
+                    .containsExactly("gone");
+        }
+    }
+
+    @Test
+    void whatSomebodyElseBrokeInTheTablesIsMendedByAReconcile() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node node = Node.at(url)) {
+            node.host().arm("a", in(Duration.ofHours(1)));
+            node.host().arm("b", in(Duration.ofHours(2)));
+            node.start();
+            Postgres.run(
+                    "DELETE FROM " + Postgres.schemaOf(url) + ".kairos_qrtz_simple_triggers WHERE trigger_name = 'a'");
+            Postgres.run("DELETE FROM " + Postgres.schemaOf(url) + ".kairos_qrtz_triggers WHERE trigger_name = 'a'");
+
+            node.provider().reconcile();
+
+            assertThat(armed(url)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void theTriggerOfANodeThatDiedBeforeItsClaimComesToAnother() throws Exception {
+        String url = Postgres.freshUrl();
+        String tables = Postgres.schemaOf(url) + ".kairos_qrtz_";
+        try (Node node = Node.at(url)) {
+            node.start(); // makes the tables and the job
+            node.host().arm("far", in(Duration.ofHours(1)));
+            node.provider().onJobsChanged(JobChanges.of(Set.of("far")));
+            await().until(() -> armed(url).contains("far"));
+            // What a node leaves that is killed between Quartz's commit and the claim.
+            Postgres.run("INSERT INTO " + tables + "scheduler_state (sched_name, instance_name, last_checkin_time,"
+                    + " checkin_interval) VALUES ('kairos', 'dead', 1, 1000)");
+            Postgres.run("INSERT INTO " + tables + "fired_triggers (sched_name, entry_id, trigger_name, trigger_group,"
+                    + " instance_name, fired_time, sched_time, priority, state, job_name, job_group, is_nonconcurrent,"
+                    + " requests_recovery) VALUES ('kairos', 'dead1', 'lost', 'kairos', 'dead', 1, 1, 5, 'EXECUTING',"
+                    + " 'fire', 'kairos', false, true)");
+            node.host().arm("lost", environment.now());
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> node.hasFired("lost"));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.kairos.provider.quartz;
+
+import dev.kairos.api.CronScheduler;
+import dev.kairos.api.env.Environment;
+import dev.kairos.builtin.system.SystemEnvironment;
+import dev.kairos.testkit.CronSchedulerContract;
+import dev.kairos.testkit.MapSettings;
+import dev.kairos.testkit.RecordingCronContext;
+import java.time.Duration;
+import java.util.Map;
+
+class ClusteredContractTest extends CronSchedulerContract {
+    @Override
+    protected CronScheduler create() {
+        return new QuartzProvider();
+    }
+
+    @Override
+    protected Environment environment() {
+        return new SystemEnvironment();
+    }
+
+    @Override
+    protected RecordingCronContext host(Environment environment) {
+        Map<String, String> settings = Map.of("store", "jdbc", "url", Postgres.freshUrl(), "user", "postgres");
+        return new RecordingCronContext(environment, Duration.ofSeconds(60), MapSettings.of(settings));
+    }
+}
