@@ -10,14 +10,15 @@ final class PlainTrouble {
         SQLException deepest = null;
         int depth = 0;
         for (Throwable each = trouble; each != null && depth < 20; each = each.getCause(), depth++) {
-            if (each instanceof SQLException sql && sql.getSQLState() != null) {
+            if (each instanceof SQLException sql && (deepest == null || sql.getSQLState() != null)) {
                 deepest = sql;
             }
         }
         if (deepest == null) {
             return "Quartz answers with an error: " + firstLine(String.valueOf(trouble.getMessage()));
         }
-        String state = String.valueOf(deepest.getSQLState());
+        // The pool gives no state for a connection that was cut.
+        String state = deepest.getSQLState() == null ? "08" : deepest.getSQLState();
         if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) {
             return "the database cannot be reached (" + firstLine(String.valueOf(deepest.getMessage()))
                     + "): check that the server runs and that this machine may connect to it";

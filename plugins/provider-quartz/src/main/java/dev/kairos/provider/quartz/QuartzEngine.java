@@ -122,12 +122,17 @@ final class QuartzEngine {
         convergence.changed(changes);
     }
 
-    /** Compares everything now; where the engine does not answer, as soon as it does. */
+    /**
+     * Compares everything now, and again by itself where that fails.
+     *
+     * @throws IllegalStateException if the engine does not answer, with the reason in plain words
+     */
     void reconcile() {
         try {
             convergence.all();
         } catch (SchedulerException e) {
             convergence.changed(JobChanges.unknown());
+            throw new IllegalStateException(PlainTrouble.of(e), e);
         }
     }
 

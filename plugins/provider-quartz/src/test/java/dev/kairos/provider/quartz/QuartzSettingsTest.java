@@ -46,7 +46,7 @@ class QuartzSettingsTest {
         "table_prefix, 1x; drop, table_prefix: kairos_qrtz_",
         "threads, 0, threads: 4",
         "threads, 101, threads: 4",
-        "checkin_interval, 100ms, checkin_interval: 5s",
+        "checkin_interval, PT0.1S, checkin_interval: 5s",
         "checkin_interval, 1h, checkin_interval: 5s"
     })
     void aWrongSettingSaysKeyReasonAndARightExample(String key, String value, String example) {
@@ -60,7 +60,7 @@ class QuartzSettingsTest {
                 .hasMessageContaining("cron.quartz." + key)
                 .hasMessageNotContaining("hunter2")
                 .satisfies(thrown -> assertThat(thrown.getMessage() + ((InvalidInputException) thrown).accepted())
-                        .containsIgnoringCase(key.equals("checkin_interval") && value.endsWith("ms") ? key : example));
+                        .contains(example));
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.kairos.provider.dbscheduler;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.kairos.api.CronScheduler;
+import java.sql.SQLException;
+import org.postgresql.Driver;
+
+/** Opens the few connections that db-scheduler uses. Every wait has a bound, on the server too. */
+final class PostgresPool {
+    private static final long CONNECT_MILLISECONDS = 3_000;
+    private static final long FIRST_MILLISECONDS = 1_000;
+    /** One that looks for what is due, one that arms, and a few for triggers that end at the same time. */
+    private static final int CONNECTIONS = 6;
+
+    /** A node that is frozen in the middle of a transaction holds its locks for so long at most. */
+    private static final String BOUNDS = "SET lock_timeout = '10s'; SET statement_timeout = '20s';"
+            + " SET idle_in_transaction_session_timeout = '10s'";
+
+    private PostgresPool() {}
+
+    /** @throws SQLException if no connection can be made within some seconds; it says why in plain words */
+    static HikariDataSource open(PostgresAddress address) throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("kairos-db-scheduler");
+        config.setDriverClassName("org.postgresql.Driver");
+        config.setJdbcUrl(address.url());
+        address.user().ifPresent(config::setUsername);
+        address.password().ifPresent(config::setPassword);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLISECONDS);
+        config.setInitializationFailTimeout(FIRST_MILLISECONDS);
+        config.setConnectionInitSql(BOUNDS);
+        config.addDataSourceProperty("ApplicationName", "kairos-db-scheduler");
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("socketTimeout", "30");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        leaveNoTrace();
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new SQLException(
+                    "db-scheduler has no database at " + address + ": " + PlainTrouble.of(e), stateOf(e), e.getCause());
+        }
+    }
+
+    private static String stateOf(Throwable trouble) {
+        return trouble.getCause() instanceof SQLException sql && sql.getSQLState() != null
+                ? sql.getSQLState()
+                : "08001";
+    }
+
+    /** A driver of our own JAR registers itself with the JDK, which would keep our classes for ever; the pool needs no registry. */
+    private static void leaveNoTrace() throws SQLException {
+        if (Driver.class.getClassLoader() != CronScheduler.class.getClassLoader() && Driver.isRegistered()) {
+            Driver.deregister();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.kairos.provider.dbscheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.env.Environment;
+import dev.kairos.api.env.Task;
+import dev.kairos.builtin.system.SystemEnvironment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Several nodes on one database: their triggers are one set. */
+class ClusterTest {
+    private final Environment environment = new SystemEnvironment();
+
+    private Instant in(Duration time) {
+        return environment.now().plus(time);
+    }
+
+    private static List<String> armed(String url) {
+        return Postgres.column("SELECT task_instance FROM " + Postgres.schemaOf(url)
+                + ".kairos_fires WHERE task_name = 'kairos-fire' ORDER BY 1");
+    }
+
+    @Test
+    void severalNodesMayMakeTheTablesAtOnce() throws Exception {
+        String url = Postgres.freshUrl();
+        List<Node> nodes = List.of(Node.at(url), Node.at(url), Node.at(url), Node.at(url));
+        ConcurrentLinkedQueue<Throwable> troubles = new ConcurrentLinkedQueue<>();
+        List<Task> starts = new ArrayList<>();
+        for (Node node : nodes) {
+            starts.add(environment.start("starts", () -> {
+                try {
+                    node.start();
+                } catch (Exception e) {
+                    troubles.add(e);
+                }
+            }));
+        }
+        for (Task start : starts) {
+            assertThat(start.join(Duration.ofSeconds(20))).isTrue();
+        }
+        nodes.forEach(Node::close);
+
+        assertThat(troubles).isEmpty();
+        assertThat(Postgres.column(
+                        "SELECT tablename FROM pg_tables WHERE schemaname = '" + Postgres.schemaOf(url) + "'"))
+                .containsExactly("kairos_fires");
+    }
+
+    @Test
+    void eachDueTriggerReachesANodeAndNoneIsLostWhenOneIsStopped() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node stays = Node.at(url);
+                Node goes = Node.at(url)) {
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                String id = "job" + i;
+                ids.add(id);
+                Instant at = in(Duration.ofMillis(500 + 100 * i));
+                stays.host().arm(id, at);
+                goes.host().arm(id, at);
+            }
+            stays.start();
+            goes.start();
+            await().until(() -> ids.stream().anyMatch(goes::hasFired));
+
+            goes.provider().stop();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ids.stream().allMatch(id -> stays.hasFired(id) || goes.hasFired(id)));
+            assertThat(ids).anyMatch(stays::hasFired);
+        }
+    }
+
+    @Test
+    void whatOneNodeCannotClaimIsFiredByTheOther() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node able = Node.at(url);
+                Node ending = Node.at(url)) {
+            able.start();
+            ending.start();
+            AtomicBoolean refused = new AtomicBoolean();
+            for (int i = 0; i < 5; i++) {
+                ending.host().failNext(() -> {
+                    refused.set(true);
+                    return new IllegalStateException("the store is away");
+                });
+            }
+            for (int i = 0; i < 20; i++) {
+                able.host().arm("job" + i, in(Duration.ofMillis(300)));
+                ending.host().arm("job" + i, in(Duration.ofMillis(300)));
+            }
+            able.provider().onJobsChanged(JobChanges.unknown());
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                boolean isDone = true;
+                for (int i = 0; i < 20; i++) {
+                    isDone &= able.hasFired("job" + i) || ending.hasFired("job" + i);
+                }
+                return isDone;
+            });
+        }
+    }
+
+    @Test
+    void theTasksOfOthersStayAndOrphansOfOursGo() throws Exception {
+        String url = Postgres.freshUrl();
+        String table = Postgres.schemaOf(url) + ".kairos_fires";
+        try (Node node = Node.at(url)) {
+            node.host().arm("gone", in(Duration.ofHours(1)));
+            node.host().arm("stays", in(Duration.ofHours(1)));
+            node.start();
+            Postgres.run("INSERT INTO " + table + " (task_name, task_instance, execution_time, picked, version) VALUES"
+                    + " ('theirs', 'gone', '2020-01-01Z', false, 1), ('theirs', 'later', '2099-01-01Z', false, 1)");
+            assertThat(armed(url)).containsExactly("gone", "stays");
+            node.host().arm("fires", in(Duration.ZERO));
+            node.provider().onJobsChanged(JobChanges.of(Set.of("fires")));
+            await().until(() -> node.hasFired("fires")); // so it has looked at what is due
+        }
+        try (Node heir = Node.at(url)) {
+            heir.host().arm("stays", in(Duration.ofHours(1)));
+            heir.host().arm("new", in(Duration.ofHours(1)));
+            heir.start();
+            assertThat(armed(url)).containsExactly("new", "stays");
+            assertThat(Postgres.column("SELECT task_instance FROM " + table
+                            + " WHERE task_name = 'theirs' AND NOT picked AND version = 1 ORDER BY 1"))
+                    .containsExactly("gone", "later");
+        }
+    }
+
+    @Test
+    void whatSomebodyElseBrokeInTheTableIsMendedByAReconcile() throws Exception {
+        String url = Postgres.freshUrl();
+        String table = Postgres.schemaOf(url) + ".kairos_fires";
+        try (Node node = Node.at(url)) {
+            node.host().arm("a", in(Duration.ofHours(1)));
+            node.host().arm("b", in(Duration.ofHours(2)));
+            node.start();
+            Postgres.run("DELETE FROM " + table + " WHERE task_instance = 'a'");
+            Postgres.run("UPDATE " + table + " SET execution_time = '2099-01-01Z' WHERE task_instance = 'b'");
+
+            node.provider().reconcile();
+
+            assertThat(armed(url)).containsExactly("a", "b");
+            assertThat(Postgres.column("SELECT 1 FROM " + table + " WHERE execution_time > '2098-01-01Z'"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theTriggerOfANodeThatDiedBeforeItsClaimComesToAnother() throws Exception {
+        String url = Postgres.freshUrl();
+        String table = Postgres.schemaOf(url) + ".kairos_fires";
+        try (Node node = Node.at(url)) {
+            node.start(); // makes the table
+            node.host().arm("lost", environment.now());
+            Postgres.run(
+                    "INSERT INTO " + table + " (task_name, task_instance, execution_time, picked, picked_by,"
+                            + " last_heartbeat, version) VALUES ('kairos-fire', 'lost', now(), true, 'dead', '2020-01-01Z', 2)");
+            node.provider().onJobsChanged(JobChanges.of(Set.of("lost")));
+
+            await().atMost(Duration.ofSeconds(25)).until(() -> node.hasFired("lost"));
+        }
+    }
+
+    @Test
+    void manyTriggersAreArmedInFewStepsAndOneThatIsThereAlreadyIsMoved() throws Exception {
+        String url = Postgres.freshUrl();
+        try (Node first = Node.at(url);
+                Node second = Node.at(url)) {
+            first.host().arm("job7", in(Duration.ofHours(1)));
+            first.start();
+            for (int i = 0; i < 500; i++) {
+                second.host().arm("job" + i, in(Duration.ofHours(2)));
+            }
+            second.start();
+            assertThat(armed(url)).hasSize(500);
+            assertThat(Postgres.column("SELECT 1 FROM " + Postgres.schemaOf(url)
+                            + ".kairos_fires WHERE execution_time < now() + interval '90 minutes'"))
+                    .isEmpty();
+        }
+    }
+}
