@@ -37,12 +37,16 @@ final class PostgresPool {
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "30");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        leaveNoTrace();
         try {
+            if (!Driver.isRegistered()) {
+                Driver.register();
+            }
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw new SQLException(
                     "db-scheduler has no database at " + address + ": " + PlainTrouble.of(e), stateOf(e), e.getCause());
+        } finally {
+            leaveNoTrace();
         }
     }
 
@@ -52,7 +56,7 @@ final class PostgresPool {
                 : "08001";
     }
 
-    /** A driver of our own JAR registers itself with the JDK, which would keep our classes for ever; the pool needs no registry. */
+    /** A driver of our own JAR registers itself with the JDK, which would keep our classes for ever; the pool has it now. */
     private static void leaveNoTrace() throws SQLException {
         if (Driver.class.getClassLoader() != CronScheduler.class.getClassLoader() && Driver.isRegistered()) {
             Driver.deregister();
