@@ -17,7 +17,7 @@ final class DbSchedulerEngine {
 
     private static final int MISSED_HEARTBEATS = 4;
     private static final int HOUSEKEEPERS = 2;
-    private static final Duration FOR_FIRES = Duration.ofSeconds(5);
+    private static final Duration FOR_FIRES = Duration.ofSeconds(3);
     /** db-scheduler would clear away tasks that it does not know, after a time: here they are somebody else's. */
     private static final Duration NEVER = Duration.ofDays(36_500);
 
@@ -54,32 +54,32 @@ final class DbSchedulerEngine {
     }
 
     /**
-     * Starts it and arms what the host desires.
+     * Makes it, with its database; nothing fires yet.
      *
      * @throws SQLException if there is no database, with the reason in plain words
-     * @throws EngineTrouble if the database fails meanwhile
      */
-    static DbSchedulerEngine start(DbSchedulerSettings settings, CronContext host) throws SQLException, EngineTrouble {
-        HikariDataSource pool = open(settings);
-        DbSchedulerEngine engine;
+    static DbSchedulerEngine open(DbSchedulerSettings settings, CronContext host) throws SQLException {
+        HikariDataSource pool = connect(settings);
         try {
-            engine = new DbSchedulerEngine(settings, host, pool);
+            return new DbSchedulerEngine(settings, host, pool);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
-        try {
-            engine.convergence.all();
-            engine.scheduler.start();
-            engine.convergence.begin();
-            return engine;
-        } catch (EngineTrouble | RuntimeException e) {
-            engine.end();
-            throw e;
-        }
     }
 
-    private static HikariDataSource open(DbSchedulerSettings settings) throws SQLException {
+    /**
+     * Arms what the host desires, and begins to fire.
+     *
+     * @throws EngineTrouble if the database fails, or it was ended meanwhile
+     */
+    void begin() throws EngineTrouble {
+        convergence.all();
+        scheduler.start();
+        convergence.begin();
+    }
+
+    private static HikariDataSource connect(DbSchedulerSettings settings) throws SQLException {
         HikariDataSource pool = PostgresPool.open(settings.address());
         try (Connection connection = pool.getConnection()) {
             new FiresTable(settings.table()).make(connection);

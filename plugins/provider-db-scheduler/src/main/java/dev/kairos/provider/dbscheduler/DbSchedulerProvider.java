@@ -21,10 +21,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DbSchedulerProvider extends CronScheduler {
     private static final Logger LOG = LoggerFactory.getLogger("cron.db-scheduler");
+    private static final Duration LATENCY = Duration.ofSeconds(5);
     /** Beside the polling interval: what a busy database takes. */
-    private static final Duration LATENCY = Duration.ofSeconds(4);
+    private static final Duration BESIDE_POLLING = Duration.ofSeconds(4);
     /** Less than the bound of {@link #stop}. */
     private static final Duration TO_END = Duration.ofSeconds(9);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     /** Held while an engine is made or taken down: a start that goes on is waited for by the stop. */
     private final Object turn = new Object();
@@ -49,14 +52,23 @@ public final class DbSchedulerProvider extends CronScheduler {
     @Override
     public void start(StopSignal stop) throws Exception {
         DbSchedulerSettings settings = DbSchedulerSettings.of(context().config());
+        DbSchedulerEngine made;
         synchronized (turn) {
             if (stop.isRaised()) {
                 return;
             }
             takeDown();
-            DbSchedulerEngine made = DbSchedulerEngine.start(settings, context());
+            made = DbSchedulerEngine.open(settings, context());
             engine = made;
-            stop.onRaise(() -> raised = context().environment().start("cron-db-scheduler-stop", () -> takeDown(made)));
+        }
+        stop.onRaise(() -> raised = context().environment().start("cron-db-scheduler-stop", () -> takeDown(made)));
+        try {
+            made.begin(); // asks the host, which may take its time: a stop does not wait for it
+        } catch (Exception e) {
+            takeDown(made);
+            if (!stop.isRaised()) {
+                throw e;
+            }
         }
     }
 
@@ -67,7 +79,7 @@ public final class DbSchedulerProvider extends CronScheduler {
         }
         Task other = raised;
         if (other != null) {
-            join(other);
+            join(other, AT_ONCE);
         }
     }
 
@@ -85,13 +97,13 @@ public final class DbSchedulerProvider extends CronScheduler {
         if (running == null) {
             return;
         }
-        join(context().environment().start("cron-db-scheduler-end", running::end));
+        join(context().environment().start("cron-db-scheduler-end", running::end), TO_END);
     }
 
-    private static void join(Task end) {
+    private static void join(Task end, Duration bound) {
         try {
-            if (!end.join(TO_END)) {
-                LOG.warn("cron.db-scheduler did not end within {}; its threads are left behind", TO_END);
+            if (!end.join(bound)) {
+                LOG.warn("cron.db-scheduler did not end within {}; its threads are left behind", bound);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,7 +129,8 @@ public final class DbSchedulerProvider extends CronScheduler {
     /** Its triggers outlive the process in the database, and fire only while a node of ours lives. */
     @Override
     public ProviderTraits traits() {
-        return ProviderTraits.DEFAULT.within(pollingInterval().plus(LATENCY));
+        Duration late = pollingInterval().plus(BESIDE_POLLING);
+        return ProviderTraits.DEFAULT.within(late.compareTo(LATENCY) > 0 ? late : LATENCY);
     }
 
     private Duration pollingInterval() {

@@ -4,6 +4,7 @@ import static org.quartz.JobBuilder.newJob;
 import static org.quartz.SimpleScheduleBuilder.simpleSchedule;
 import static org.quartz.TriggerBuilder.newTrigger;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,13 +40,29 @@ final class ArmedSet {
     private static final int AT_ONCE = 200;
 
     private final Scheduler quartz;
+    private final Optional<Table> table;
 
-    ArmedSet(Scheduler quartz) {
+    /** @param table where Quartz keeps them in a database; it is asked in one go there */
+    ArmedSet(Scheduler quartz, Optional<Table> table) {
         this.quartz = quartz;
+        this.table = table;
+    }
+
+    /** Where the triggers of the group stand. */
+    @FunctionalInterface
+    interface Table {
+        Map<String, Instant> armed() throws SQLException;
     }
 
     /** What is armed, by job id. */
     Map<String, Instant> all() throws SchedulerException {
+        if (table.isPresent()) {
+            try {
+                return table.get().armed();
+            } catch (SQLException e) {
+                throw new SchedulerException("the table of triggers cannot be read", e);
+            }
+        }
         Map<String, Instant> armed = new TreeMap<>();
         for (TriggerKey key : quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(GROUP))) {
             Trigger trigger = quartz.getTrigger(key);

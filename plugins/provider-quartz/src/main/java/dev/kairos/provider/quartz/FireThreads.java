@@ -6,31 +6,29 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.quartz.spi.ThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The threads on which triggers fire: the host's own, and no more of them at a time than are allowed. */
 final class FireThreads implements ThreadPool {
-    private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
+    private static final Duration FOR_FIRES = Duration.ofSeconds(3);
+    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(200);
 
     private final Environment environment;
     private final int most;
     private final Object lock = new Object();
     private final Set<Task> tasks = ConcurrentHashMap.newKeySet();
     private int running;
-    private boolean isShut;
+    private boolean isEnding;
 
     FireThreads(Environment environment, int most) {
         this.environment = environment;
         this.most = most;
     }
 
+    /** Never refuses: Quartz would mark the trigger as broken. */
     @Override
     public boolean runInThread(Runnable trigger) {
         synchronized (lock) {
-            if (isShut || !awaitPlace()) {
-                return false;
-            }
+            awaitPlace();
             running++;
         }
         ClassLoader loader = FireThreads.class.getClassLoader();
@@ -59,41 +57,40 @@ final class FireThreads implements ThreadPool {
     @Override
     public int blockForAvailableThreads() {
         synchronized (lock) {
-            return awaitPlace() ? most - running : 0;
+            awaitPlace();
+            return isEnding ? 0 : Math.max(0, most - running);
         }
     }
 
-    /** Whether there is room; waits for it until the shutdown or an interrupt. Holds the lock. */
-    private boolean awaitPlace() {
-        while (running >= most && !isShut) {
-            if (!await()) {
-                return false;
-            }
-        }
-        return running < most;
-    }
-
-    private boolean await() {
+    /** Waits for room until the end, or an interrupt. Holds the lock. */
+    private void awaitPlace() {
         try {
-            lock.wait(1_000);
-            return true;
+            while (running >= most && !isEnding) {
+                lock.wait(1_000);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 
-    /** Waits until the last has fired: whoever ends Quartz has a bound for all of it. */
-    @Override
-    public void shutdown(boolean waitForThem) {
+    /** From now on nobody waits for room: Quartz is about to end, and what fires may hang. */
+    void letGo() {
         synchronized (lock) {
-            isShut = true;
+            isEnding = true;
             lock.notifyAll();
         }
+    }
+
+    /** Gives what fires its time, and interrupts it after that. */
+    @Override
+    public void shutdown(boolean waitForThem) {
+        letGo();
+        Duration end = environment.uptime().plus(waitForThem ? FOR_FIRES : Duration.ZERO);
         try {
             for (Task task : tasks) {
-                while (waitForThem && !task.join(Duration.ofSeconds(1))) {
-                    LOG.debug("cron.quartz a trigger still fires");
+                if (!task.join(end.minus(environment.uptime()))) {
+                    task.interrupt();
+                    task.join(AFTER_INTERRUPT);
                 }
             }
         } catch (InterruptedException e) {

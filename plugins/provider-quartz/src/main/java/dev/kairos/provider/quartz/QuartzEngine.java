@@ -36,6 +36,7 @@ final class QuartzEngine {
     private final Convergence convergence;
     private final @Nullable HikariDataSource pool;
     private final QuartzSettings settings;
+    private final FireThreads threads;
 
     private QuartzEngine(QuartzSettings settings, CronContext host, @Nullable HikariDataSource pool)
             throws SchedulerException {
@@ -44,9 +45,10 @@ final class QuartzEngine {
         JobStore store = pool == null
                 ? new RAMJobStore()
                 : new PooledJobStore(pool, settings.database().orElseThrow());
-        QuartzScheduler core = assemble(settings, store, host.environment());
+        this.threads = new FireThreads(host.environment(), settings.threads());
+        QuartzScheduler core = assemble(threads, store, host.environment());
         this.quartz = new StdScheduler(core);
-        ArmedSet armed = new ArmedSet(quartz);
+        ArmedSet armed = new ArmedSet(quartz, Optional.ofNullable(pool).map(this::table));
         this.convergence = new Convergence(host, armed);
         Firing firing = new Firing(host);
         try {
@@ -59,21 +61,21 @@ final class QuartzEngine {
         }
     }
 
-    private static QuartzScheduler assemble(QuartzSettings settings, JobStore store, Environment environment)
+    private static QuartzScheduler assemble(FireThreads threads, JobStore store, Environment environment)
             throws SchedulerException {
         String instance = String.format("%016x", environment.random().nextLong());
         store.setInstanceName(NAME);
         store.setInstanceId(instance);
-        store.setThreadPoolSize(settings.threads());
+        store.setThreadPoolSize(threads.getPoolSize());
         QuartzSchedulerResources parts = new QuartzSchedulerResources();
         parts.setName(NAME);
         parts.setInstanceId(instance);
         parts.setThreadName("cron-quartz");
         parts.setMakeSchedulerThreadDaemon(true);
-        parts.setThreadPool(new FireThreads(environment, settings.threads()));
+        parts.setThreadPool(threads);
         parts.setThreadExecutor(new DefaultThreadExecutor());
         parts.setJobStore(store);
-        parts.setMaxBatchSize(settings.threads());
+        parts.setMaxBatchSize(threads.getPoolSize());
         StdJobRunShellFactory shells = new StdJobRunShellFactory();
         parts.setJobRunShellFactory(shells);
         QuartzScheduler core = new QuartzScheduler(parts, IDLE.toMillis(), -1);
@@ -82,32 +84,36 @@ final class QuartzEngine {
     }
 
     /**
-     * Starts it and arms what the host desires.
+     * Makes it, with a database where it has one; nothing fires yet.
      *
      * @throws SQLException if there is no database, with the reason in plain words
-     * @throws SchedulerException if Quartz cannot begin
+     * @throws SchedulerException if Quartz cannot be put together
      */
-    static QuartzEngine start(QuartzSettings settings, CronContext host) throws SQLException, SchedulerException {
+    static QuartzEngine open(QuartzSettings settings, CronContext host) throws SQLException, SchedulerException {
         HikariDataSource pool =
-                settings.database().isPresent() ? open(settings.database().get()) : null;
-        QuartzEngine engine = null;
+                settings.database().isPresent() ? connect(settings.database().get()) : null;
         try {
-            engine = new QuartzEngine(settings, host, pool);
-            engine.convergence.all();
-            engine.quartz.start();
-            engine.convergence.begin();
-            return engine;
+            return new QuartzEngine(settings, host, pool);
         } catch (SchedulerException | RuntimeException e) {
-            if (engine != null) {
-                engine.end();
-            } else if (pool != null) {
+            if (pool != null) {
                 pool.close();
             }
             throw e;
         }
     }
 
-    private static HikariDataSource open(QuartzSettings.Database database) throws SQLException {
+    /**
+     * Arms what the host desires, and begins to fire.
+     *
+     * @throws SchedulerException if Quartz's store fails, or it was ended meanwhile
+     */
+    void begin() throws SchedulerException {
+        convergence.all();
+        quartz.start();
+        convergence.begin();
+    }
+
+    private static HikariDataSource connect(QuartzSettings.Database database) throws SQLException {
         HikariDataSource pool = PostgresPool.open(database.address());
         try (Connection connection = pool.getConnection()) {
             new QuartzTables(database.tablePrefix()).make(connection);
@@ -144,6 +150,7 @@ final class QuartzEngine {
     /** Ends it: what fires now is waited for, so that what cannot be claimed here is armed again for the others. */
     void end() {
         convergence.stop();
+        threads.letGo();
         try {
             quartz.shutdown(true);
             convergence.join();
@@ -157,6 +164,15 @@ final class QuartzEngine {
                 pool.close();
             }
         }
+    }
+
+    private ArmedSet.Table table(HikariDataSource connections) {
+        QuartzTables tables = new QuartzTables(settings.database().orElseThrow().tablePrefix());
+        return () -> {
+            try (Connection connection = connections.getConnection()) {
+                return tables.armed(connection, NAME, ArmedSet.GROUP);
+            }
+        };
     }
 
     private void leave() throws SchedulerException {

@@ -21,10 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuartzProvider extends CronScheduler {
     private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
-    private static final Duration LATENCY_IN_MEMORY = Duration.ofSeconds(2);
-    private static final Duration LATENCY_IN_DATABASE = Duration.ofSeconds(10);
+    /** What the node that armed it leaves to another one may come so late; from memory it comes at once. */
+    private static final Duration LATENCY = Duration.ofSeconds(10);
     /** Less than the bound of {@link #stop}. */
     private static final Duration TO_END = Duration.ofSeconds(9);
+
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     /** Held while an engine is made or taken down: a start that goes on is waited for by the stop. */
     private final Object turn = new Object();
@@ -50,14 +52,23 @@ public final class QuartzProvider extends CronScheduler {
     @Override
     public void start(StopSignal stop) throws Exception {
         QuartzSettings settings = QuartzSettings.of(context().config());
+        QuartzEngine made;
         synchronized (turn) {
             if (stop.isRaised()) {
                 return;
             }
             takeDown();
-            QuartzEngine made = QuartzEngine.start(settings, context());
+            made = QuartzEngine.open(settings, context());
             engine = made;
-            stop.onRaise(() -> raised = context().environment().start("cron-quartz-stop", () -> takeDown(made)));
+        }
+        stop.onRaise(() -> raised = context().environment().start("cron-quartz-stop", () -> takeDown(made)));
+        try {
+            made.begin(); // asks the host, which may take its time: a stop does not wait for it
+        } catch (Exception e) {
+            takeDown(made);
+            if (!stop.isRaised()) {
+                throw e;
+            }
         }
     }
 
@@ -68,7 +79,7 @@ public final class QuartzProvider extends CronScheduler {
         }
         Task other = raised;
         if (other != null) {
-            join(other);
+            join(other, AT_ONCE);
         }
     }
 
@@ -86,13 +97,13 @@ public final class QuartzProvider extends CronScheduler {
         if (running == null) {
             return;
         }
-        join(context().environment().start("cron-quartz-end", running::end));
+        join(context().environment().start("cron-quartz-end", running::end), TO_END);
     }
 
-    private static void join(Task end) {
+    private static void join(Task end, Duration bound) {
         try {
-            if (!end.join(TO_END)) {
-                LOG.warn("cron.quartz did not end within {}; its threads are left behind", TO_END);
+            if (!end.join(bound)) {
+                LOG.warn("cron.quartz did not end within {}; its threads are left behind", bound);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,15 +129,7 @@ public final class QuartzProvider extends CronScheduler {
     /** Its triggers live in a database at most: they fire while a node of ours lives. */
     @Override
     public ProviderTraits traits() {
-        return ProviderTraits.DEFAULT.within(isInDatabase() ? LATENCY_IN_DATABASE : LATENCY_IN_MEMORY);
-    }
-
-    private boolean isInDatabase() {
-        try {
-            return QuartzSettings.of(context().config()).database().isPresent();
-        } catch (IllegalStateException | InvalidInputException e) {
-            return false; // not bound yet, or never started
-        }
+        return ProviderTraits.DEFAULT.within(LATENCY);
     }
 
     @Override

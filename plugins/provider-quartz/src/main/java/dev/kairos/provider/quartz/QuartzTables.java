@@ -8,8 +8,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 
@@ -49,6 +52,24 @@ final class QuartzTables {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** The instants of a group's triggers by name; one that Quartz gave up as broken counts as not armed. */
+    Map<String, Instant> armed(Connection connection, String scheduler, String group) throws SQLException {
+        Map<String, Instant> armed = new TreeMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("SELECT TRIGGER_NAME, NEXT_FIRE_TIME FROM "
+                + prefix + "TRIGGERS WHERE SCHED_NAME = ? AND TRIGGER_GROUP = ? AND NEXT_FIRE_TIME > 0"
+                + " AND TRIGGER_STATE NOT IN ('COMPLETE', 'ERROR')")) {
+            statement.setString(1, scheduler);
+            statement.setString(2, group);
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    armed.put(results.getString(1), Instant.ofEpochMilli(results.getLong(2)));
+                }
+            }
+        }
+        connection.commit();
+        return armed;
     }
 
     /**
