@@ -3,6 +3,7 @@ package dev.kairos.provider.dbscheduler;
 import com.github.kagkarlsson.scheduler.ScheduledExecutionsFilter;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
@@ -80,8 +81,8 @@ final class ArmedSet {
                         instance(each.getKey()), each.getValue(), ScheduleOptions.WHEN_EXISTS_RESCHEDULE)) {
                     result.busy().add(each.getKey());
                 }
-            } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-                result.busy().add(each.getKey()); // or it has just ended
+            } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException | ExecutionException e) {
+                result.busy().add(each.getKey()); // or it ends, or begins, between two of the statements
             } catch (RuntimeException e) {
                 result.failed().add(each.getKey());
                 if (result.failed().size() == left.size()) {
