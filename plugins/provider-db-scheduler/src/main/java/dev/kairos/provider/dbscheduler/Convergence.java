@@ -49,6 +49,7 @@ final class Convergence {
     private volatile boolean isStopping;
     private volatile @Nullable Task follower;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile Map<String, Instant> lastArmed = Map.of();
 
     Convergence(CronContext host, ArmedSet armed) {
         this.host = host;
@@ -88,6 +89,14 @@ final class Convergence {
     /** Why the engine does not work, in plain words; empty while it does. */
     Optional<String> trouble() {
         return trouble;
+    }
+
+    /** What is armed; while the engine does not answer, what it last said: then its health says why. */
+    Map<String, Instant> armed() throws EngineTrouble {
+        if (trouble.isEmpty()) {
+            lastArmed = armed.all();
+        }
+        return lastArmed;
     }
 
     /**

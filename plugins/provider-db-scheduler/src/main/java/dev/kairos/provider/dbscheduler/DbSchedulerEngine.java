@@ -7,6 +7,8 @@ import dev.kairos.api.JobChanges;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 
@@ -106,6 +108,11 @@ final class DbSchedulerEngine {
             convergence.changed(JobChanges.unknown());
             throw new IllegalStateException(PlainTrouble.of(e), e);
         }
+    }
+
+    /** What is armed; while the engine does not answer, what it last said. */
+    Map<String, Instant> armed() throws EngineTrouble {
+        return convergence.armed();
     }
 
     /** Why it does not fire; empty while it does. */

@@ -7,6 +7,8 @@ import dev.kairos.api.env.Environment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
@@ -140,6 +142,11 @@ final class QuartzEngine {
             convergence.changed(JobChanges.unknown());
             throw new IllegalStateException(PlainTrouble.of(e), e);
         }
+    }
+
+    /** What is armed; while the engine does not answer, what it last said. */
+    Map<String, Instant> armed() throws SchedulerException {
+        return convergence.armed();
     }
 
     /** Why it does not fire; empty while it does. */

@@ -1,5 +1,6 @@
 package dev.kairos.provider.quartz;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.JobChanges;
@@ -8,6 +9,8 @@ import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.StopSignal;
 import dev.kairos.api.env.Task;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,5 +143,20 @@ public final class QuartzProvider extends CronScheduler {
         }
         Optional<String> trouble = running.trouble();
         return trouble.isPresent() ? ProviderHealth.failing(trouble.get()) : ProviderHealth.healthy();
+    }
+
+    /** It can tell what is armed: {@link ArmedTriggers}. */
+    @Override
+    public <T> Optional<T> capability(Class<T> type) {
+        if (type != ArmedTriggers.class) {
+            return Optional.empty();
+        }
+        ArmedTriggers triggers = this::armed;
+        return Optional.of(type.cast(triggers));
+    }
+
+    private Map<String, Instant> armed() throws Exception {
+        QuartzEngine running = engine;
+        return running == null ? Map.of() : running.armed();
     }
 }

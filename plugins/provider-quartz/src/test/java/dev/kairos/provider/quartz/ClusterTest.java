@@ -3,6 +3,7 @@ package dev.kairos.provider.quartz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,6 +138,19 @@ class ClusterTest {
             assertThat(Postgres.column(
                             "SELECT trigger_name FROM " + tables + "triggers WHERE trigger_group = 'theirs'"))
                     .containsExactly("gone");
+        }
+    }
+
+    @Test
+    void itTellsWhatIsArmedOnceItIsStarted() throws Exception {
+        try (Node node = Node.at(Postgres.freshUrl())) {
+            ArmedTriggers triggers =
+                    node.provider().capability(ArmedTriggers.class).orElseThrow();
+            assertThat(triggers.armed()).isEmpty();
+            Instant at = Instant.ofEpochMilli(in(Duration.ofHours(1)).toEpochMilli());
+            node.host().arm("a", at);
+            node.start();
+            assertThat(triggers.armed()).isEqualTo(Map.of("a", at));
         }
     }
 
