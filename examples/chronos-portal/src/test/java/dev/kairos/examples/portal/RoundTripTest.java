@@ -1,0 +1,211 @@
+package dev.kairos.examples.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A portal's process and an agent that is there only when it is called. */
+final class RoundTripTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Pattern READY = Pattern.compile("portal.ready url=(\\S+)");
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    @Test
+    void theProcessIsGoneBetweenFiresAndThePortalsCallBringsItBack() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Path said = folder.resolve("portal.log");
+        int port = freePort();
+        String agent = java("dev.kairos.examples.portal.SleepyAgent", home.toString()).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        process(
+                said,
+                java(
+                        "dev.kairos.examples.portal.ChronosPortal",
+                        folder.resolve("portal").toString(),
+                        "--port",
+                        "0",
+                        "--start-command",
+                        agent));
+        await().atMost(LONG).until(() -> READY.matcher(Files.readString(said)).find());
+        Matcher ready = READY.matcher(Files.readString(said));
+        assertThat(ready.find()).isTrue();
+        Files.writeString(home.resolve("config.yaml"), config(ready.group(1), port));
+
+        Path registering = folder.resolve("register.log");
+        List<String> register = new ArrayList<>(java("dev.kairos.examples.portal.SleepyAgent", home.toString()));
+        register.add("register");
+        Process first = process(registering, register);
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(armed(ready.group(1))).as(Files.readString(registering)).contains("\"job_id\"");
+        assertThat(home.resolve("effects")).doesNotExist();
+
+        await().atMost(LONG).until(() -> effects(home).size() >= 2);
+        List<String> effects = effects(home);
+        assertThat(effects.stream().map(line -> line.split(" ")[0]))
+                .as("each of a process of its own")
+                .doesNotHaveDuplicates();
+        assertThat(effects.stream().map(line -> line.split(" ")[1]))
+                .as("each occurrence once")
+                .doesNotHaveDuplicates();
+        assertThat(Files.readString(said)).contains("portal.started-agent", "answer=refused", "answer=202");
+
+        Path key = folder.resolve("portal").resolve("signing-key.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(said))
+                .doesNotContain(Files.readString(folder.resolve("portal").resolve("agent.token")));
+    }
+
+    @Test
+    void thePortalKeepsTheWire() throws Exception {
+        Path said = folder.resolve("portal.log");
+        process(
+                said,
+                java(
+                        "dev.kairos.examples.portal.ChronosPortal",
+                        folder.resolve("portal").toString(),
+                        "--port",
+                        "0"));
+        await().atMost(LONG).until(() -> READY.matcher(Files.readString(said)).find());
+        Matcher ready = READY.matcher(Files.readString(said));
+        assertThat(ready.find()).isTrue();
+        String url = ready.group(1);
+
+        String first = provision(url, "2099-01-01T00:00:00Z", "a:1");
+        assertThat(first).contains("\"schedule_id\"");
+        assertThat(provision(url, "2099-01-01T00:00:00Z", "a:1"))
+                .as("the same key is a no-op")
+                .isEqualTo(first);
+        assertThat(provision(url, "2099-02-01T00:00:00+01:00", "a:2")).isNotEqualTo(first);
+        assertThat(armed(url)).contains("\"fire_at\":\"2099-01-31T23:00:00Z\"").containsOnlyOnce("job_id");
+        assertThat(post(url, "cancel", "{\"job_id\":\"a\"}")).isEqualTo("200 {}");
+        assertThat(post(url, "cancel", "{\"job_id\":\"a\"}")).isEqualTo("200 {}");
+        assertThat(armed(url)).isEqualTo("200 {\"armed\":[]}");
+        assertThat(provision(url, "2099-01-01T00:00:00Z", "a:1"))
+                .as("armed again after a cancel")
+                .startsWith("200");
+        assertThat(provision(url, "soon", "a:3")).startsWith("400");
+        assertThat(post(url, "cancel", "{")).startsWith("400");
+        assertThat(ask(url, "list", "wrong", BodyPublishers.noBody(), "GET")).startsWith("401");
+        assertThat(ask(url.replaceFirst("$", "/.well-known"), "jwks.json", "", BodyPublishers.noBody(), "GET"))
+                .contains("\"kty\":\"EC\"")
+                .doesNotContain("\"d\":");
+    }
+
+    private String provision(String url, String fireAt, String key) throws Exception {
+        return post(
+                url,
+                "provision",
+                "{\"job_id\":\"a\",\"fire_at\":\"" + fireAt
+                        + "\",\"agent_callback_url\":\"http://127.0.0.1:1\",\"dedup_key\":\"" + key + "\"}");
+    }
+
+    private String post(String url, String call, String body) throws Exception {
+        return ask(url, call, token(), BodyPublishers.ofString(body), "POST");
+    }
+
+    private String armed(String url) throws Exception {
+        return ask(url, "list", token(), BodyPublishers.noBody(), "GET");
+    }
+
+    private String token() throws IOException {
+        return Files.readString(folder.resolve("portal").resolve("agent.token"));
+    }
+
+    private static String ask(String url, String call, String token, HttpRequest.BodyPublisher body, String method)
+            throws Exception {
+        String path = url.endsWith("/.well-known") ? "/" : "/api/agent-cron/";
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path + call))
+                .header("Authorization", "Bearer " + token)
+                .method(method, body)
+                .build();
+        var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
+    }
+
+    private String config(String portal, int port) {
+        return String.join(
+                "\n",
+                "cron:",
+                "  provider: mounted",
+                "  mounted:",
+                "    port: " + port,
+                "    portal_url: " + portal,
+                "    callback_url: http://127.0.0.1:" + port,
+                "    token_file: " + folder.resolve("portal").resolve("agent.token"),
+                "    expected_audience: agent:agent",
+                "    jwks_url: " + portal + "/.well-known/jwks.json",
+                "    issuer: " + portal,
+                "");
+    }
+
+    private static List<String> effects(Path home) throws IOException {
+        Path file = home.resolve("effects");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    private Process process(Path log, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("KAIROS_"));
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private static List<String> java(String main, String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(entry -> !entry.isEmpty())
+                        .collect(Collectors.joining(File.pathSeparator)),
+                main));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
