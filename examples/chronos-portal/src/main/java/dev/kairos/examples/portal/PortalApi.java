@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The three calls of the wire, and the public key. */
 final class PortalApi {
@@ -113,7 +114,7 @@ final class PortalApi {
         return id;
     }
 
-    private boolean isTheAgent(String authorization) {
+    private boolean isTheAgent(@Nullable String authorization) {
         return authorization != null
                 && MessageDigest.isEqual(
                         authorization.getBytes(StandardCharsets.UTF_8),

@@ -12,12 +12,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The one-shots that are armed, on SQLite: at most one per agent and job. Thread-safe. */
 final class Shots implements AutoCloseable {
     private static final String COLUMNS = "schedule_id, agent, job_id, fire_at, callback, attempts, next_attempt";
 
     private final Connection connection;
+    private final Semaphore changed = new Semaphore(0);
 
     /** The file's, which is made where it is missing. */
     Shots(Path file) throws SQLException, IOException {
@@ -48,7 +51,7 @@ final class Shots implements AutoCloseable {
             upsert.setLong(7, fireAt.toEpochMilli());
             upsert.executeUpdate();
         }
-        notifyAll();
+        changed.release();
         return select("WHERE agent = ? AND job_id = ?", agent, jobId).get(0).scheduleId();
     }
 
@@ -90,9 +93,11 @@ final class Shots implements AutoCloseable {
         }
     }
 
-    /** Waits for something new to be armed. */
-    synchronized void awaitChange(long millis) throws InterruptedException {
-        wait(Math.max(1, millis));
+    /** Waits for something new to be armed, for so long at most. */
+    void awaitChange(long millis) throws InterruptedException {
+        if (changed.tryAcquire(Math.max(1, millis), TimeUnit.MILLISECONDS)) {
+            changed.drainPermits();
+        }
     }
 
     private List<Shot> select(String rest, String... values) throws SQLException {
