@@ -71,7 +71,7 @@ public final class ChronosPortal {
                 "  provider: chronos",
                 "  chronos:",
                 "    portal_url: " + url,
-                "    callback_url: http://127.0.0.1:8080   # where the portal reaches the agent",
+                "    callback_url: http://127.0.0.1:8784   # where the portal reaches the agent",
                 "    token_file: " + tokenFile,
                 "    expected_audience: " + Calls.audience(options.agent()),
                 "    jwks_url: " + url + "/.well-known/jwks.json",

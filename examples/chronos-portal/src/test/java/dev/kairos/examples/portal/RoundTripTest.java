@@ -3,9 +3,7 @@ package dev.kairos.examples.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,67 +12,42 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A portal's process and an agent that is there only when it is called. */
 final class RoundTripTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Pattern READY = Pattern.compile("portal.ready url=(\\S+)");
-
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final OwnProcesses processes = new OwnProcesses();
 
     @AfterEach
     void endProcesses() {
-        for (Process process : processes) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().onExit().join();
-        }
+        processes.close();
     }
 
     @Test
     void theProcessIsGoneBetweenFiresAndThePortalsCallBringsItBack() throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         Path said = folder.resolve("portal.log");
-        int port = freePort();
-        String agent = java("dev.kairos.examples.portal.SleepyAgent", home.toString()).stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
-        process(
-                said,
-                java(
-                        "dev.kairos.examples.portal.ChronosPortal",
-                        folder.resolve("portal").toString(),
-                        "--port",
-                        "0",
-                        "--start-command",
-                        agent));
-        await().atMost(LONG).until(() -> READY.matcher(Files.readString(said)).find());
-        Matcher ready = READY.matcher(Files.readString(said));
-        assertThat(ready.find()).isTrue();
-        Files.writeString(home.resolve("config.yaml"), config(ready.group(1), port));
+        int port = OwnProcesses.freePort();
+        List<String> agent = OwnProcesses.java(entry -> true, SleepyAgent.class.getName(), home.toString());
+        String portal = processes.portal(
+                said, folder.resolve("portal"), "--port", "0", "--start-command", OwnProcesses.line(agent));
+        Files.writeString(home.resolve("config.yaml"), config(portal, port));
 
         Path registering = folder.resolve("register.log");
-        List<String> register = new ArrayList<>(java("dev.kairos.examples.portal.SleepyAgent", home.toString()));
-        register.add("register");
-        Process first = process(registering, register);
+        agent.add("register");
+        Process first = processes.start(registering, agent);
         assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(armed(ready.group(1))).as(Files.readString(registering)).contains("\"job_id\"");
+        assertThat(armed(portal)).as(Files.readString(registering)).contains("\"job_id\"");
         assertThat(home.resolve("effects")).doesNotExist();
 
-        await().atMost(LONG).until(() -> effects(home).size() >= 2);
+        await().atMost(OwnProcesses.LONG).until(() -> effects(home).size() >= 2);
         List<String> effects = effects(home);
         assertThat(effects.stream().map(line -> line.split(" ")[0]))
                 .as("each of a process of its own")
@@ -94,17 +67,7 @@ final class RoundTripTest {
     @Test
     void thePortalKeepsTheWire() throws Exception {
         Path said = folder.resolve("portal.log");
-        process(
-                said,
-                java(
-                        "dev.kairos.examples.portal.ChronosPortal",
-                        folder.resolve("portal").toString(),
-                        "--port",
-                        "0"));
-        await().atMost(LONG).until(() -> READY.matcher(Files.readString(said)).find());
-        Matcher ready = READY.matcher(Files.readString(said));
-        assertThat(ready.find()).isTrue();
-        String url = ready.group(1);
+        String url = processes.portal(said, folder.resolve("portal"), "--port", "0");
 
         String first = provision(url, "2099-01-01T00:00:00Z", "a:1");
         assertThat(first).contains("\"schedule_id\"");
@@ -177,35 +140,5 @@ final class RoundTripTest {
     private static List<String> effects(Path home) throws IOException {
         Path file = home.resolve("effects");
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
-    private Process process(Path log, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("KAIROS_"));
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        processes.add(process);
-        return process;
-    }
-
-    private static List<String> java(String main, String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(entry -> !entry.isEmpty())
-                        .collect(Collectors.joining(File.pathSeparator)),
-                main));
-        command.addAll(List.of(args));
-        return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -20,7 +20,7 @@ final class SleepyAgent {
         CountDownLatch ran = new CountDownLatch(1);
         CronRuntime kairos =
                 CronRuntime.builder().home(home).variables(Map.of()).build();
-        kairos.define("beat", "every 4s", call -> {
+        kairos.define("beat", "every 2s", call -> {
             String line = ProcessHandle.current().pid() + " "
                     + call.request().execution().scheduledAt() + "\n";
             Files.writeString(home.resolve("effects"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
