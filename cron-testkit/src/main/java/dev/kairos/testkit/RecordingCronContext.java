@@ -10,8 +10,10 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ import java.util.function.Supplier;
 
 /**
  * A host that only remembers: what a provider asks of it and when. It knows triggers instead of jobs; a tick or a fire
- * uses up what is due, each once. The next calls can be made to throw.
+ * uses up what is due, each once. Its calls can be made to throw, to be refused, to take their time and to hang.
  *
  * <p>Thread-safe; waits are in real time. Status: experimental since 0.1.
  */
@@ -46,19 +48,28 @@ public final class RecordingCronContext implements CronContext {
     }
 
     private static final Duration EARLY = Duration.ofSeconds(30);
+    private static final long PIECE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MOST_PIECES = 600;
 
     private final Environment environment;
     private final Duration interval;
     private final Settings config;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<String, Instant> triggers = new TreeMap<>();
+    private final Map<String, DesiredTrigger> triggers = new TreeMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Supplier<RuntimeException>> troubles = new ArrayList<>();
+    private final List<Supplier<RuntimeException>> blindness = new ArrayList<>();
+    private final List<FireResult.Reason> refusals = new ArrayList<>();
+    private final List<Duration> postponements = new ArrayList<>();
     private final Map<Class<?>, Object> capabilities = new HashMap<>();
     private int armedCount;
     private ExecutionStatus ending = ExecutionStatus.OK;
     private int executions;
+    private boolean isHanging;
+    private boolean areRunsOpen;
+    private Duration slowness = Duration.ZERO;
+    private int inside;
 
     /**
      * A host without settings.
@@ -76,14 +87,79 @@ public final class RecordingCronContext implements CronContext {
         this.config = config;
     }
 
-    /** Lets a trigger be due at the instant, instead of the one the job had. The provider is not told. */
+    /** Lets a one-shot job, or {@code _wake}, be due at the instant, instead of the one it had. The provider is not told. */
     public void arm(String jobId, Instant dueAt) {
-        locked(() -> triggers.put(jobId, dueAt));
+        Optional<Schedule> schedule =
+                jobId.equals(Job.WAKE_ID) ? Optional.empty() : Optional.of(Schedule.once(dueAt, ZoneOffset.UTC));
+        locked(() -> triggers.put(jobId, new DesiredTrigger(jobId, dueAt, schedule)));
+    }
+
+    /** The same for a job with a schedule, of which only the instant is used up. */
+    public void arm(String jobId, Instant dueAt, Schedule schedule) {
+        locked(() -> triggers.put(jobId, new DesiredTrigger(jobId, dueAt, Optional.of(schedule))));
+    }
+
+    /** Takes the job away, or pauses it. The provider is not told. */
+    public void disarm(String jobId) {
+        locked(() -> triggers.remove(jobId));
     }
 
     /** Lets the next tick or fire throw; may be called several times. */
     public void failNext(Supplier<RuntimeException> trouble) {
         locked(() -> troubles.add(trouble));
+    }
+
+    /** Lets the next look at {@link #desiredTriggers} throw; may be called several times. */
+    public void failNextLook(Supplier<RuntimeException> trouble) {
+        locked(() -> blindness.add(trouble));
+    }
+
+    /** Lets the next fire of a job be refused for the reason, its trigger not used up; may be called several times. */
+    public void refuseNext(FireResult.Reason reason) {
+        locked(() -> refusals.add(reason));
+    }
+
+    /** Lets the next fire of a job find that its instant has moved so far ahead meanwhile; may be called several times. */
+    public void postponeNext(Duration by) {
+        locked(() -> postponements.add(by));
+    }
+
+    /** Lets every tick and every fire from now on take so long. */
+    public void takeEach(Duration time) {
+        locked(() -> slowness = time);
+    }
+
+    /** Lets every tick and every fire from now on wait for {@link #release}, or until its thread is interrupted. */
+    public void hang() {
+        locked(() -> isHanging = true);
+    }
+
+    /** Lets go on what {@link #hang} holds. */
+    public void release() {
+        locked(() -> {
+            isHanging = false;
+            changed.signalAll();
+            return true;
+        });
+    }
+
+    /** Waits in real time until a tick or a fire is inside the host. */
+    public boolean awaitInside(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (inside == 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return inside > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets every run that is claimed from now on go on for ever. */
+    public void leaveRunsOpen() {
+        locked(() -> areRunsOpen = true);
     }
 
     /** Lets every claim from now on end as skipped, its run never begun. */
@@ -136,6 +212,7 @@ public final class RecordingCronContext implements CronContext {
 
     @Override
     public FireResult fire(FireRequest request) {
+        takeTime();
         Instant now = environment.now();
         return locked(() -> {
             throwTrouble();
@@ -143,7 +220,17 @@ public final class RecordingCronContext implements CronContext {
                 takeDue(now, Optional.empty());
                 return new FireResult.NotClaimed(FireResult.Reason.TICKED, earliest());
             }
-            Instant dueAt = triggers.get(request.jobId());
+            DesiredTrigger trigger = triggers.get(request.jobId());
+            Instant dueAt = trigger == null ? null : trigger.dueAt();
+            if (dueAt != null && !refusals.isEmpty()) {
+                record(now, Optional.of(request.jobId()), List.of());
+                return new FireResult.NotClaimed(refusals.remove(0), Optional.of(dueAt));
+            }
+            if (dueAt != null && !postponements.isEmpty()) {
+                arm(request.jobId(), now.plus(postponements.remove(0)));
+                record(now, Optional.of(request.jobId()), List.of());
+                return new FireResult.NotClaimed(FireResult.Reason.NOT_DUE, earliest());
+            }
             Instant latest = request.instant().orElse(now.plus(EARLY));
             if (dueAt == null || dueAt.isAfter(latest) || dueAt.isAfter(now.plus(EARLY))) {
                 record(now, Optional.of(request.jobId()), List.of());
@@ -154,12 +241,15 @@ public final class RecordingCronContext implements CronContext {
             record(now, Optional.of(request.jobId()), List.of(request.jobId()));
             return new FireResult.Claimed(
                     row(request.jobId(), dueAt, now, ExecutionStatus.RUNNING),
-                    CompletableFuture.completedFuture(row(request.jobId(), dueAt, now, ending)));
+                    areRunsOpen
+                            ? new CompletableFuture<>()
+                            : CompletableFuture.completedFuture(row(request.jobId(), dueAt, now, ending)));
         });
     }
 
     @Override
     public TickReport tick() {
+        takeTime();
         Instant now = environment.now();
         return locked(() -> {
             throwTrouble();
@@ -170,9 +260,12 @@ public final class RecordingCronContext implements CronContext {
 
     @Override
     public List<DesiredTrigger> desiredTriggers() {
-        return locked(() -> triggers.entrySet().stream()
-                .map(entry -> new DesiredTrigger(entry.getKey(), entry.getValue(), Optional.empty()))
-                .toList());
+        return locked(() -> {
+            if (!blindness.isEmpty()) {
+                throw blindness.remove(0).get();
+            }
+            return List.copyOf(triggers.values());
+        });
     }
 
     @Override
@@ -201,9 +294,9 @@ public final class RecordingCronContext implements CronContext {
     }
 
     private List<String> takeDue(Instant now, Optional<String> jobId) {
-        List<String> due = triggers.entrySet().stream()
-                .filter(entry -> !entry.getValue().isAfter(now))
-                .map(Map.Entry::getKey)
+        List<String> due = triggers.values().stream()
+                .filter(trigger -> !trigger.dueAt().isAfter(now))
+                .map(DesiredTrigger::jobId)
                 .toList();
         due.forEach(triggers::remove);
         record(now, jobId, due);
@@ -211,7 +304,7 @@ public final class RecordingCronContext implements CronContext {
     }
 
     private Optional<Instant> earliest() {
-        return triggers.values().stream().min(Instant::compareTo);
+        return triggers.values().stream().map(DesiredTrigger::dueAt).min(Instant::compareTo);
     }
 
     private Execution row(String jobId, Instant dueAt, Instant now, ExecutionStatus status) {
@@ -229,6 +322,26 @@ public final class RecordingCronContext implements CronContext {
     private void record(Instant now, Optional<String> jobId, List<String> fired) {
         calls.add(new Call(now, jobId, fired));
         changed.signalAll();
+    }
+
+    /** Outside the lock of a call's own work: other calls go on meanwhile. */
+    private void takeTime() {
+        lock.lock();
+        try {
+            inside++;
+            changed.signalAll();
+            long left = slowness.toNanos();
+            for (int pieces = 0; (isHanging || left > 0) && pieces < MOST_PIECES; pieces++) {
+                long rest = changed.awaitNanos(isHanging ? PIECE_NANOS : left);
+                left = isHanging ? left : Math.min(left, rest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the host did not answer", e);
+        } finally {
+            inside--;
+            lock.unlock();
+        }
     }
 
     private void throwTrouble() {

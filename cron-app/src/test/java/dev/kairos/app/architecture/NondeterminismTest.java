@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class NondeterminismTest {
     private static final String COMPOSITION_ROOT = "dev.kairos.builtin.system..";
     private static final String TESTS_AND_THEIR_TIME =
-            "dev\\.kairos\\.testkit\\.(ManualTime|sim\\.(SimTime|SimThreads|SeedRange)|\\w+Contract)(\\$.*)?";
+            "dev\\.kairos\\.testkit\\.(ManualTime|RealTimeEnvironment|sim\\.(SimTime|SimThreads|SeedRange)|\\w+Contract)(\\$.*)?";
 
     /** Whatever of these is called without an argument that says which clock, zone or seed. */
     private static final Map<String, Set<String>> FORBIDDEN = Map.ofEntries(
