@@ -1,0 +1,5 @@
+/** A provider for Kairos. */
+@NullMarked
+package ${package};
+
+import org.jspecify.annotations.NullMarked;
