@@ -92,6 +92,8 @@ public final class CronRuntime implements AutoCloseable {
         try {
             clock.measure();
             this.deliveries = new Deliveries(parts, configuration, environment, plugins::parts);
+            plugins.openFactoriesWith(
+                    new FactoriesHost(configuration, parts.variables(), environment, store, home, deliveries));
             this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
             this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
             this.taken = mirror.map(MirrorKeeper::begin);

@@ -150,6 +150,66 @@ class PluggedRuntimeTest {
     }
 
     @Test
+    void aDroppedFactoryOfChannelsIsGivenItsSettingsAndSaysWhatIsLacking() throws Exception {
+        DroppedJar.offering(
+                        dev.kairos.api.delivery.DeliveryChannelFactory.class,
+                        "made.Lofts",
+                        "package made; import dev.kairos.api.delivery.*; import dev.kairos.api.InvalidInputException;"
+                                + " public class Lofts implements DeliveryChannelFactory {"
+                                + " public java.util.Set<String> platforms() { return java.util.Set.of(\"pigeon\", \"dove\"); }"
+                                + " public DeliveryChannel open(String platform, ChannelContext host) {"
+                                + " String ring = host.settings().text(\"ring\").orElseThrow(() -> new InvalidInputException("
+                                + " \"delivery.\" + platform + \".ring\", \"\", \"is lacking\", \"blue\"));"
+                                + " return new DeliveryChannel() {"
+                                + " public String platform() { return platform; }"
+                                + " public void checkAddress(String address) {}"
+                                + " public String send(DeliveryMessage message) { return ring + message.address(); }"
+                                + " }; }}")
+                .drop(dropped(), "lofts.jar");
+        try (CronRuntime runtime = build("delivery.pigeon.ring", "blue-")) {
+            PluginListing lofts = ofJar(runtime.plugins(), "lofts.jar");
+            assertThat(lofts.state()).isEqualTo(PluginState.USABLE);
+            assertThat(lofts.offers())
+                    .extracting(offer -> offer.kind() + " " + offer.name())
+                    .containsExactly("channel dove", "channel pigeon");
+            assertThat(runtime.targetTrouble("pigeon:tower")).isEmpty();
+            assertThat(runtime.deliver("pigeon:tower", "hello", "title").get(0).receipts())
+                    .containsExactly("blue-tower");
+            assertThat(runtime.targetTrouble("dove:tower").orElse("")).contains("is lacking", "blue");
+            Files.delete(dropped().resolve("lofts.jar"));
+            runtime.reloadPlugins();
+            assertThat(runtime.targetTrouble("pigeon:tower")).isPresent();
+        }
+    }
+
+    @Test
+    void aDroppedFactoryOfRunnersIsGivenItsHostAndItsFaultsAreItsOwn() throws Exception {
+        DroppedJar.offering(
+                        dev.kairos.api.run.JobRunnerFactory.class,
+                        "made.Agents",
+                        "package made; import dev.kairos.api.run.*; public class Agents implements JobRunnerFactory {"
+                                + " public String kind() { return \"agent\"; }"
+                                + " public JobRunner open(RunnerHost host) {"
+                                + " String word = host.settings().text(\"word\").get(); return new JobRunner() {"
+                                + " public String kind() { return \"agent\"; }"
+                                + " public RunResult run(RunRequest request) { return RunResult.ok(word); } }; }}")
+                .drop(dropped(), "agents.jar");
+        DroppedJar.offering(
+                        dev.kairos.api.run.JobRunnerFactory.class,
+                        "made.Broken",
+                        "package made; import dev.kairos.api.run.*; public class Broken implements JobRunnerFactory {"
+                                + " public String kind() { throw new IllegalStateException(\"no idea\"); }"
+                                + " public JobRunner open(RunnerHost host) { return null; }}")
+                .drop(dropped(), "broken.jar");
+        try (CronRuntime runtime = build("agent.word", "done")) {
+            assertThat(runtime.abilities().names()).contains("agent");
+            assertThat(ofJar(runtime.plugins(), "broken.jar").reason().orElse(""))
+                    .contains("kind()", "no idea");
+            assertThat(ofJar(runtime.plugins(), "agents.jar").state()).isEqualTo(PluginState.USABLE);
+        }
+    }
+
+    @Test
     void aRunnerOfTheApplicationIsNotReplacedByADroppedOne() {
         DroppedJar.offering(
                         dev.kairos.api.run.JobRunner.class,

@@ -34,7 +34,9 @@ final class Names {
 
         /** By what they are called: comparing offers would call the plug-in's own equals. */
         boolean is(Plugin other, Offer one) {
-            return plugin.origin().equals(other.origin()) && offer.className().equals(one.className());
+            return plugin.origin().equals(other.origin())
+                    && offer.spi() == one.spi()
+                    && offer.className().equals(one.className());
         }
     }
 
@@ -58,7 +60,9 @@ final class Names {
     }
 
     private boolean isSameName(Offer one, Offer other) {
-        return one.spi() == other.spi() && one.isSound() && one.name().equals(other.name());
+        return one.spi().word().equals(other.spi().word())
+                && one.isSound()
+                && one.name().equals(other.name());
     }
 
     private static Optional<NameClash> amongProviders(Holder one, List<Holder> holders) {

@@ -49,8 +49,8 @@ public record PluginPlaces(
     Set<String> reserved(Spi spi) {
         return switch (spi) {
             case PROVIDER -> providers;
-            case RUNNER -> runners;
-            case CHANNEL -> channels;
+            case RUNNER, RUNNER_FACTORY -> runners;
+            case CHANNEL, CHANNEL_FACTORY -> channels;
             case STORE, CLASSIFIER, LISTENER -> Set.of();
         };
     }

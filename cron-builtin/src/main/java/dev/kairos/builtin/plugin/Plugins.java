@@ -1,10 +1,12 @@
 package dev.kairos.builtin.plugin;
 
 import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.DeliveryChannelFactory;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.event.CronListener;
 import dev.kairos.api.run.FailureClassifier;
 import dev.kairos.api.run.JobRunner;
+import dev.kairos.api.run.JobRunnerFactory;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.orchestrator.PluggedParts;
@@ -34,6 +36,7 @@ public final class Plugins implements AutoCloseable {
     private volatile @Nullable Look look;
     private volatile List<Retiring> retiring = List.of();
     private volatile String keyOfStore = "";
+    private volatile @Nullable FactoryHost host;
     private @Nullable PluginLoading loading;
 
     /** What one look came to. */
@@ -47,6 +50,11 @@ public final class Plugins implements AutoCloseable {
         this.folders = places.folders().stream()
                 .map(folder -> new PluginFolder(folder, !folder.equals(dropped), environment.files()))
                 .toList();
+    }
+
+    /** Says what factories are given from now on; without it what they would make cannot be used, only listed. */
+    public void openFactoriesWith(FactoryHost given) {
+        host = given;
     }
 
     /** Every plug-in, the class path's first, those that are not let in and those that retire included. */
@@ -270,6 +278,9 @@ public final class Plugins implements AutoCloseable {
         ServiceFinder finder = new ServiceFinder(environment);
         List<Offer> offers = new ArrayList<>();
         for (Spi spi : Spi.values()) {
+            if (spi.isAskedElsewhereOnTheClassPath()) {
+                continue;
+            }
             places.classPath().forEach(loader -> offers.addAll(finder.find(spi, loader)));
         }
         if (offers.isEmpty()) {
@@ -303,6 +314,9 @@ public final class Plugins implements AutoCloseable {
                     case RUNNER -> runners.add(new GuardedRunner(offer.as(JobRunner.class), offer.name(), gate));
                     case CHANNEL ->
                         channels.add(new GuardedChannel(offer.as(DeliveryChannel.class), offer.name(), gate));
+                    case RUNNER_FACTORY -> runners.add(guarded(offer.as(JobRunnerFactory.class), offer.name(), gate));
+                    case CHANNEL_FACTORY ->
+                        channels.add(guarded(offer.as(DeliveryChannelFactory.class), offer.name(), gate));
                     case LISTENER -> listeners.add(new GuardedListener(offer.as(CronListener.class), gate));
                     case CLASSIFIER -> classifiers.add(new GuardedClassifier(offer.as(FailureClassifier.class), gate));
                     case PROVIDER, STORE -> {} // asked for by name, and by URL
@@ -310,6 +324,22 @@ public final class Plugins implements AutoCloseable {
             }
         }
         return new PluggedParts(runners, channels, listeners, classifiers);
+    }
+
+    private JobRunner guarded(JobRunnerFactory factory, String kind, Gate gate) {
+        return new GuardedRunner(new FactoryRunner(factory, kind, this::host), kind, gate);
+    }
+
+    private DeliveryChannel guarded(DeliveryChannelFactory factory, String platform, Gate gate) {
+        return new GuardedChannel(new FactoryChannel(factory, platform, this::host), platform, gate);
+    }
+
+    private FactoryHost host() {
+        FactoryHost given = host;
+        if (given == null) {
+            throw new IllegalStateException("was asked for by a host that runs no jobs");
+        }
+        return given;
     }
 
     /** What is on the class path has as many loaders as its classes have. */

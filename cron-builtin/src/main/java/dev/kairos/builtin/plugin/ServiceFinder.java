@@ -47,7 +47,7 @@ final class ServiceFinder {
                 ServiceLoader.Provider<?> entry = entries.next();
                 boolean isOwn = entry.type().getClassLoader() == loader;
                 if ((isOwn || !isOwnOnly) && seen.add(entry.type())) {
-                    found.add(construct(spi, entry));
+                    found.addAll(construct(spi, entry));
                 }
             } catch (Throwable thrown) { // only of this line of the file: the next one is tried
                 errors++;
@@ -58,24 +58,35 @@ final class ServiceFinder {
         return found;
     }
 
-    private Offer construct(Spi spi, ServiceLoader.Provider<?> entry) {
+    /** What the class offers: a factory of channels one for each of its platforms, everything else one. */
+    private List<Offer> construct(Spi spi, ServiceLoader.Provider<?> entry) {
         String type = entry.type().getName();
         ClassLoader loader = Guard.loaderOf(entry.type());
         Guard.Answer<Object> made = guard.call(spi.word() + "-load", loader, Guard.QUICK, entry::get);
         if (made.value().isEmpty()) {
-            return Offer.failed(spi, type, loader, trouble("its constructor", made));
+            return List.of(Offer.failed(spi, type, loader, trouble("its constructor", made)));
         }
         Object instance = made.value().get();
-        Guard.Answer<String> named = guard.call(spi.word() + "-name", loader, Guard.QUICK, () -> spi.nameOf(instance));
+        Guard.Answer<List<String>> named =
+                guard.call(spi.word() + "-name", loader, Guard.QUICK, () -> List.copyOf(spi.namesOf(instance)));
         if (named.value().isEmpty()) {
-            return Offer.failed(spi, type, loader, trouble(spi.namingMethod(), named));
+            return List.of(Offer.failed(spi, type, loader, trouble(spi.namingMethod(), named)));
         }
-        String name = named.value().get();
-        Optional<Trouble> illegal = spi.isNamed() && !LEGAL_NAME.matcher(name).matches()
+        List<String> names = named.value().get();
+        if (names.isEmpty()) {
+            Trouble none = new Trouble("its " + spi.namingMethod() + " names none", "ask its author");
+            return List.of(Offer.failed(spi, type, loader, none));
+        }
+        return names.stream()
+                .map(name -> Offer.made(spi, instance, name, illegal(spi, name)))
+                .toList();
+    }
+
+    private static Optional<Trouble> illegal(Spi spi, String name) {
+        return spi.isNamed() && !LEGAL_NAME.matcher(name).matches()
                 ? Optional.of(new Trouble(
                         "its name is not made of lower-case letters, digits and dashes", "ask its author for another"))
                 : Optional.empty();
-        return Offer.made(spi, instance, name, illegal);
     }
 
     private static Trouble trouble(String what, Guard.Answer<?> answer) {
