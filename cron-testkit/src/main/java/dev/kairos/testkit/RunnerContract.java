@@ -27,9 +27,7 @@ abstract class RunnerContract {
     private static final Environment REAL_TIME = new RealTimeEnvironment();
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    @TempDir
-    Path home;
-
+    private Path home;
     private Set<Thread> threadsBefore = Set.of();
     private Set<ProcessHandle> processesBefore = Set.of();
     private JobRunner runner;
@@ -107,7 +105,8 @@ abstract class RunnerContract {
     }
 
     @BeforeEach
-    final void makeARunner() throws Exception {
+    final void makeARunner(@TempDir Path folder) throws Exception {
+        home = folder;
         threadsBefore = Thread.getAllStackTraces().keySet();
         processesBefore = ProcessHandle.current().descendants().collect(Collectors.toSet());
         runner = create();
