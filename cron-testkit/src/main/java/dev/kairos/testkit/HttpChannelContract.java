@@ -238,6 +238,22 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
         assertThat(platform.requests()).as("never asked twice").hasSize(1);
     }
 
+    /** Behind a yes the message may be there; behind trouble it is as if nothing had been said. */
+    @Test
+    final void anAnswerThatBreaksOffMayHaveConfirmedIt() throws Exception {
+        platform.then(Reply.brokenOff(200, "{\"ok\":tr"));
+        if (isAnyYesAConfirmation()) {
+            try {
+                channel.send(message(address(), TEXT));
+            } catch (DeliveryException unsure) {
+                assertThat(unsure.kind()).isEqualTo(Kind.UNKNOWN_FATE);
+            }
+        } else {
+            assertThat(refused().kind()).isEqualTo(Kind.UNKNOWN_FATE);
+        }
+        assertThat(platform.requests()).as("never asked twice").hasSize(1);
+    }
+
     @Test
     final void whatIsNoHttpMayHaveTakenIt() {
         assertThat(refused(Reply.noise()).kind()).isEqualTo(Kind.UNKNOWN_FATE);

@@ -70,6 +70,16 @@ public final class StandInPlatform implements AutoCloseable {
             return connection -> {};
         }
 
+        /** An answer that promises more than comes before the connection ends. */
+        static Reply brokenOff(int status, String beginning) {
+            return connection -> {
+                OutputStream out = connection.getOutputStream();
+                out.write(("HTTP/1.1 " + status + " Stand-in\r\nContent-Length: 1000\r\n\r\n" + beginning)
+                        .getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            };
+        }
+
         /** Bytes that are no HTTP. */
         static Reply noise() {
             return connection ->
