@@ -20,17 +20,14 @@ import dev.kairos.builtin.plugin.PluginListing;
 import dev.kairos.builtin.plugin.PluginNotes;
 import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.Gates;
-import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.Resend;
 import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
-import dev.kairos.orchestrator.jobs.JobRules;
 import dev.kairos.orchestrator.jobs.ZoneDefaults;
 import dev.kairos.orchestrator.mirror.JobsMirror;
 import dev.kairos.orchestrator.mirror.MirrorReport;
 import dev.kairos.orchestrator.schedule.ScheduleZones;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -59,12 +56,12 @@ public final class CronRuntime implements AutoCloseable {
     private static final Duration CLOCK_IS_STALE = Duration.ofSeconds(10);
 
     private final RuntimeBuilder parts;
+    private final Assembly assembled;
     private final StoreClock clock;
     private final Environment environment;
     private final Path home;
     private final Configuration configuration;
     private final JobStore store;
-    private final boolean isStoreOurs;
     private final Plugins plugins;
     private final Deliveries deliveries;
     private final JobOperations jobs;
@@ -79,67 +76,22 @@ public final class CronRuntime implements AutoCloseable {
 
     CronRuntime(RuntimeBuilder parts) {
         this.parts = parts;
-        Environment machine = parts.environmentOrMachine();
-        this.home = parts.homeOrStandard();
-        makeHome(machine, home);
-        this.configuration = parts.configurationOf(home, machine);
-        this.plugins = PluggedHome.of(machine, home, configuration, parts);
-        Optional<JobStore> given = parts.givenStore();
-        this.isStoreOurs = given.isEmpty();
-        this.store = given.orElseGet(() -> opened(configuration, home, machine, plugins));
-        this.clock = new StoreClock(machine, () -> store.nodes().clock());
+        this.assembled = Assembly.of(parts);
+        this.clock = assembled.clock();
         this.environment = clock.environment();
+        this.home = assembled.home();
+        this.configuration = assembled.configuration();
+        this.store = assembled.store();
+        this.plugins = assembled.plugins();
         try {
-            clock.measure();
-            this.deliveries = new Deliveries(parts, configuration, environment, plugins::parts);
-            plugins.openFactoriesWith(
-                    new FactoriesHost(configuration, parts.variables(), environment, store, home, deliveries));
-            this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, rules());
-            this.mirror = isMirrored() ? Optional.of(newMirror()) : Optional.empty();
+            this.deliveries = assembled.deliveries();
+            this.jobs = new JobOperations(new WakingStore(store, this::wake), environment, assembled.rules());
+            this.mirror = assembled.mirror(jobs);
             this.taken = mirror.map(MirrorKeeper::begin);
         } catch (RuntimeException | Error trouble) {
-            closeStore();
+            assembled.close();
             throw trouble;
         }
-    }
-
-    private static JobStore opened(Configuration configuration, Path home, Environment machine, Plugins plugins) {
-        try {
-            return StoreOpener.open(configuration, home, machine, () -> plugins);
-        } catch (RuntimeException | Error trouble) {
-            plugins.close();
-            throw trouble;
-        }
-    }
-
-    private JobRules rules() {
-        JobRules rules =
-                JobRules.of(parts.caller).withScripts(home.resolve("scripts")).withTargets(deliveries.check());
-        AgentParts agentParts = new AgentParts(parts, configuration, deliveries);
-        JobRules complete = agentParts
-                .given()
-                .or(() -> agentParts.late(environment, store, home))
-                .map(agents -> rules.withWork(new WorkCheck(agents)))
-                .orElse(rules);
-        return configuration
-                .getLenient(ConfigKey.TIMEZONE)
-                .map(ZoneId::of)
-                .map(complete::withZone)
-                .orElse(complete);
-    }
-
-    /** On by default for SQLite; whoever gives a store of their own keeps its mirror too. */
-    private boolean isMirrored() {
-        boolean isLocalDatabase =
-                configuration.get(ConfigKey.STORE_URL).orElse("").strip().startsWith("jdbc:sqlite:");
-        return isStoreOurs
-                && !parts.isMirrorLeftAlone
-                && configuration.getLenient(ConfigKey.JOBS_FILE).orElse(isLocalDatabase);
-    }
-
-    private MirrorKeeper newMirror() {
-        Path file = home.resolve("cron").resolve("jobs.json");
-        return new MirrorKeeper(new JobsMirror(store, environment, file, jobs), environment);
     }
 
     /** A builder; {@code CronRuntime.builder().build()} is the standard home. */
@@ -167,7 +119,7 @@ public final class CronRuntime implements AutoCloseable {
         JobStore within = store.within(connection)
                 .orElseThrow(() -> new UnsupportedOperationException(
                         "this store takes part in no transaction: set store.url to a database, or use jobs()"));
-        return new JobOperations(within, environment, rules());
+        return new JobOperations(within, environment, assembled.rules());
     }
 
     /** The store. Its writes do not wake the trigger at once; those through {@link #jobs} do. */
@@ -405,7 +357,7 @@ public final class CronRuntime implements AutoCloseable {
     }
 
     private ZoneId defaultZone() {
-        return ScheduleZones.resolve(Optional.empty(), rules().zone(), environment.zone())
+        return ScheduleZones.resolve(Optional.empty(), assembled.rules().zone(), environment.zone())
                 .zone();
     }
 
@@ -628,18 +580,7 @@ public final class CronRuntime implements AutoCloseable {
         synchronized (lifecycle) {
             awaitStopped();
         }
-        closeStore();
-    }
-
-    /** The plug-ins last: the store may be one of theirs. */
-    private void closeStore() {
-        try {
-            if (isStoreOurs) {
-                store.close();
-            }
-        } finally {
-            plugins.close();
-        }
+        assembled.close();
     }
 
     /**
@@ -670,18 +611,6 @@ public final class CronRuntime implements AutoCloseable {
             clock.measureIfOlderThan(CLOCK_IS_STALE);
         } catch (StoreException e) {
             LOG.debug("cron.runtime the store's clock cannot be read; whatever is asked next says why", e);
-        }
-    }
-
-    private static void makeHome(Environment environment, Path home) {
-        try {
-            environment.files().createFolder(home);
-        } catch (IOException e) {
-            throw new InvalidInputException(
-                    "home",
-                    home.toString(),
-                    "the home folder cannot be made (" + PlainWords.of(e) + ")",
-                    "name a folder this user may write to, with --home or KAIROS_HOME");
         }
     }
 }
