@@ -65,9 +65,9 @@ final class Portals {
 
     private synchronized Optional<String> standing(ChronosSettings settings) {
         Refusal last = refusal;
-        boolean stands = last != null
-                && last.by().equals(settings)
-                && environment.uptime().compareTo(last.until()) < 0;
-        return stands ? Optional.of(last.message()) : Optional.empty();
+        if (last == null || !last.by().equals(settings) || environment.uptime().compareTo(last.until()) >= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(last.message());
     }
 }

@@ -55,8 +55,11 @@ final class Registrations {
         armed.forEach((jobId, at) -> {
             Instant fireAt = at.orElse(Instant.EPOCH);
             Entry before = entries.get(jobId);
-            boolean isSame = before != null && isSame(before.shot().fireAt(), fireAt);
-            entries.put(jobId, new Entry(isSame ? before.shot() : new Shot(jobId, fireAt, 0), true));
+            if (before != null && isSame(before.shot().fireAt(), fireAt)) {
+                entries.put(jobId, new Entry(before.shot(), true));
+            } else {
+                entries.put(jobId, new Entry(new Shot(jobId, fireAt, 0), true));
+            }
         });
     }
 
@@ -72,8 +75,10 @@ final class Registrations {
             return Optional.empty();
         }
         Instant fireAt = due.isAfter(now) ? due : onTheMillisecond(now.plus(SOON));
-        boolean isAgain = entry != null && entry.shot().fireAt().equals(fireAt);
-        return Optional.of(new Shot(jobId, fireAt, isAgain ? entry.shot().rearms() + 1 : 0));
+        if (entry != null && entry.shot().fireAt().equals(fireAt)) {
+            return Optional.of(new Shot(jobId, fireAt, entry.shot().rearms() + 1));
+        }
+        return Optional.of(new Shot(jobId, fireAt, 0));
     }
 
     private static boolean suffices(String jobId, Instant armed, Instant due, Instant now) {
