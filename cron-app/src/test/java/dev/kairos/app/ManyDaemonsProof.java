@@ -28,9 +28,11 @@ abstract class ManyDaemonsProof {
     private static final int DAEMONS = 3;
     /** Fifty a second are what two cores can do; five hundred each two seconds are more, so that most are collapsed. */
     private static final int BEATS = IS_SOAK ? 500 : 50;
+
     private static final int PERIOD = IS_SOAK ? 2 : 1;
     /** Behind by more a schedule stands still: all of an overloaded machine's have their turn within this. */
     private static final Duration BEHIND = Duration.ofSeconds(IS_SOAK ? 60 : 5);
+
     private static final int ONE_SHOTS = 10;
 
     @TempDir

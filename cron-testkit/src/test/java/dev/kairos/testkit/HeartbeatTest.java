@@ -204,7 +204,6 @@ class HeartbeatTest {
                         Optional.of(Instant.parse("2027-01-15T07:50:00Z")),
                         Optional.of(11),
                         Optional.of("1 not armed")),
-
                 Optional.of("http://127.0.0.1:8784"),
                 Optional.of("the port is taken"));
         heartbeat.notes(() -> notes);

@@ -65,6 +65,24 @@ final class Arming {
     }
 
     /**
+     * Takes back whatever the portal has, on this thread.
+     *
+     * @throws PortalException if the portal could not be asked at all
+     * @throws NotRegisteredException if something is left there
+     */
+    void takeBack() throws PortalException, InterruptedException {
+        turn.acquire();
+        try {
+            Unregistered left = convergence.takeBack();
+            if (!left.isEmpty()) {
+                throw new NotRegisteredException("the portal may still have some triggers: " + left.sentence());
+            }
+        } finally {
+            turn.release();
+        }
+    }
+
+    /**
      * Has everything converge that stands in the store now, soon and elsewhere.
      *
      * @param isListed whether the portal is to be asked what it has

@@ -1,5 +1,6 @@
 package dev.kairos.provider.chronos;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.InboundEndpoint;
@@ -35,7 +36,7 @@ public final class ChronosProvider extends CronScheduler {
     private volatile boolean isStarted;
 
     /** What belongs to one host. */
-    private record Parts(Registrations registrations, Arming arming, FireEndpoint endpoint) {}
+    private record Parts(Registrations registrations, Convergence convergence, Arming arming, FireEndpoint endpoint) {}
 
     /** As the host makes it. */
     public ChronosProvider() {
@@ -146,6 +147,23 @@ public final class ChronosProvider extends CronScheduler {
         }
     }
 
+    /**
+     * Has the portal forget whatever it has armed.
+     *
+     * @throws RuntimeException if something is left there, with what and why
+     */
+    @Override
+    public void disarm() {
+        try {
+            arming().takeBack();
+        } catch (PortalException e) {
+            throw new NotRegisteredException("the portal keeps its triggers: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotRegisteredException("the time for taking back the triggers was over");
+        }
+    }
+
     /** Claims and runs, then has the job's next one-shot armed. */
     @Override
     public boolean fireDue(String jobId) throws InterruptedException {
@@ -168,7 +186,14 @@ public final class ChronosProvider extends CronScheduler {
 
     @Override
     public <T> Optional<T> capability(Class<T> type) {
-        return type.equals(InboundEndpoint.class) ? Optional.of(type.cast(parts().endpoint())) : Optional.empty();
+        if (type.equals(InboundEndpoint.class)) {
+            return Optional.of(type.cast(parts().endpoint()));
+        }
+        if (type.equals(ArmedTriggers.class)) {
+            ArmedTriggers armed = parts().convergence()::armed;
+            return Optional.of(type.cast(armed));
+        }
+        return Optional.empty();
     }
 
     /** The next trigger is armed before the portal is told that this one is used up: a process that dies leaves one. */
@@ -193,6 +218,7 @@ public final class ChronosProvider extends CronScheduler {
                 Convergence convergence = new Convergence(context(), portals, registrations);
                 made = new Parts(
                         registrations,
+                        convergence,
                         new Arming(context().environment(), convergence),
                         new FireEndpoint(context(), bounds, this::came));
                 parts = made;

@@ -8,8 +8,10 @@ import dev.kairos.provider.chronos.Registrations.Shot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,6 +49,27 @@ final class Convergence {
                     .sorted(Comparator.comparing(DesiredTrigger::dueAt))
                     .toList();
             return apply(portal, steps(desired));
+        });
+    }
+
+    /**
+     * Cancels whatever the portal has.
+     *
+     * @return what is left there
+     */
+    Unregistered takeBack() throws PortalException, InterruptedException {
+        return portals.talk(portal -> {
+            registrations.learn(portal.list());
+            return apply(portal, steps(List.of()));
+        });
+    }
+
+    /** What the portal has, as far as its instants can be read. */
+    Map<String, Instant> armed() throws PortalException, InterruptedException {
+        return portals.talk(portal -> {
+            Map<String, Instant> armed = new LinkedHashMap<>();
+            portal.list().forEach((jobId, at) -> at.ifPresent(instant -> armed.put(jobId, instant)));
+            return armed;
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderHealth.State;
 import dev.kairos.api.env.Task;
@@ -50,6 +51,22 @@ final class ReconcileTest {
         assertThat(jobs("provision")).hasSize(3);
         assertThat(portal.calls("list")).hasSize(2);
         assertThat(agent.provider.health().state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void itTellsWhatThePortalHasAndTakesAllOfItBack() throws Exception {
+        portal.put("a", soon);
+        portal.put("b", soon.plusSeconds(60));
+        ArmedTriggers armed = agent.provider.capability(ArmedTriggers.class).orElseThrow();
+        assertThat(armed.armed()).isEqualTo(Map.of("a", soon, "b", soon.plusSeconds(60)));
+        portal.fail("b", 100, 500, "");
+        assertThatThrownBy(agent.provider::disarm)
+                .hasMessageContaining("may still have some triggers")
+                .hasMessageContaining("b (the portal 127.0.0.1 answered 500)");
+        portal.fail("b", 0, 0, "");
+        agent.provider.disarm();
+        assertThat(portal.armed()).isEmpty();
+        assertThat(armed.armed()).isEmpty();
     }
 
     @Test
