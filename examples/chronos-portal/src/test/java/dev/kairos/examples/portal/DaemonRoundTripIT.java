@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +31,6 @@ final class DaemonRoundTripIT {
     Path folder;
 
     private final OwnProcesses processes = new OwnProcesses();
-
-    @BeforeEach
-    void needsTheDaemonsServer() {
-        Assumptions.assumeTrue(hasServer(), "this daemon has no HTTP server");
-    }
 
     @AfterEach
     void endProcesses() {
@@ -149,14 +142,5 @@ final class DaemonRoundTripIT {
 
     private static List<String> lines(Path file) throws IOException {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
-    private static boolean hasServer() {
-        try {
-            Class.forName("dev.kairos.app.server.HttpServer", false, DaemonRoundTripIT.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 }
