@@ -83,6 +83,26 @@ class CrontabCommandsTest {
     }
 
     @Test
+    void aJobThatCronIsTooSlowForIsSaidWhereverAPersonLooks() {
+        Cli.Result added = cli.done("add", "every 2s", "--no-agent", "--script=beat.sh", "--name=beat");
+        assertThat(added.err()).contains("saved, but provider crontab", "every 2 s is too often", "builtin");
+        Cli.Result status = cli.run("status");
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.out()).contains("not healthy", "every 2 s is too often");
+        assertThat(cli.run("doctor").out()).contains("every 2 s is too often");
+        cli.done("remove", "beat");
+        assertThat(cli.done("status").out()).doesNotContain("too often");
+    }
+
+    @Test
+    void aCrontabProgramThatIsGoneIsSaidWhereverAPersonLooks() throws IOException {
+        add("0 9 * * *", "nine");
+        Files.delete(folder.resolve("crontab"));
+        assertThat(cli.run("status").out()).contains("no daemon lives here", "there is no program " + folder);
+        assertThat(cli.run("doctor").out()).contains("there is no program " + folder, "provider switch builtin");
+    }
+
+    @Test
     void theBlockFollowsAClaimWhileItsRunGoesOn() throws IOException {
         add("in 1s", "beat");
         await().until(() -> cli.run("fire", "beat").exit() == 0);

@@ -75,6 +75,22 @@ public final class RestingProvider {
                         .map(words -> "its reconcile " + words));
     }
 
+    /** What it says itself that does not work, after a reconcile that went well: a job that cannot be armed, for one. */
+    public Optional<String> complaint() {
+        return external()
+                .map(this::health)
+                .filter(said -> said.state() == ProviderHealth.State.FAILING)
+                .map(ProviderHealth::detail);
+    }
+
+    private ProviderHealth health(CronScheduler provider) {
+        Guard.Answer<ProviderHealth> health =
+                guard.call("provider-health", loader(provider), Guard.QUICK, provider::health);
+        return health.value()
+                .orElseGet(() -> ProviderHealth.failing(
+                        "asked how it is, it " + health.trouble().orElse("failed")));
+    }
+
     /**
      * Has it take back what it armed outside, for 30 s at most.
      *
@@ -104,16 +120,12 @@ public final class RestingProvider {
             return ProviderNotes.NONE;
         }
         CronScheduler provider = external.get();
-        Guard.Answer<ProviderHealth> health =
-                guard.call("provider-health", loader(provider), Guard.QUICK, provider::health);
-        ProviderHealth said = health.value()
-                .orElseGet(() -> ProviderHealth.failing(
-                        "asked how it is, it " + health.trouble().orElse("failed")));
         Guard.Answer<Optional<Map<String, Instant>>> armed =
                 guard.call("provider-armed", loader(provider), Guard.QUICK, () -> {
                     Optional<ArmedTriggers> triggers = provider.capability(ArmedTriggers.class);
                     return triggers.isPresent() ? Optional.of(triggers.get().armed()) : Optional.empty();
                 });
+        ProviderHealth said = health(provider); // asked last: it may have found something just now
         Optional<ArmedSet> found = armed.value().flatMap(told -> told).map(ArmedSet::new);
         return new ProviderNotes(
                 Optional.of("idle"),

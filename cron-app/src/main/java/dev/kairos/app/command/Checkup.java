@@ -61,6 +61,10 @@ final class Checkup {
         List<NodeHealth> nodes = LiveNodes.daemons(home, session.environment());
         Optional<OutsideLine> outside = nodes.isEmpty() ? OutsideLine.of(session, home) : Optional.empty();
         outside.ifPresent(line -> line.look(findings));
+        if (nodes.isEmpty()) {
+            OutsideLine.unusable(session, home)
+                    .ifPresent(why -> add("Provider", why, "mend it, or: kairos provider switch builtin"));
+        }
         new NodeCheckup(home, nodes, outside.isPresent(), findings).look();
         if (session.configuration().getLenient(ConfigKey.JOBS_FILE).orElse(true)) {
             jobsFile(home);

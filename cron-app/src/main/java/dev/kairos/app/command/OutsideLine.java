@@ -28,6 +28,13 @@ final class OutsideLine {
         return provider.outlivesProcess() ? Optional.of(new OutsideLine(session, provider)) : Optional.empty();
     }
 
+    /** Why the external provider that is asked for cannot be used here, a sentence; no daemon says it where none lives. */
+    static Optional<String> unusable(Session session, OpenHome home) {
+        return ProvidersCommand.isExternal(session)
+                ? session.restingProvider(home).fallbackReason()
+                : Optional.empty();
+    }
+
     /** Whether it works, and has armed what it should as far as it can tell. */
     boolean isHealthy() {
         return !notes.isFailing()

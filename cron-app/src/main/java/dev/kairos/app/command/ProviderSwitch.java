@@ -67,9 +67,7 @@ final class ProviderSwitch {
                             + " nothing that was claimed: " + why));
         }
         if (next.outlivesProcess()) {
-            next.reconcile()
-                    .ifPresent(
-                            why -> remarks.add("saved, not registered yet: " + why + "; the next reconcile mends it"));
+            Registration.reconcile(next).ifPresent(remarks::add);
         }
         session.say(
                 "cron.provider is " + name + " now, before " + before + "; no daemon lives here that would hand over.");

@@ -20,14 +20,26 @@ final class Registration {
         if (!session.isChanging() || !ProvidersCommand.isExternal(session)) {
             return;
         }
-        Optional<String> trouble;
+        Optional<String> note;
         try {
-            trouble = settled(session);
+            note = settled(session);
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("cron.provider nothing could be registered", e);
-            trouble = Optional.of(PlainWords.of(e));
+            note = Optional.of(notYet(PlainWords.of(e)));
         }
-        trouble.ifPresent(why -> session.note("saved, not registered yet: " + why + "; the next reconcile mends it"));
+        note.ifPresent(session::note);
+    }
+
+    /** Has it reconcile, and answers what there is to say of it. */
+    static Optional<String> reconcile(RestingProvider provider) {
+        return provider.reconcile()
+                .map(Registration::notYet)
+                .or(() -> provider.complaint()
+                        .map(why -> "saved, but provider " + provider.name() + " says that it does not work: " + why));
+    }
+
+    private static String notYet(String why) {
+        return "saved, not registered yet: " + why + "; the next reconcile mends it";
     }
 
     private static Optional<String> settled(Session session) {
@@ -39,8 +51,8 @@ final class Registration {
         session.io().out().flush();
         RestingProvider provider = session.restingProvider(home.get());
         if (provider.fallbackReason().isPresent()) {
-            return provider.fallbackReason();
+            return provider.fallbackReason().map(Registration::notYet);
         }
-        return provider.outlivesProcess() ? provider.reconcile() : Optional.empty();
+        return provider.outlivesProcess() ? reconcile(provider) : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.time.Duration;
@@ -102,6 +103,10 @@ final class StatusCommand extends Command {
         clock.ifPresent(line -> session.say(session.style().odd("  " + line.what() + "; " + ClockLine.ADVICE)));
         if (nodes.isEmpty() && outside.isEmpty()) {
             session.say("  no daemon lives here: start it with \"kairos serve\"");
+            home.flatMap(open -> OutsideLine.unusable(session, open)).ifPresent(why -> {
+                session.say("  " + TextWidth.plain(why));
+                tree.put("fallback_reason", why);
+            });
         }
         outside.ifPresent(line -> line.tell(tree, session.environment().now()));
         nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));

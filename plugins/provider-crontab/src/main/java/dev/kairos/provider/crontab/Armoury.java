@@ -23,6 +23,9 @@ interface Armoury {
      */
     Map<String, Instant> armed(List<DesiredTrigger> desired) throws IOException;
 
+    /** Which of these jobs cannot be armed, each with its reason; looks at nothing outside. */
+    Map<String, String> refused(List<DesiredTrigger> desired);
+
     /** Takes back everything that is armed for this home. */
     void clear() throws IOException;
 }

@@ -68,6 +68,11 @@ final class CrontabArmoury implements Armoury {
     }
 
     @Override
+    public Map<String, String> refused(List<DesiredTrigger> desired) {
+        return planner.plan(desired, List.of(), environment.now()).refused();
+    }
+
+    @Override
     public void clear() throws IOException {
         Function<String, Fence> find = text -> Fence.find(text, home.id());
         for (int i = 0; i < TRIES; i++) {

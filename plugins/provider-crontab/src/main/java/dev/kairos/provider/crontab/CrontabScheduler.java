@@ -2,6 +2,7 @@ package dev.kairos.provider.crontab;
 
 import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronScheduler;
+import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.JobChanges;
 import dev.kairos.api.ProviderHealth;
 import dev.kairos.api.ProviderTraits;
@@ -9,6 +10,7 @@ import dev.kairos.api.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +102,13 @@ public final class CrontabScheduler extends CronScheduler {
         Outside outside = Outside.of(context());
         HomeLock held = outside.lock();
         try {
-            return outside.armoury().armed(context().desiredTriggers());
+            List<DesiredTrigger> desired = context().desiredTriggers();
+            Armoury armoury = outside.armoury();
+            Map<String, Instant> armed = armoury.armed(desired);
+            if (health.state() == ProviderHealth.State.UNKNOWN) { // a process that only looks has armed nothing itself
+                health = judged(lines(armoury.refused(desired)));
+            }
+            return armed;
         } finally {
             held.close();
         }
@@ -124,13 +132,22 @@ public final class CrontabScheduler extends CronScheduler {
     }
 
     private void tell(Plan plan) {
-        Set<String> refused = new TreeSet<>();
-        plan.refused().forEach((job, why) -> refused.add("job " + job + ": " + why));
+        Set<String> refused = lines(plan.refused());
         refused.stream()
                 .filter(line -> !saidRefused.contains(line))
                 .forEach(line -> LOG.warn("cron.crontab not-armed {}", line));
         saidRefused = refused;
-        health = refused.isEmpty()
+        health = judged(refused);
+    }
+
+    private static Set<String> lines(Map<String, String> refused) {
+        Set<String> lines = new TreeSet<>();
+        refused.forEach((job, why) -> lines.add("job " + job + ": " + why));
+        return lines;
+    }
+
+    private static ProviderHealth judged(Set<String> refused) {
+        return refused.isEmpty()
                 ? ProviderHealth.healthy()
                 : ProviderHealth.failing("not armed: " + String.join("; ", refused));
     }

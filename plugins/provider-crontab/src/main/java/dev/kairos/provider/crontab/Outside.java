@@ -51,10 +51,11 @@ final class Outside {
                 : Stream.of(CrontabSettings.DEFAULT_PATH.split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, settings.command())));
         if (!isThere) {
-            throw new Refusal(
-                    "there is no program " + settings.command() + " in " + CrontabSettings.DEFAULT_PATH + ": install"
-                            + (settings.mode() == CrontabSettings.Mode.CRONTAB ? " cron" : " systemd")
-                            + ", or name the program in cron.crontab.command");
+            throw new Refusal("there is no program " + settings.command()
+                    + (settings.command().contains("/") ? "" : " in " + CrontabSettings.DEFAULT_PATH)
+                    + ": install"
+                    + (settings.mode() == CrontabSettings.Mode.CRONTAB ? " cron" : " systemd")
+                    + ", or name the program in cron.crontab.command");
         }
     }
 

@@ -100,6 +100,14 @@ final class SystemdArmoury implements Armoury {
     }
 
     @Override
+    public Map<String, String> refused(List<DesiredTrigger> desired) {
+        return new Units(home, commands, shortest, Map.of(), environment.now())
+                .arm(desired)
+                .plan()
+                .refused();
+    }
+
+    @Override
     public void clear() throws IOException {
         Set<String> all = standing().keySet();
         remove(all);

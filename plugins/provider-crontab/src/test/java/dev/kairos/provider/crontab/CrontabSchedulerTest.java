@@ -211,6 +211,16 @@ final class CrontabSchedulerTest {
     }
 
     @Test
+    void aProcessThatOnlyLooksFindsTheJobThatCannotBeArmed() throws Exception {
+        host.want("beat", "2026-11-22T09:01:00Z", Schedule.interval(Duration.ofSeconds(2), WARSAW));
+        provider.reconcile();
+        CrontabScheduler other = StandInHost.bound(host);
+        other.capability(ArmedTriggers.class).orElseThrow().armed();
+        assertThat(other.health().state()).isEqualTo(ProviderHealth.State.FAILING);
+        assertThat(other.health().detail()).contains("job beat: every 2 s is too often");
+    }
+
+    @Test
     void itIsNotAvailableWithoutACommandThatFiresOrAProgramThatArms() {
         assertThat(provider.isAvailable()).isTrue();
         host.set("command", folder.resolve("nowhere").toString());
