@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys that the portal publishes. They are read when first needed, again after an hour, and again for a token that no
  * known key fits, at most once a minute. Whoever needs them while they are read waits for that one reading; of many, the
- * later ones do without, so that a flood of false tokens holds no more threads than that. Thread-safe.
+ * later ones do without, so that a flood of false tokens holds no more threads than that, and few while rightful tokens
+ * need no reading. Thread-safe.
  */
 final class JwksKeys implements FireKeys {
     private static final Logger LOG = LoggerFactory.getLogger("cron.chronos");
@@ -23,6 +24,8 @@ final class JwksKeys implements FireKeys {
     private static final Duration STALE = Duration.ofHours(24);
     private static final int LONGEST_DOCUMENT = 256 * 1024;
     private static final int MOST_WAITING = 16;
+    /** Where keys are known already, a token that none of them fits is most likely false. */
+    private static final int MOST_DOUBTFUL = 2;
 
     private final URI address;
     private final Environment environment;
@@ -80,7 +83,7 @@ final class JwksKeys implements FireKeys {
                 current = environment.start("cron-chronos-keys", this::read);
                 reading = current;
             }
-            if (waiting >= MOST_WAITING) {
+            if (waiting >= (isYounger(FRESH) ? MOST_DOUBTFUL : MOST_WAITING)) {
                 return Optional.empty();
             }
             waiting++;
