@@ -6,6 +6,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.builtin.plugin.Guard;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class ChangeTeller {
     private final Runnable onNews;
     private final Guard guard;
     private volatile Optional<String> trouble = Optional.empty();
+    /** Whether a call goes on, however long ago it was given up. */
+    private final AtomicBoolean isInside = new AtomicBoolean();
+
     private @Nullable Duration retryAt;
     private Duration retry = FIRST_RETRY;
 
@@ -59,9 +63,14 @@ final class ChangeTeller {
         return trouble;
     }
 
-    /** Tells what there is to be told; nothing while a reconcile is at work. */
+    /** Whether the provider is still at what it was told. */
+    boolean isAtWork() {
+        return isInside.get();
+    }
+
+    /** Tells what there is to be told; nothing while a reconcile is at work, or what was told before. */
     void look() {
-        if (reconciler.isAtWork()) {
+        if (reconciler.isAtWork() || isAtWork()) {
             return;
         }
         Duration again = retryAt;
@@ -80,8 +89,13 @@ final class ChangeTeller {
         }
         Guard.Answer<Boolean> told =
                 guard.call("provider-changes", Guard.loaderOf(provider.getClass()), Guard.QUICK, () -> {
-                    provider.onJobsChanged(moved);
-                    return true;
+                    isInside.set(true);
+                    try {
+                        provider.onJobsChanged(moved);
+                        return true;
+                    } finally {
+                        isInside.set(false);
+                    }
                 });
         Optional<String> before = trouble;
         if (told.trouble().isPresent()) {

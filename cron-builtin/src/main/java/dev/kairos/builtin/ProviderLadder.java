@@ -119,7 +119,7 @@ final class ProviderLadder {
     private void died(ProviderLife dead, Cover cover, Duration uptime) throws InterruptedException {
         cover.begin(Cover.Fault.DEAD, dead.endReason().orElse("it ended"), dead.endCause(), coverTicks);
         if (!dead.end(STOP_BOUND) && dead.hasThread()) {
-            return; // Starts of one instance never overlap: wait until the old one's thread is gone.
+            return; // Starts of one instance never overlap, nor does a stop: wait until the old one's threads are gone.
         }
         delay = delay.isZero() ? Duration.ofSeconds(1) : shorter(delay.multipliedBy(2), LONGEST_DELAY);
         nextStart = uptime.plus(delay);

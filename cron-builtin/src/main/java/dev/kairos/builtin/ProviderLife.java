@@ -6,6 +6,7 @@ import dev.kairos.api.env.Task;
 import dev.kairos.builtin.plugin.Guard;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class ProviderLife {
     private volatile Optional<Throwable> endCause = Optional.empty();
     private volatile @Nullable Task thread;
     private volatile boolean isStopTroubleSaid;
+    /** Whether its {@code stop} was called and has not returned, however long ago it was given up. */
+    private final AtomicBoolean isInStop = new AtomicBoolean();
 
     ProviderLife(Environment environment, CronScheduler provider, Runnable onChange) {
         this.environment = environment;
@@ -74,16 +77,16 @@ final class ProviderLife {
         return endCause;
     }
 
-    /** Whether its thread still runs. */
+    /** Whether its thread still runs, or that of its stop. */
     boolean hasThread() {
         Task running = thread;
-        return running != null && !running.isDone();
+        return isInStop.get() || running != null && !running.isDone();
     }
 
     /**
      * Raises the stop, asks the provider to tear down, interrupts what does not end.
      *
-     * @return whether its thread is gone within about the bound
+     * @return whether its threads are gone within about the bound
      */
     boolean end(Duration bound) throws InterruptedException {
         Guard.Answer<Boolean> raised = guard.call("provider-raise", loader(), Guard.QUICK, () -> {
@@ -91,17 +94,25 @@ final class ProviderLife {
             return true;
         });
         sayOnce("what it registered for the stop signal", raised);
-        Guard.Answer<Boolean> stopped = guard.call("provider-stop", loader(), bound, () -> {
-            provider.stop();
-            return true;
-        });
-        sayOnce("its stop", stopped);
+        if (!isInStop.get()) { // one that hangs is not joined by a second
+            sayOnce("its stop", guard.call("provider-stop", loader(), bound, this::stopProvider));
+        }
         Task running = thread;
         if (running == null || running.join(bound)) {
-            return true;
+            return !isInStop.get();
         }
         running.interrupt();
-        return running.join(Duration.ofSeconds(1));
+        return running.join(Duration.ofSeconds(1)) && !isInStop.get();
+    }
+
+    private boolean stopProvider() {
+        isInStop.set(true);
+        try {
+            provider.stop();
+            return true;
+        } finally {
+            isInStop.set(false);
+        }
     }
 
     private void sayOnce(String what, Guard.Answer<Boolean> answer) {

@@ -75,7 +75,9 @@ final class Supervision {
             deafness.begin();
             reconciler.ask();
         }
-        reconciler.look();
+        if (!teller.isAtWork()) {
+            reconciler.look();
+        }
         if (!cover.isOn()) {
             passes.look(since).ifPresent(why -> isDeaf(why, since));
         } else if (back.isBack()) {
@@ -117,7 +119,7 @@ final class Supervision {
 
     /** Whether a call into the provider beside its start still goes on. */
     boolean hasThread() {
-        return reconciler.hasThread() || health.hasThread();
+        return reconciler.hasThread() || health.hasThread() || teller.isAtWork();
     }
 
     /** What there is to say of it. */

@@ -100,6 +100,7 @@ class ProviderHostTest {
         private volatile boolean throwsAtStop;
         private volatile boolean hangsAtRaise;
         private volatile boolean takesCalls;
+        private volatile boolean hangsForGood;
 
         @Override
         public String name() {
@@ -128,8 +129,20 @@ class ProviderHostTest {
         @Override
         public void stop() {
             calls.add("stop");
+            hangForGood();
             if (throwsAtStop) {
                 throw new IllegalStateException("engine stuck");
+            }
+        }
+
+        /** Whatever interrupts it. */
+        private void hangForGood() {
+            while (hangsForGood) {
+                try {
+                    time.newSignal().await(Duration.ofMinutes(1));
+                } catch (InterruptedException e) {
+                    continue;
+                }
             }
         }
 
@@ -144,6 +157,7 @@ class ProviderHostTest {
         @Override
         public void onJobsChanged(JobChanges moved) {
             calls.add("changed " + moved.jobIds());
+            hangForGood();
         }
 
         @Override
@@ -165,6 +179,10 @@ class ProviderHostTest {
                 }
             };
             return takesCalls && type == InboundEndpoint.class ? Optional.of(type.cast(endpoint)) : Optional.empty();
+        }
+
+        long told() {
+            return calls.stream().filter(call -> call.startsWith("changed")).count();
         }
 
         long starts() {
@@ -333,6 +351,38 @@ class ProviderHostTest {
         host.wake();
         time.settle();
         assertThat(provider.calls).containsSubsequence("changed [a]", "changed [b]");
+    }
+
+    @Test
+    void aPlugInThatNeverReturnsFromAChangeIsToldOfNoOtherMeanwhile() {
+        Scripted provider = new Scripted();
+        provider.hangsForGood = true;
+        start(provider, "scripted");
+        changes.add(JobChanges.of(Set.of("a")));
+        host.wake();
+        time.settle();
+        for (int i = 0; i < 10; i++) {
+            changes.add(JobChanges.of(Set.of("b")));
+            time.advance(Duration.ofSeconds(30));
+        }
+        assertThat(provider.told()).as("calls of one plug-in do not overlap").isEqualTo(1);
+        provider.hangsForGood = false;
+        time.advance(Duration.ofMinutes(2));
+        assertThat(provider.told()).as("once it came back").isGreaterThan(1);
+    }
+
+    @Test
+    void aPlugInThatNeverReturnsFromItsStopIsNeitherStoppedNorStartedAgain() {
+        Scripted provider = new Scripted();
+        provider.throwsAtStart = true;
+        provider.hangsForGood = true;
+        start(provider, "scripted");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(provider.calls).containsExactly("start", "stop");
+        assertThat(core.ticks.get()).as("the ticker covers").isPositive();
+        provider.hangsForGood = false;
+        time.advance(Duration.ofMinutes(2));
+        assertThat(provider.starts()).isGreaterThan(1);
     }
 
     @Test
