@@ -40,11 +40,13 @@ final class ArmedSet {
     private static final int AT_ONCE = 200;
 
     private final Scheduler quartz;
+    private final QuartzClock clock;
     private final Optional<Table> table;
 
     /** @param table where Quartz keeps them in a database; it is asked in one go there */
-    ArmedSet(Scheduler quartz, Optional<Table> table) {
+    ArmedSet(Scheduler quartz, QuartzClock clock, Optional<Table> table) {
         this.quartz = quartz;
+        this.clock = clock;
         this.table = table;
     }
 
@@ -54,8 +56,14 @@ final class ArmedSet {
         Map<String, Instant> armed() throws SQLException;
     }
 
-    /** What is armed, by job id. */
+    /** What is armed, by job id, as the host's clock will show it. */
     Map<String, Instant> all() throws SchedulerException {
+        Map<String, Instant> armed = inQuartz();
+        armed.replaceAll((id, at) -> clock.ofHost(at));
+        return armed;
+    }
+
+    private Map<String, Instant> inQuartz() throws SchedulerException {
         if (table.isPresent()) {
             try {
                 return table.get().armed();
@@ -121,7 +129,7 @@ final class ArmedSet {
             made.add(newTrigger()
                     .withIdentity(key(each.getKey()))
                     .forJob(FIRE)
-                    .startAt(Date.from(armable(each.getValue())))
+                    .startAt(Date.from(armable(clock.ofQuartz(each.getValue()))))
                     // Overdue by whatever: it fires at once, and the host's misfire policy says what becomes of it.
                     .withSchedule(simpleSchedule().withMisfireHandlingInstructionIgnoreMisfires())
                     .build());

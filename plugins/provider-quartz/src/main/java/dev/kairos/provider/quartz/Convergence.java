@@ -28,6 +28,8 @@ final class Convergence {
     private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
     /** How often an idle engine is asked whether it is there. */
     private static final Duration LOOK = Duration.ofSeconds(5);
+    /** How often the clocks are compared, which asks nobody. */
+    private static final Duration CLOCK_LOOK = Duration.ofSeconds(1);
 
     private static final Duration TO_END = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
@@ -36,6 +38,7 @@ final class Convergence {
 
     private final CronContext host;
     private final ArmedSet armed;
+    private final QuartzClock clock;
     private final Signal wake;
     private final Signal ended;
     private final Object turn = new Object();
@@ -47,9 +50,10 @@ final class Convergence {
     private volatile Optional<String> trouble = Optional.empty();
     private volatile Map<String, Instant> lastArmed = Map.of();
 
-    Convergence(CronContext host, ArmedSet armed) {
+    Convergence(CronContext host, ArmedSet armed, QuartzClock clock) {
         this.host = host;
         this.armed = armed;
+        this.clock = clock;
         this.wake = host.environment().newSignal();
         this.ended = host.environment().newSignal();
     }
@@ -102,6 +106,7 @@ final class Convergence {
      */
     void all() throws SchedulerException {
         synchronized (turn) {
+            clock.set();
             // In this order: what is armed for a job that was made meanwhile is no orphan.
             Map<String, Instant> before = armed.all();
             Map<String, Instant> desired = desired();
@@ -149,7 +154,7 @@ final class Convergence {
         Duration pause = LOOK;
         while (!isStopping) {
             try {
-                wake.await(pause);
+                awaitNews(pause);
                 if (!isStopping) {
                     pause = converge();
                 }
@@ -159,11 +164,22 @@ final class Convergence {
         }
     }
 
+    /** Until something is told, the clocks move, or the pause is over. */
+    private void awaitNews(Duration pause) throws InterruptedException {
+        Duration end = host.environment().uptime().plus(pause);
+        Duration left = pause;
+        while (left.compareTo(Duration.ZERO) > 0
+                && !clock.hasMoved()
+                && !wake.await(left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK)) {
+            left = end.minus(host.environment().uptime());
+        }
+    }
+
     private Duration converge() throws InterruptedException {
         boolean isAll;
         Set<String> ids;
         synchronized (lock) {
-            isAll = isAllUnknown || trouble.isPresent();
+            isAll = isAllUnknown || trouble.isPresent() || clock.hasMoved();
             ids = moved;
             isAllUnknown = false;
             moved = new TreeSet<>();

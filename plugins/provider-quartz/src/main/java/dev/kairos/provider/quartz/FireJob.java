@@ -14,11 +14,13 @@ final class FireJob implements Job {
     private final Firing firing;
     private final Convergence convergence;
     private final ArmedSet armed;
+    private final QuartzClock clock;
 
-    FireJob(Firing firing, Convergence convergence, ArmedSet armed) {
+    FireJob(Firing firing, Convergence convergence, ArmedSet armed, QuartzClock clock) {
         this.firing = firing;
         this.convergence = convergence;
         this.armed = armed;
+        this.clock = clock;
     }
 
     @Override
@@ -29,7 +31,7 @@ final class FireJob implements Job {
         }
         String jobId = fired.getTrigger().getKey().getName();
         Optional<Instant> again =
-                firing.fire(jobId, fired.getScheduledFireTime().toInstant());
+                firing.fire(jobId, clock.ofHost(fired.getScheduledFireTime().toInstant()));
         if (again.isEmpty()) {
             look(jobId);
             return;

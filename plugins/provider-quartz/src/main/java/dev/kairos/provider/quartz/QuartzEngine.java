@@ -50,12 +50,13 @@ final class QuartzEngine {
         this.threads = new FireThreads(host.environment(), settings.threads());
         QuartzScheduler core = assemble(threads, store, host.environment());
         this.quartz = new StdScheduler(core);
-        ArmedSet armed = new ArmedSet(quartz, Optional.ofNullable(pool).map(this::table));
-        this.convergence = new Convergence(host, armed);
+        QuartzClock clock = new QuartzClock(host.environment());
+        ArmedSet armed = new ArmedSet(quartz, clock, Optional.ofNullable(pool).map(this::table));
+        this.convergence = new Convergence(host, armed, clock);
         Firing firing = new Firing(host);
         try {
             store.initialize(new OwnClasses(), core.getSchedulerSignaler());
-            core.setJobFactory((bundle, scheduler) -> new FireJob(firing, convergence, armed));
+            core.setJobFactory((bundle, scheduler) -> new FireJob(firing, convergence, armed, clock));
             core.initialize();
         } catch (SchedulerException | RuntimeException e) {
             quartz.shutdown(false);
