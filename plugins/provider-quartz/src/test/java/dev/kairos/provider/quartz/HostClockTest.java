@@ -18,8 +18,7 @@ class HostClockTest {
     private final SetClock time = new SetClock(Duration.ofHours(-3));
 
     private Node node(Map<String, String> settings) {
-        RecordingCronContext host =
-                new RecordingCronContext(time, Duration.ofSeconds(60), MapSettings.of(settings));
+        RecordingCronContext host = new RecordingCronContext(time, Duration.ofSeconds(60), MapSettings.of(settings));
         QuartzProvider provider = new QuartzProvider();
         provider.bind(host);
         return new Node(provider, host);
