@@ -47,7 +47,7 @@ public sealed interface FireResult {
         TAKEN,
         /** This node cannot run it. */
         NOT_ABLE,
-        /** This node runs as many jobs as it may; try again soon. */
+        /** This node runs as many jobs as it may, or has yet to renew its lease after a sleep; try again soon. */
         BUSY,
         /** The store could not answer. */
         STORE_UNAVAILABLE,

@@ -240,7 +240,7 @@ public final class Orchestrator {
             return refused(Reason.NOT_DUE, due);
         }
         Instant bound = due.get().isAfter(now) ? due.get() : now; // of what lies ahead, the next alone
-        if (runs.free() == 0 || passes.isEnding(request.jobId())) {
+        if (!membership.mayStart() || runs.free() == 0 || passes.isEnding(request.jobId())) {
             return refused(Reason.BUSY, Optional.of(now));
         }
         Optional<ActiveRun> run = passes.claimOne(request.jobId(), bound, source, Trigger.SCHEDULE);
@@ -275,7 +275,7 @@ public final class Orchestrator {
         if (!parts.abilities().include(job.get().definition())) {
             return refused(Reason.NOT_ABLE, due);
         }
-        if (runs.free() == 0) {
+        if (!membership.mayStart() || runs.free() == 0) {
             return refused(Reason.BUSY, due);
         }
         return passes.claimOne(jobId, environment.now(), source, Trigger.REQUEST)

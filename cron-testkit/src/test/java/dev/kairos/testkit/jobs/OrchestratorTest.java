@@ -144,6 +144,18 @@ class OrchestratorTest {
     }
 
     @Test
+    void aTriggerThatComesBeforeTheLeaseIsRenewedIsToComeAgainAndNotTakenBySomebodyElse() {
+        Job job = desk.create("beat", "every 1h");
+        desk.time.stepWallClock(Duration.ofHours(1));
+
+        FireResult tooSoon = orchestrator.fire(FireRequest.of(job.id()), "test");
+
+        assertThat(tooSoon).isEqualTo(new FireResult.NotClaimed(FireResult.Reason.BUSY, Optional.of(desk.time.now())));
+        desk.time.advance(Duration.ofSeconds(3));
+        assertThat(orchestrator.fire(FireRequest.of(job.id()), "test")).isInstanceOf(FireResult.Claimed.class);
+    }
+
+    @Test
     void aClockThatWentBackVouchesForNoLeaseUntilTheNextRenewal() {
         desk.time.stepWallClock(Duration.ofMinutes(-5));
         assertThat(orchestrator.report().mayStart()).isFalse();
