@@ -10,20 +10,19 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** The machine as it is, but for a wall clock that can be set, and time that can be let pass without a wait. */
 final class MovedMachine implements Environment {
+    private static final Duration FOREVER = Duration.ofDays(1_000);
+
     private final Environment machine = new SystemEnvironment();
     private volatile Duration ahead = Duration.ZERO;
-    private final AtomicReference<Duration> slept = new AtomicReference<>(Duration.ZERO);
-
-    static MovedMachine at(String instant) {
-        MovedMachine made = new MovedMachine();
-        made.set(Instant.parse(instant));
-        return made;
-    }
+    private final Set<PassedSignal> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
 
     /** Sets the wall clock alone: somebody stepped it. */
     void set(Instant now) {
@@ -39,10 +38,11 @@ final class MovedMachine implements Environment {
         ahead = value;
     }
 
-    /** Both clocks go on, and no wait is shorter for it: the machine slept. */
-    void sleptFor(Duration time) {
-        slept.accumulateAndGet(time, Duration::plus);
+    /** Both clocks go on, and every wait that would have ended meanwhile ends. */
+    void pass(Duration time) {
+        passed.accumulateAndGet(time, Duration::plus);
         ahead = ahead.plus(time);
+        waiting.forEach(PassedSignal::look);
     }
 
     @Override
@@ -50,9 +50,14 @@ final class MovedMachine implements Environment {
         return machine.now().plus(ahead);
     }
 
+    /** Real time. */
+    Duration machineUptime() {
+        return machine.uptime();
+    }
+
     @Override
     public Duration uptime() {
-        return machine.uptime().plus(slept.get());
+        return machine.uptime().plus(passed.get());
     }
 
     @Override
@@ -67,7 +72,45 @@ final class MovedMachine implements Environment {
 
     @Override
     public Signal newSignal() {
-        return machine.newSignal();
+        return new PassedSignal();
+    }
+
+    private final class PassedSignal implements Signal {
+        private boolean isRaised;
+
+        @Override
+        public synchronized void raise() {
+            isRaised = true;
+            notifyAll();
+        }
+
+        synchronized void look() {
+            notifyAll();
+        }
+
+        @Override
+        public boolean await(Duration atMost) throws InterruptedException {
+            Duration end = uptime().plus(atMost.compareTo(FOREVER) < 0 ? atMost : FOREVER);
+            waiting.add(this);
+            try {
+                return awaitUntil(end);
+            } finally {
+                waiting.remove(this);
+            }
+        }
+
+        private synchronized boolean awaitUntil(Duration end) throws InterruptedException {
+            for (Duration left = end.minus(uptime()); !isRaised && isLonger(left); left = end.minus(uptime())) {
+                wait(left.toMillis() + 1);
+            }
+            boolean wasRaised = isRaised;
+            isRaised = false;
+            return wasRaised;
+        }
+
+        private static boolean isLonger(Duration left) {
+            return left.compareTo(Duration.ZERO) > 0;
+        }
     }
 
     @Override
