@@ -6,6 +6,7 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.run.JobHandler;
 import dev.kairos.api.schedule.Schedule;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,10 @@ final class Node implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(25);
     /** The work of every job. */
     static final String WORK = "work";
+
+    private static final Set<ExecutionStatus> OPEN = Arrays.stream(ExecutionStatus.values())
+            .filter(ExecutionStatus::isOpen)
+            .collect(Collectors.toSet());
 
     private final MovedMachine time;
     private final Path home;
@@ -172,8 +178,7 @@ final class Node implements AutoCloseable {
                 .filter(job -> job.definition().isEnabled() && job.engine().state() != JobState.COMPLETED)
                 .noneMatch(job -> isDue(job, now));
         return isNoneDue
-                && present().store().ledger().list(ExecutionQuery.newest(1_000)).stream()
-                        .noneMatch(row -> row.status().isOpen());
+                && present().store().ledger().list(ExecutionQuery.newest(1_000).in(OPEN)).isEmpty();
     }
 
     private static boolean isDue(Job job, Instant now) {
