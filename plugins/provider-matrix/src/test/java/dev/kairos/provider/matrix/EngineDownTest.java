@@ -54,8 +54,8 @@ class EngineDownTest {
 
     @Test
     void whatTheEngineLeavesLyingIsClaimedByTheHostUntilItIsBack() throws Exception {
-        Map<String, List<String>> rows = SideBySide.tell(
-                List.of("quartz", "db-scheduler", "chronos", "crontab"), folder, EngineDownTest::story);
+        Map<String, List<String>> rows =
+                SideBySide.tell(List.of("quartz", "db-scheduler", "chronos", "crontab"), folder, EngineDownTest::story);
         assertThat(rows)
                 .isEqualTo(Map.of(
                         "quartz", table("quartz"),
@@ -98,15 +98,35 @@ class EngineDownTest {
             node.await("armed anew", () -> backend.hasArmed(node.due()));
             passTo(time, "02:30");
             has(node, "always 02:30 1 ok", "late 02:30 1 ok", "later 02:30 1 ok");
-            node.await("handed back", () -> isCron || status(node).state().equals("armed"));
+            if (!isCron) {
+                awaitReturn(node, time);
+            }
             node.await("armed for the next", () -> backend.hasArmed(node.due()));
             passTo(time, "03:30");
             has(node, "always 03:30 1 ok", "late 03:30 1 ok", "later 03:30 1 ok");
-            assertThat(notes.effects()).doesNotHaveDuplicates().hasSize(9);
+            assertThat(notes.effects()).doesNotHaveDuplicates();
+            assertThat(notes.effects()).filteredOn(EngineDownTest::isTold).hasSize(9);
             return node.rowsWithSource().stream()
+                    .filter(EngineDownTest::isTold)
                     .map(row -> row.contains(" 02:30 ") ? row.substring(0, row.indexOf(" by ")) : row)
                     .toList();
         }
+    }
+
+    /** Three attempts on time, and it has its trigger back: a job of each minute gives it the occasion. */
+    private static void awaitReturn(Node node, MovedMachine time) {
+        node.present().jobs().create(Node.job("beat", Node.utc("* * * * *")));
+        for (int i = 31; i < 55 && !status(node).state().equals("armed"); i++) {
+            passTo(time, "02:" + i);
+            has(node, "beat 02:" + i + " 1 ok");
+        }
+        node.present().jobs().remove("beat");
+        assertThat(status(node).state()).as("handed back").isEqualTo("armed");
+        assertThat(status(node).coveredBecause()).isEmpty();
+    }
+
+    private static boolean isTold(String row) {
+        return !row.startsWith("beat");
     }
 
     private static ProviderStatus status(Node node) {

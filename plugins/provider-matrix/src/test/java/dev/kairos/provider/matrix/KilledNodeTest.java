@@ -50,10 +50,14 @@ class KilledNodeTest {
             time.set(Instant.parse(DAY + "01:58:50Z"));
             try (Killed first = new Killed(backend, time, home, effects)) {
                 first.setClock(Instant.parse(DAY + "02:00:00Z").minusMillis(1_200));
-                onlooker.await("running", () -> lines(effects).size() == 4 && onlooker.rows().contains(TABLE.get(0)));
+                onlooker.await(
+                        "running",
+                        () -> lines(effects).size() == 4 && onlooker.rows().contains(TABLE.get(0)));
             }
-            time.set(Instant.parse(DAY + "02:58:56Z"));
+            time.set(Instant.parse(DAY + "02:57:20Z"));
             try (Killed second = new Killed(backend, time, home, effects)) {
+                second.setClock(Instant.parse(DAY + "02:59:00Z").minusMillis(1_200)); // when cron wakes it
+                onlooker.await("missed", () -> onlooker.rows().contains("missed 02:05 1 ok"));
                 second.setClock(Instant.parse(DAY + "03:00:00Z").minusMillis(1_200));
                 onlooker.await("gone on", () -> onlooker.rows().containsAll(TABLE) && onlooker.isQuiet());
             }

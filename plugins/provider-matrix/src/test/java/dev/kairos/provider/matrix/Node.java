@@ -34,7 +34,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** One node behind one provider, which can be closed and opened again on the same store. */
 final class Node implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(25);
+    static final Duration LONG = Duration.ofSeconds(40);
     /** The work of every job. */
     static final String WORK = "work";
 
@@ -178,7 +178,11 @@ final class Node implements AutoCloseable {
                 .filter(job -> job.definition().isEnabled() && job.engine().state() != JobState.COMPLETED)
                 .noneMatch(job -> isDue(job, now));
         return isNoneDue
-                && present().store().ledger().list(ExecutionQuery.newest(1_000).in(OPEN)).isEmpty();
+                && present()
+                        .store()
+                        .ledger()
+                        .list(ExecutionQuery.newest(1_000).in(OPEN))
+                        .isEmpty();
     }
 
     private static boolean isDue(Job job, Instant now) {

@@ -37,7 +37,8 @@ final class NodeProcess {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         time.ahead(Duration.ofMillis(Long.parseLong(orders.readLine())));
-        JobHandler work = call -> work(call.request().job().definition().name(), call.request().execution(), effects);
+        JobHandler work = call ->
+                work(call.request().job().definition().name(), call.request().execution(), effects);
         Node node = new Node(time, Path.of(args[0]), args[1], settings, work);
         node.open();
         node.start();

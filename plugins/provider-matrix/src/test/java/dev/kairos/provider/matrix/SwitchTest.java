@@ -62,11 +62,15 @@ class SwitchTest {
         try (Node node = new Node(new MovedMachine(), home, "builtin", settings, work)) {
             CronRuntime kairos = node.open();
             for (int i = 0; i < JOBS; i++) {
-                kairos.jobs().create(Node.job("beat" + i, Schedule.interval(Duration.ofSeconds(1), ZoneOffset.UTC))
-                        .toBuilder()
-                        .set(JobField.OVERLAP, Overlap.ALLOW) // on a slow machine the one before may still run
-                        .set(JobField.MISFIRE, i % 2 == 0 ? RUN_ALL : Misfire.DEFAULT)
-                        .build());
+                kairos.jobs()
+                        .create(
+                                Node.job("beat" + i, Schedule.interval(Duration.ofSeconds(1), ZoneOffset.UTC))
+                                        .toBuilder()
+                                        .set(
+                                                JobField.OVERLAP,
+                                                Overlap.ALLOW) // on a slow machine the one before may still run
+                                        .set(JobField.MISFIRE, i % 2 == 0 ? RUN_ALL : Misfire.DEFAULT)
+                                        .build());
             }
             node.start();
             for (int i = 0; i < SWITCHES; i++) {
@@ -75,10 +79,16 @@ class SwitchTest {
                 Handover done = kairos.switchProvider(next);
                 assertThat(done.refusal()).isEmpty();
                 assertThat(done.to()).isEqualTo(next);
+                node.await(
+                        next,
+                        () -> kairos.status().provider().state().equals("armed")); // a slow engine gets its time too
             }
             Awaitility.await().pollDelay(APART).until(() -> true);
             for (int i = 0; i < JOBS; i++) { // no more comes, and what was claimed runs to its end
-                kairos.jobs().edit("beat" + i, JobEdit.builder().set(JobField.SCHEDULE, LATER).build());
+                kairos.jobs()
+                        .edit(
+                                "beat" + i,
+                                JobEdit.builder().set(JobField.SCHEDULE, LATER).build());
             }
             node.await("all ran", node::isQuiet);
             kairos.stop();
@@ -96,7 +106,9 @@ class SwitchTest {
             List<Instant> own = effects.getOrDefault(id, List.of());
             ran += own.size();
             assertThat(own).as("beat%d", i).isNotEmpty().doesNotHaveDuplicates();
-            assertThat(rows.stream().filter(row -> row.status() == ExecutionStatus.OK).map(Execution::scheduledAt))
+            assertThat(rows.stream()
+                            .filter(row -> row.status() == ExecutionStatus.OK)
+                            .map(Execution::scheduledAt))
                     .as("beat%d", i)
                     .containsExactlyInAnyOrderElementsOf(own);
             assertGapless("beat" + i, own, rows, i % 2 == 0);
