@@ -53,13 +53,27 @@ final class DirectSend {
         for (String part : parts.value().get()) {
             String key = receipts.isEmpty() ? whole.idempotencyKey() : whole.idempotencyKey() + "#" + receipts.size();
             DeliveryMessage message = new DeliveryMessage(whole.address(), part, key, whole.jobName());
-            Guard.Answer<String> receipt = guard.call("deliver", loader, LIMIT, () -> channel.send(message));
+            Guard.Answer<String> receipt = guard.call("deliver", loader, LIMIT, () -> {
+                environment.sleep(turn(channel, message.address()));
+                return channel.send(message);
+            });
             if (receipt.value().isEmpty()) {
                 return lost(target, receipts, receipt);
             }
             receipts.add(receipt.value().get());
         }
         return new Sent(target, receipts, Optional.empty());
+    }
+
+    /** Nobody keeps a person's own words: what would wait long is said at once. */
+    private static Duration turn(DeliveryChannel channel, String address) throws DeliveryException {
+        Duration wait = channel.turn(address);
+        if (wait.compareTo(DeliveryChannel.LONGEST_TURN) > 0) {
+            throw new DeliveryException(
+                    DeliveryException.Kind.TRANSIENT,
+                    "the platform asked for fewer messages; try again in " + wait.toSeconds() + "s");
+        }
+        return wait;
     }
 
     private Sent lost(String target, List<String> receipts, Guard.Answer<?> answer) {

@@ -59,6 +59,7 @@ final class NodeParts {
                 .outputs(new KeptOutputs(environment, new OutputFiles(environment, home), store, KeptOutputs.KEPT))
                 .composer(new CurrentWording(deliveries))
                 .plugged(plugged)
+                .userFolder(Path.of(parts.variables().getOrDefault("HOME", "/")))
                 .settings(settings())
                 .abilities(abilities);
         runners.forEach(builder::runner);

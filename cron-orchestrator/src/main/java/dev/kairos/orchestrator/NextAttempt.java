@@ -63,9 +63,13 @@ final class NextAttempt {
 
     private Duration wait(int attempts, Optional<Duration> retryAfter) {
         Duration wait = backoff.get(Math.max(0, attempts - 1));
-        Duration asked = retryAfter.orElse(Duration.ZERO);
-        Duration capped = asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+        Duration capped = bounded(retryAfter.orElse(Duration.ZERO));
         return capped.compareTo(wait) > 0 ? capped : wait;
+    }
+
+    /** What a platform may ask for. */
+    static Duration bounded(Duration asked) {
+        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.kairos.api.run.FailureClassifier;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.orchestrator.delivery.NamedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ public final class OrchestratorParts {
     private final Path home;
     private final OutputStore outputs;
     private final MessageComposer composer;
+    private final NamedFiles files;
     private final OrchestratorSettings settings;
     private final List<JobRunner> runners;
     private final List<DeliveryChannel> channels;
@@ -45,6 +47,7 @@ public final class OrchestratorParts {
         home = b.home;
         outputs = Objects.requireNonNull(b.outputs, "outputs");
         composer = Objects.requireNonNull(b.composer, "composer");
+        files = new NamedFiles(clock.machine(), home, b.userFolder);
         settings = b.settings;
         runners = List.copyOf(b.runners);
         channels = List.copyOf(b.channels);
@@ -83,6 +86,11 @@ public final class OrchestratorParts {
 
     MessageComposer composer() {
         return composer;
+    }
+
+    /** The files that runs name to be delivered. */
+    NamedFiles files() {
+        return files;
     }
 
     OrchestratorSettings settings() {
@@ -148,6 +156,7 @@ public final class OrchestratorParts {
         private StoreClock clock;
         private OrchestratorSettings settings = OrchestratorSettings.builder().build();
         private Supplier<PluggedParts> plugged = () -> PluggedParts.NONE;
+        private Path userFolder = Path.of("/");
         private @Nullable OutputStore outputs;
         private @Nullable MessageComposer composer;
         private @Nullable Supplier<Abilities> abilities;
@@ -179,6 +188,12 @@ public final class OrchestratorParts {
         /** Settings other than the defaults. */
         public Builder settings(OrchestratorSettings value) {
             settings = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** What {@code ~} stands for in a job's workdir. */
+        public Builder userFolder(Path value) {
+            userFolder = Objects.requireNonNull(value);
             return this;
         }
 

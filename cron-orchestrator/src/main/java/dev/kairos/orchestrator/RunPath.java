@@ -248,7 +248,7 @@ final class RunPath {
     private CompletionPlanner completion(ActiveRun run, @Nullable EndReason reason, RunResult result) {
         RunResult known = asItEnded(run, reason, result);
         Optional<String> note = sessions.settle(run, known);
-        RunResult told = parts.composer().prepare(run.job(), known);
+        RunResult told = parts.composer().prepare(run.job(), parts.files().settle(run.job(), known));
         Execution ended =
                 run.execution().toBuilder().finishedAt(environment.now()).build();
         OutputKeeper.Kept kept = keeper.keep(run.job(), ended, told);

@@ -10,11 +10,9 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.StoreException;
-import dev.kairos.orchestrator.delivery.Targets;
-import java.io.IOException;
+import dev.kairos.orchestrator.delivery.FileLines;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -35,6 +33,7 @@ final class SendPath {
     private final Membership membership;
     private final Events events;
     private final NextAttempt next;
+    private final Parcel.Packer packer;
     private final BooleanSupplier isGivingUp;
     private final RepeatedTrouble silence = new RepeatedTrouble();
 
@@ -44,11 +43,21 @@ final class SendPath {
         this.membership = membership;
         this.events = events;
         this.next = new NextAttempt(environment, parts.settings().deliveryBackoff());
+        this.packer = new Parcel.Packer(parts);
         this.isGivingUp = isGivingUp;
     }
 
-    /** What is sent where. */
-    private record Parcel(DeliveryChannel channel, List<String> texts, Job job) {}
+    /**
+     * A part before its mark.
+     *
+     * @param message what is to be sent; empty if the envelope was put back or ended instead
+     * @param isSettled whether the store knows of that
+     */
+    private record Ready(Optional<DeliveryMessage> message, boolean isSettled) {
+        static Ready settled(boolean isSettled) {
+            return new Ready(Optional.empty(), isSettled);
+        }
+    }
 
     /** The envelope was claimed. */
     void claimed(Envelope envelope) {
@@ -85,8 +94,8 @@ final class SendPath {
         if (job.isEmpty() || row.isEmpty()) {
             return end(envelope, EnvelopeState.CANCELLED, "its job was removed");
         }
-        Optional<String> text = text(envelope, job.get(), row.get());
-        if (text.isEmpty()) {
+        Optional<FileLines> words = packer.words(envelope, row.get());
+        if (words.isEmpty()) {
             return end(envelope, EnvelopeState.FAILED, "the kept output is gone; run the job again to send anew");
         }
         Optional<DeliveryChannel> channel = channelOf(envelope);
@@ -99,11 +108,7 @@ final class SendPath {
                     EnvelopeState.UNKNOWN,
                     "nobody knows whether it arrived, and the platform would not recognise a repetition any more");
         }
-        List<String> texts = held.calling(() -> channel.get().parts(text.get()));
-        if (texts.isEmpty()) {
-            throw new IllegalStateException("the channel cuts the message into no part at all");
-        }
-        return Optional.of(new Parcel(channel.get(), texts, job.get()));
+        return Optional.of(held.calling(() -> packer.pack(envelope, channel.get(), words.get(), row.get(), job.get())));
     }
 
     private Optional<Parcel> end(Envelope envelope, EnvelopeState how, String why) {
@@ -117,27 +122,26 @@ final class SendPath {
         return Optional.empty();
     }
 
-    private Optional<String> text(Envelope envelope, Job job, Execution row) throws IOException {
-        if (envelope.content() == Envelope.Content.ALERT) {
-            return Optional.of(parts.composer().alert(job, row));
-        }
-        return parts.outputs().message(row).map(message -> parts.composer().result(job, row, message));
-    }
-
     /** Sends the parts that have no receipt yet, each under a committed mark that holds the receipts before it. */
     private boolean deliver(HeldEnvelope held, Parcel parcel) {
-        Envelope open = held.envelope().sending();
-        for (int part = open.receipts().size(); part < parcel.texts().size(); part++) {
+        Envelope unsent = held.envelope();
+        Envelope open = unsent.sending();
+        for (int part = open.receipts().size(); part < parcel.size(); part++) {
+            Ready ready = ready(held, unsent, new NextPart(parcel, part, open));
+            if (ready.message().isEmpty()) {
+                return ready.isSettled();
+            }
             held.is(open);
             if (!mark(open)) {
                 return false;
             }
             Instant begun = environment.now();
             try {
-                DeliveryMessage message = message(open, part, parcel);
+                DeliveryMessage message = ready.message().get();
                 String receipt = held.calling(() -> parcel.channel().send(message));
                 Thread.interrupted(); // an end that came while it returned must not disturb the writing
                 open = open.withReceipt(Objects.requireNonNullElse(receipt, ""));
+                unsent = open.toBuilder().state(EnvelopeState.CLAIMED).build();
             } catch (DeliveryException e) {
                 Envelope failed = e.kind() == Kind.UNKNOWN_FATE ? open.unknownFrom(begun) : open;
                 return conclude(
@@ -159,13 +163,47 @@ final class SendPath {
         return held.isGivenUp() || record(open.ended(EnvelopeState.DELIVERED, Optional.empty()));
     }
 
-    private static DeliveryMessage message(Envelope open, int part, Parcel parcel) {
-        String key = part == 0 ? open.id() : open.id() + "#" + (part + 1);
-        return new DeliveryMessage(
-                Targets.addressOf(open.target()),
-                parcel.texts().get(part),
-                key,
-                parcel.job().displayName());
+    /** A part that has no receipt yet, and the envelope as it will be marked for it. */
+    private record NextPart(Parcel parcel, int number, Envelope marked) {}
+
+    /**
+     * Waits for the part's turn at the platform and makes its message, before the mark: a node that dies meanwhile leaves
+     * nothing in doubt. A turn that is far off is waited for in the store.
+     *
+     * @param unsent the envelope without a mark, with the receipts so far
+     */
+    private Ready ready(HeldEnvelope held, Envelope unsent, NextPart next) {
+        Parcel parcel = next.parcel();
+        try {
+            Duration wait = held.calling(() -> parcel.channel().turn(parcel.address()));
+            if (wait.compareTo(DeliveryChannel.LONGEST_TURN) > 0) {
+                return Ready.settled(held.isGivenUp() || record(postponed(unsent, wait)));
+            }
+            if (!wait.isZero()) {
+                if (!held.envelope().equals(unsent) && !record(unsent)) {
+                    return Ready.settled(false);
+                }
+                held.is(unsent);
+                environment.sleep(wait);
+            }
+            return new Ready(Optional.of(packer.message(parcel, next.number(), unsent)), false);
+        } catch (InterruptedException e) {
+            Thread.interrupted();
+            return Ready.settled(held.isGivenUp() || record(again(unsent, environment.now())));
+        } catch (Throwable e) {
+            LOG.error("cron.channel-threw envelope={}", unsent.id(), e);
+            return Ready.settled(
+                    conclude(held, failure(next.marked(), Kind.TRANSIENT, "it cannot be sent: " + PlainWords.of(e))));
+        }
+    }
+
+    /** It was not tried, so it uses up no attempt. */
+    private Envelope postponed(Envelope unsent, Duration wait) {
+        Duration bounded = NextAttempt.bounded(wait);
+        return again(unsent, environment.now().plus(bounded)).toBuilder()
+                .error(Optional.of("its platform asked for fewer messages: it waits " + bounded.toSeconds()
+                        + "s more for its turn"))
+                .build();
     }
 
     private boolean conclude(HeldEnvelope held, NextAttempt.Failure failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.ChannelContext;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,21 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
     /** Whether any answer with a good status confirms, whatever its body. */
     protected boolean isAnyYesAConfirmation() {
         return false;
+    }
+
+    /** Its documented answers to what is asked before a file is sent, in order. */
+    protected List<Reply> filePreparations() {
+        return List.of();
+    }
+
+    /** Its documented answer to a file that it took. */
+    protected Reply fileConfirmation() {
+        return confirmation();
+    }
+
+    /** What of it is the receipt. */
+    protected String fileReceipt() {
+        return receipt();
     }
 
     @BeforeEach
@@ -207,13 +224,9 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
     }
 
     @Test
-    final void afterALongWishForPatienceNobodyAsksInTheMeantime() {
+    final void afterALongWishForPatienceNoTurnIsGivenBefore() {
         refused(Reply.of(429, "", "Retry-After: 300"));
-        int before = platform.requests().size();
-        DeliveryException refusal = refused();
-        assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
-        assertThat(refusal.retryAfter().orElse(Duration.ZERO)).isGreaterThan(Duration.ofSeconds(200));
-        assertThat(platform.requests()).hasSize(before);
+        assertThat(channel.turn(address())).isGreaterThan(Duration.ofSeconds(200));
     }
 
     @Test
@@ -301,7 +314,7 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
 
     @Test
     final void aPlatformThatIsNotThereWasSentNothing() {
-        platform.close();
+        platform.vanish();
         assertThat(refused().kind()).isEqualTo(Kind.TRANSIENT);
     }
 
@@ -325,6 +338,43 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
         task.interrupt();
         assertThat(task.join(TIMEOUT)).as("ended in time").isTrue();
         assertThat(ended.get()).isInstanceOfAny(InterruptedException.class, DeliveryException.class);
+    }
+
+    /**
+     * A channel that takes files sends one as a message of its own; the test of the channel says what that looks like. Its
+     * bytes are no text; its name holds a quote and a letter beyond ASCII.
+     */
+    @Test
+    final void aFileIsSentOrSaidNotToBeTaken() throws Exception {
+        if (!channel.takesFiles()) {
+            return;
+        }
+        byte[] bytes = {0, (byte) 0xff, '\r', '\n', '-', '-', 1};
+        Attachment file = Attachment.of("r\u00e9sum\u00e9 \"1\".bin", "application/octet-stream", bytes);
+        filePreparations().forEach(platform::then);
+        platform.then(fileConfirmation());
+        String receipt =
+                channel.send(new DeliveryMessage(address(), file.name(), KEY + "#2", "Backup", Optional.of(file)));
+        assertThat(receipt).isEqualTo(fileReceipt());
+        assertThat(platform.requests()).hasSize(filePreparations().size() + 1);
+        secrets()
+                .forEach(secret -> assertThat(platform.requests().stream().map(Request::body))
+                        .noneMatch(body -> body.contains(secret)));
+    }
+
+    /** A file whose place could not be had, or whose request was refused, may be sent again. */
+    @Test
+    final void aFileThatCouldNotBePutAnywhereIsTriedLater() {
+        if (!channel.takesFiles()) {
+            return;
+        }
+        platform.then(Reply.of(502, ""));
+        Attachment file = Attachment.of("a.bin", "application/octet-stream", new byte[] {1});
+        var refusal = catchThrowableOfType(
+                DeliveryException.class,
+                () -> channel.send(new DeliveryMessage(address(), "a.bin", KEY, "Backup", Optional.of(file))));
+        assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
+        secrets().forEach(secret -> assertThat(refusal.getMessage()).doesNotContain(secret));
     }
 
     /** What a platform recognises it must be shown again: the same request for the same part. */

@@ -11,6 +11,9 @@ import java.util.List;
  * their thread is interrupted. Status: experimental since 0.1.
  */
 public interface DeliveryChannel {
+    /** How far off a turn may be that {@link #turn} takes. */
+    Duration LONGEST_TURN = Duration.ofMinutes(1);
+
     /** The platform's name: the word before the colon of a target. Lower-case letters and digits. */
     String platform();
 
@@ -21,6 +24,19 @@ public interface DeliveryChannel {
      * @throws InvalidInputException if it cannot be an address here; the accepted form carries a right example
      */
     void checkAddress(String address);
+
+    /**
+     * Takes the next free turn of the address, where the platform likes to be asked at a pace. The host asks before each
+     * {@link #send}, waits that long, and only then commits that it sends: a wait leaves nothing in doubt. Neither blocks
+     * nor opens a connection.
+     *
+     * @param address as {@link #send} gets it
+     * @return how long until it, zero for now; a turn later than {@link #LONGEST_TURN} was not taken, and is asked for again
+     *     then
+     */
+    default Duration turn(String address) {
+        return Duration.ZERO;
+    }
 
     /**
      * Sends one message. Returning means that the platform confirmed it.
@@ -39,6 +55,15 @@ public interface DeliveryChannel {
      */
     default List<String> parts(String text) {
         return List.of(text);
+    }
+
+    /**
+     * Whether it sends files. If it does not, the host names them in the words instead and {@link #send} never gets one;
+     * if it does, each is a message of its own after the words, with a receipt of its own. The same answer as long as its
+     * settings stay the same.
+     */
+    default boolean takesFiles() {
+        return false;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.kairos.api.run;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ public final class RunResult {
     private final Optional<String> backend;
     private final Optional<Usage> usage;
     private final Optional<Duration> retryAfter;
+    private final List<String> attachments;
 
     private RunResult(Parts parts) {
         status = parts.status;
@@ -31,6 +33,7 @@ public final class RunResult {
         backend = parts.backend;
         usage = parts.usage;
         retryAfter = parts.retryAfter;
+        attachments = List.copyOf(parts.attachments);
     }
 
     /** What a result is made of, while it is made. */
@@ -43,6 +46,7 @@ public final class RunResult {
         private Optional<String> backend = Optional.empty();
         private Optional<Usage> usage = Optional.empty();
         private Optional<Duration> retryAfter = Optional.empty();
+        private List<String> attachments = List.of();
 
         Parts(ExecutionStatus status, String message) {
             this.status = status;
@@ -58,6 +62,7 @@ public final class RunResult {
         parts.backend = backend;
         parts.usage = usage;
         parts.retryAfter = retryAfter;
+        parts.attachments = attachments;
         change.accept(parts);
         return new RunResult(parts);
     }
@@ -114,6 +119,17 @@ public final class RunResult {
     /** How long the backend asked to be left alone: a further attempt does not begin earlier. */
     public RunResult withRetryAfter(Duration wait) {
         return with(parts -> parts.retryAfter = Optional.of(wait));
+    }
+
+    /**
+     * The files that are to be delivered after the message, beside those that it names itself in lines {@code
+     * MEDIA:/absolute/path}. The host takes those inside the job's workdir, its state folder or the kept outputs, and says
+     * in the message which others it did not take.
+     *
+     * @param paths absolute, each on one line
+     */
+    public RunResult withAttachments(List<String> paths) {
+        return with(parts -> parts.attachments = paths);
     }
 
     /**
@@ -184,6 +200,11 @@ public final class RunResult {
         return retryAfter;
     }
 
+    /** See {@link #withAttachments}. */
+    public List<String> attachments() {
+        return attachments;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RunResult that
@@ -194,12 +215,13 @@ public final class RunResult {
                 && reason.equals(that.reason)
                 && backend.equals(that.backend)
                 && usage.equals(that.usage)
-                && retryAfter.equals(that.retryAfter);
+                && retryAfter.equals(that.retryAfter)
+                && attachments.equals(that.attachments);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(status, message, error, failureKind, reason, backend, usage, retryAfter);
+        return Objects.hash(status, message, error, failureKind, reason, backend, usage, retryAfter, attachments);
     }
 
     /** Without its texts, which may hold secrets. */

@@ -59,6 +59,16 @@ final class GuardedChannel implements DeliveryChannel {
     }
 
     @Override
+    public boolean takesFiles() {
+        return gate.bounded("takesFiles", channel::takesFiles);
+    }
+
+    @Override
+    public Duration turn(String address) {
+        return gate.bounded("turn", () -> channel.turn(address));
+    }
+
+    @Override
     public String addressForms() {
         return gate.quickly("addressForms", channel::addressForms).value().orElse("");
     }

@@ -314,4 +314,42 @@ final class DeliveryRetryTest {
         assertThat(node.row().status()).isEqualTo(ExecutionStatus.OK);
         assertThat(node.lastRun().deliveryStatus()).contains("suppressed");
     }
+
+    @Test
+    void aTurnIsWaitedForBeforeAnythingIsMarkedAsSending() {
+        chat.turns(Duration.ofSeconds(20));
+        SendingNode node = node().job("chat:a").open().runAndSend();
+        assertThat(chat.sends()).isEmpty();
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.CLAIMED);
+        assertThat(node.envelope("chat:a").attempts()).isZero();
+        environment.advance(Duration.ofSeconds(20));
+        environment.settle();
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.DELIVERED);
+    }
+
+    @Test
+    void betweenTwoPartsTheReceiptIsCommittedAndNothingIsInDoubtWhileTheNextOneWaits() {
+        chat.partLength(3);
+        chat.turns(Duration.ZERO, Duration.ofSeconds(20));
+        SendingNode node = node().job("chat:a").open().runAndSend();
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.CLAIMED);
+        assertThat(node.envelope("chat:a").receipts()).containsExactly("receipt-1");
+        environment.advance(Duration.ofSeconds(20));
+        environment.settle();
+        assertThat(node.envelope("chat:a").receipts()).containsExactly("receipt-1", "receipt-2");
+        assertThat(node.envelope("chat:a").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aTurnThatIsFarOffIsWaitedForInTheStoreAndUsesUpNoAttempt() {
+        chat.turns(Duration.ofMinutes(10));
+        SendingNode node = node().job("chat:a").open().runAndSend();
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.PENDING);
+        assertThat(node.envelope("chat:a").attempts()).isZero();
+        assertThat(node.envelope("chat:a").error())
+                .hasValueSatisfying(why -> assertThat(why).contains("600s"));
+        node.after(Duration.ofMinutes(9)).after(Duration.ofMinutes(1));
+        assertThat(node.envelope("chat:a").state()).isEqualTo(EnvelopeState.DELIVERED);
+        assertThat(chat.sends()).hasSize(1);
+    }
 }

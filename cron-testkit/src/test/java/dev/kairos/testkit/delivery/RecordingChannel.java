@@ -3,6 +3,7 @@ package dev.kairos.testkit.delivery;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class RecordingChannel implements DeliveryChannel {
     private final Duration lifetimeOfKeys;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final List<Send> sends = new CopyOnWriteArrayList<>();
+    private final Deque<Duration> turns = new ArrayDeque<>();
+    private final List<String> files = new CopyOnWriteArrayList<>();
+    private volatile boolean takesFiles;
     private volatile int partLength = Integer.MAX_VALUE;
 
     RecordingChannel(String platform, Duration lifetimeOfKeys) {
@@ -54,6 +58,33 @@ final class RecordingChannel implements DeliveryChannel {
     /** Cuts messages into parts of at most that many characters. */
     void partLength(int characters) {
         partLength = characters;
+    }
+
+    /** Takes files from now on. */
+    RecordingChannel takingFiles() {
+        takesFiles = true;
+        return this;
+    }
+
+    /** The files it got, each as name, type and text. */
+    List<String> files() {
+        return files;
+    }
+
+    /** The waits of the next turns; none where it was told nothing. */
+    synchronized RecordingChannel turns(Duration... waits) {
+        turns.addAll(List.of(waits));
+        return this;
+    }
+
+    @Override
+    public synchronized Duration turn(String address) {
+        return turns.isEmpty() ? Duration.ZERO : turns.removeFirst();
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return takesFiles;
     }
 
     List<Send> sends() {
@@ -96,6 +127,9 @@ final class RecordingChannel implements DeliveryChannel {
                 message.text(),
                 message.idempotencyKey(),
                 Thread.currentThread().getName()));
+        message.attachment()
+                .ifPresent(file -> files.add(
+                        file.name() + " " + file.mediaType() + " " + new String(file.bytes(), StandardCharsets.UTF_8)));
         try {
             return next(message.address()).give();
         } catch (DeliveryException | InterruptedException | RuntimeException e) {

@@ -28,6 +28,7 @@ import dev.kairos.orchestrator.delivery.Wording;
 import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import dev.kairos.testkit.ManualEnvironment;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,12 +126,31 @@ final class SendingNode {
                 .set(JobField.SCRIPT, "hello.sh")
                 .set(JobField.NO_AGENT, true)
                 .set(JobField.DELIVER, List.of(targets))
+                .set(JobField.WORKDIR, home.resolve("work").toString())
                 .build();
         EngineState engine = EngineState.fresh().toBuilder()
                 .next(Optional.of(NINE), Optional.of(NINE))
                 .build();
         store.jobs().create(List.of(new Job(id, definition, 1, engine)));
         return this;
+    }
+
+    /** Gives the job another working folder. */
+    SendingNode workdir(String where) {
+        store.claims()
+                .decide(
+                        JOB,
+                        view -> Amendment.builder()
+                                .definition(view.job().orElseThrow().definition().toBuilder()
+                                        .set(JobField.WORKDIR, where)
+                                        .build())
+                                .build());
+        return this;
+    }
+
+    /** What is kept of the newest run. */
+    Optional<String> message() throws IOException {
+        return outputs.message(row());
     }
 
     /** Closes it, and says how long that took. */

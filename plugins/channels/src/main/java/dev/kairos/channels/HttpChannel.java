@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The channel of a platform that is asked over HTTP. It waits for its turn, asks within bounds, and says what the answer
+ * The channel of a platform that is asked over HTTP. It gives turns, asks within bounds, and says what the answer
  * means: whether to try again, and if not, what to mend. Nothing it says holds a token or an address that may.
  *
  * <p>Thread-safe. Status: experimental since 0.1.
@@ -78,9 +78,18 @@ public final class HttpChannel implements DeliveryChannel {
     }
 
     @Override
+    public Duration turn(String address) {
+        return pacing.reserve(address);
+    }
+
+    @Override
+    public boolean takesFiles() {
+        return platform.takesFiles();
+    }
+
+    @Override
     public String send(DeliveryMessage message) throws DeliveryException, InterruptedException {
         check(message.address());
-        pacing.await(message.address());
         Answer answer = http.exchange(call(message));
         judge(answer, message.address());
         return platform.receipt(answer).orElseThrow(() -> notUnderstood(answer));
@@ -96,7 +105,10 @@ public final class HttpChannel implements DeliveryChannel {
 
     private HttpCall call(DeliveryMessage message) throws DeliveryException, InterruptedException {
         try {
-            return platform.call(message, call -> ask(call, message.address()));
+            Lookup lookup = call -> ask(call, message.address());
+            return message.attachment().isPresent()
+                    ? platform.fileCall(message, message.attachment().get(), lookup)
+                    : platform.call(message, lookup);
         } catch (InvalidInputException e) { // a setting that was taken away or cannot be read now
             throw new DeliveryException(
                     Kind.TRANSIENT, e.where() + " (" + e.reason() + "); " + e.accepted() + "; nothing was sent");

@@ -1,20 +1,16 @@
 package dev.kairos.channels;
 
-import dev.kairos.api.delivery.DeliveryException;
-import dev.kairos.api.delivery.DeliveryException.Kind;
+import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.env.Environment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the sends of one platform apart: each takes the next free slot and waits for it. After the platform asked for
- * patience it is not asked again before that is over. Thread-safe.
+ * Keeps the sends of one platform apart: each takes the next free slot, and the host waits for it. After the platform
+ * asked for patience no slot is given before that is over. Thread-safe.
  */
 final class Pacing {
-    /** Below the host's limit for one part, with room for the send itself. */
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
     private static final int MOST_ADDRESSES = 10_000;
 
     private final Environment environment;
@@ -28,33 +24,13 @@ final class Pacing {
         this.pace = pace;
     }
 
-    /**
-     * Returns when it is this send's turn.
-     *
-     * @throws DeliveryException transient if that is too far off, or the host ends; nothing was sent
-     */
-    void await(String address) throws DeliveryException {
-        Duration wait = reserve(address);
-        if (wait.isZero()) {
-            return;
-        }
-        try {
-            environment.sleep(wait);
-        } catch (InterruptedException e) {
-            throw new DeliveryException(Kind.TRANSIENT, "stopped before it was its turn; nothing was sent");
-        }
-    }
-
-    private synchronized Duration reserve(String address) throws DeliveryException {
+    /** Takes the next free slot and says how long until it; one that is too far off is not taken. */
+    synchronized Duration reserve(String address) {
         Duration now = environment.uptime();
         Duration turn = later(now, later(quietUntil, later(freeForAll, free.getOrDefault(address, Duration.ZERO))));
         Duration wait = turn.minus(now);
-        if (wait.compareTo(LONGEST_WAIT) > 0) {
-            throw new DeliveryException(
-                    Kind.TRANSIENT,
-                    "the platform asked for fewer messages; this one waits another " + wait.toSeconds() + "s",
-                    wait,
-                    null);
+        if (wait.compareTo(DeliveryChannel.LONGEST_TURN) > 0) {
+            return wait;
         }
         freeForAll = turn.plus(pace.overall());
         if (!pace.perAddress().isZero()) {

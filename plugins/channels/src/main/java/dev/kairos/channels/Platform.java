@@ -1,5 +1,6 @@
 package dev.kairos.channels;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.http.Answer;
@@ -33,6 +34,23 @@ public abstract class Platform {
      */
     protected abstract HttpCall call(DeliveryMessage message, Lookup lookup)
             throws DeliveryException, InterruptedException;
+
+    /** Whether it takes files; {@link #fileCall} then says how. */
+    protected boolean takesFiles() {
+        return false;
+    }
+
+    /**
+     * The request that sends a file. What has to be asked before, such as for a place to put it, goes through the look-up:
+     * the message is there only once the request was carried out.
+     *
+     * @param message its text is the file's name
+     * @throws dev.kairos.api.InvalidInputException if a setting is wrong or lacking
+     */
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
+            throws DeliveryException, InterruptedException {
+        throw new UnsupportedOperationException(name() + " takes no files");
+    }
 
     /** What it calls the message, from an answer that says yes; empty if the answer is none of this platform's. */
     protected abstract Optional<String> receipt(Answer answer);

@@ -18,9 +18,9 @@ public final class HttpCall {
     private final String method;
     private final URI uri;
     private final Map<String, String> headers;
-    private final String body;
+    private final byte[] body;
 
-    private HttpCall(String method, URI uri, Map<String, String> headers, String body) {
+    private HttpCall(String method, URI uri, Map<String, String> headers, byte[] body) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
@@ -29,17 +29,17 @@ public final class HttpCall {
 
     /** A POST without a body. */
     public static HttpCall post(URI uri) {
-        return new HttpCall("POST", Objects.requireNonNull(uri), Map.of(), "");
+        return new HttpCall("POST", Objects.requireNonNull(uri), Map.of(), new byte[0]);
     }
 
     /** A PUT without a body. */
     public static HttpCall put(URI uri) {
-        return new HttpCall("PUT", Objects.requireNonNull(uri), Map.of(), "");
+        return new HttpCall("PUT", Objects.requireNonNull(uri), Map.of(), new byte[0]);
     }
 
     /** A GET. */
     public static HttpCall get(URI uri) {
-        return new HttpCall("GET", Objects.requireNonNull(uri), Map.of(), "");
+        return new HttpCall("GET", Objects.requireNonNull(uri), Map.of(), new byte[0]);
     }
 
     /** The same with a header. A line end in its value, which would begin another header, is refused. */
@@ -80,7 +80,17 @@ public final class HttpCall {
 
     /** The same with a body. */
     public HttpCall body(String contentType, String text) {
-        return new HttpCall(method, uri, headers, text).header("Content-Type", contentType);
+        return body(contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with a body of bytes, which are not copied. */
+    public HttpCall body(String contentType, byte[] bytes) {
+        return new HttpCall(method, uri, headers, bytes).header("Content-Type", contentType);
+    }
+
+    /** The same with the parts of a form, files among them. */
+    public HttpCall multipart(Multipart form) {
+        return body(form.contentType(), form.bytes());
     }
 
     /** A piece of a path or a query, so that nothing in it leads elsewhere. */
@@ -102,7 +112,7 @@ public final class HttpCall {
     }
 
     byte[] body() {
-        return body.getBytes(StandardCharsets.UTF_8);
+        return body;
     }
 
     /** The host it goes to, for messages. */

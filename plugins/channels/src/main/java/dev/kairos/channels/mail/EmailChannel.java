@@ -46,6 +46,11 @@ final class EmailChannel implements DeliveryChannel {
         return ADDRESSES.words();
     }
 
+    @Override
+    public boolean takesFiles() {
+        return true;
+    }
+
     /** What became of a mail. */
     private record End(String receipt, Optional<DeliveryException> refusal) {}
 

@@ -1,12 +1,15 @@
 package dev.kairos.channels.mail;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.text.Markdown;
 import dev.kairos.channels.text.Markup;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.InternetHeaders;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -16,6 +19,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -49,7 +53,13 @@ record Letter(String from, DeliveryMessage message, Instant now) {
         MimeMultipart alternatives = new MimeMultipart("alternative");
         alternatives.addBodyPart(part(Markup.plain().render(Markdown.read(message.text())), "plain"));
         alternatives.addBodyPart(part(PAGE + Markdown.html(message.text()) + "</body></html>\n", "html"));
-        mail.setContent(alternatives);
+        if (message.attachment().isPresent()) {
+            MimeBodyPart words = new MimeBodyPart();
+            words.setContent(alternatives);
+            mail.setContent(new MimeMultipart(words, part(message.attachment().get())));
+        } else {
+            mail.setContent(alternatives);
+        }
         mail.saveChanges();
         return mail;
     }
@@ -57,6 +67,16 @@ record Letter(String from, DeliveryMessage message, Instant now) {
     private static MimeBodyPart part(String words, String subtype) throws MessagingException {
         MimeBodyPart part = new MimeBodyPart();
         part.setText(words, StandardCharsets.UTF_8.name(), subtype);
+        return part;
+    }
+
+    private static MimeBodyPart part(Attachment file) throws MessagingException {
+        InternetHeaders headers = new InternetHeaders();
+        headers.setHeader("Content-Type", file.mediaType());
+        headers.setHeader("Content-Transfer-Encoding", "base64");
+        MimeBodyPart part = new MimeBodyPart(headers, Base64.getMimeEncoder().encode(file.bytes()));
+        part.setFileName(file.name());
+        part.setDisposition(Part.ATTACHMENT);
         return part;
     }
 

@@ -1,6 +1,7 @@
 package dev.kairos.channels.platform;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -10,6 +11,7 @@ import dev.kairos.channels.Platform;
 import dev.kairos.channels.Refusal;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
+import dev.kairos.channels.http.Multipart;
 import dev.kairos.channels.text.MarkdownMarkup;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
@@ -70,11 +72,32 @@ final class Discord extends Platform {
 
     @Override
     protected HttpCall call(DeliveryMessage message, Lookup lookup) {
-        String[] channelAndThread = message.address().split(":", 2);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("content", message.text());
         body.put("allowed_mentions", Map.of("parse", List.of()));
         body.put("flags", SUPPRESS_EMBEDS);
+        return to(message, body).json(body);
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("id", 0);
+        described.put("filename", file.name());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("attachments", List.of(described));
+        HttpCall call = to(message, body);
+        return call.multipart(new Multipart().json("payload_json", body).file("files[0]", file));
+    }
+
+    /** Where the message goes; a nonce is added where it takes one. */
+    private HttpCall to(DeliveryMessage message, Map<String, Object> body) {
+        String[] channelAndThread = message.address().split(":", 2);
         boolean isId = Character.isDigit(channelAndThread[0].charAt(0));
         HttpCall call;
         if (isId) {
@@ -87,7 +110,7 @@ final class Discord extends Platform {
             String thread = channelAndThread.length == 2 ? "&thread_id=" + channelAndThread[1] : "";
             call = HttpCall.post(URI.create(webhook(channelAndThread[0]) + "?wait=true" + thread));
         }
-        return call.header("User-Agent", "DiscordBot (kairos, 0.1)").json(body);
+        return call.header("User-Agent", "DiscordBot (kairos, 0.1)");
     }
 
     private String webhook(String name) {

@@ -1,5 +1,6 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
@@ -71,10 +72,39 @@ final class Matrix extends Platform {
         body.put("body", Markup.plain().render(Markdown.read(message.text())));
         body.put("format", "org.matrix.custom.html");
         body.put("formatted_body", Markdown.html(message.text()));
+        return event(message, room).json(body);
+    }
+
+    private HttpCall event(DeliveryMessage message, String room) {
         String transaction = "kairos-" + Digest.shortName(message.idempotencyKey(), 32);
         return HttpCall.put(uri("rooms/" + HttpCall.encoded(room) + "/send/m.room.message/" + transaction))
-                .bearer(token())
-                .json(body);
+                .bearer(token());
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    /** A file is put into the server's media, and then an event shows it. */
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
+            throws DeliveryException, InterruptedException {
+        String room = room(message.address(), lookup);
+        URI media = URI.create(url + "/_matrix/media/v3/upload?filename=" + HttpCall.encoded(file.name()));
+        String content = lookup.ask(HttpCall.post(media).bearer(token()).body(file.mediaType(), file.bytes()))
+                .field("content_uri")
+                .orElseThrow(Matrix::notUnderstood);
+        Map<String, Object> info = new LinkedHashMap<>();
+        info.put("mimetype", file.mediaType());
+        info.put("size", file.size());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("msgtype", file.mediaType().startsWith("image/") ? "m.image" : "m.file");
+        body.put("body", file.name());
+        body.put("filename", file.name());
+        body.put("url", content);
+        body.put("info", info);
+        return event(message, room).json(body);
     }
 
     private URI uri(String path) {

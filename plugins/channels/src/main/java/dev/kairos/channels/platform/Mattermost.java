@@ -1,5 +1,8 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -8,12 +11,14 @@ import dev.kairos.channels.Pace;
 import dev.kairos.channels.Platform;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
+import dev.kairos.channels.http.Multipart;
 import dev.kairos.channels.text.MarkdownMarkup;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,10 +62,36 @@ final class Mattermost extends Platform {
 
     @Override
     protected HttpCall call(DeliveryMessage message, Lookup lookup) {
-        String[] channelAndRoot = message.address().split(":", 2);
+        return post(message.address(), message.text(), List.of());
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    /** A file is put into the channel, and then a post shows it. */
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
+            throws DeliveryException, InterruptedException {
+        String channel = message.address().split(":", 2)[0];
+        Answer put = lookup.ask(HttpCall.post(URI.create(url + "/api/v4/files"))
+                .bearer(token())
+                .multipart(new Multipart().field("channel_id", channel).file("files", file)));
+        String id = put.field("file_infos", "0", "id")
+                .orElseThrow(() -> new DeliveryException(
+                        Kind.TRANSIENT, "mattermost answered what is no Mattermost; nothing was sent"));
+        return post(message.address(), "", List.of(id));
+    }
+
+    private HttpCall post(String address, String text, List<String> files) {
+        String[] channelAndRoot = address.split(":", 2);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("channel_id", channelAndRoot[0]);
-        body.put("message", message.text());
+        body.put("message", text);
+        if (!files.isEmpty()) {
+            body.put("file_ids", files);
+        }
         if (channelAndRoot.length == 2) {
             body.put("root_id", channelAndRoot[1]);
         }

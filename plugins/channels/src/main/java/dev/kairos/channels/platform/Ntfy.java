@@ -1,5 +1,6 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -12,7 +13,9 @@ import dev.kairos.channels.text.MarkdownMarkup;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +56,31 @@ final class Ntfy extends Platform {
         body.put("title", message.jobName());
         body.put("message", message.text());
         body.put("markdown", true);
-        HttpCall call = HttpCall.post(URI.create(url + "/")).json(body);
+        return authorised(HttpCall.post(URI.create(url + "/")).json(body));
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup) {
+        return authorised(HttpCall.put(URI.create(url + "/" + HttpCall.encoded(message.address())))
+                .header("Filename", word(file.name()))
+                .header("Title", word(message.jobName()))
+                .body(file.mediaType(), file.bytes()));
+    }
+
+    private HttpCall authorised(HttpCall call) {
         return keys.text("token").map(call::bearer).orElse(call);
+    }
+
+    /** A header holds ASCII alone; anything else stands there as RFC 2047 says, which ntfy reads. */
+    private static String word(String text) {
+        boolean isPlain = text.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && !text.contains("=?");
+        byte[] bytes = text.replaceAll("\\p{Cntrl}+", " ").getBytes(StandardCharsets.UTF_8);
+        return isPlain ? text : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(bytes) + "?=";
     }
 
     @Override

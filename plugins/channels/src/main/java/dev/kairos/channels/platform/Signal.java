@@ -1,6 +1,7 @@
 package dev.kairos.channels.platform;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -70,19 +71,37 @@ final class Signal extends Platform {
 
     @Override
     protected HttpCall call(DeliveryMessage message, Lookup lookup) {
-        HttpCall call = isRpc() ? rpc(message) : rest(message);
+        return authorised(isRpc() ? rpc(message, List.of()) : rest(message, List.of()));
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup) {
+        String data = "data:" + file.mediaType() + ";filename=" + file.name().replaceAll("[;,]", "_") + ";base64,"
+                + Base64.getEncoder().encodeToString(file.bytes());
+        return authorised(isRpc() ? rpc(message, List.of(data)) : rest(message, List.of(data)));
+    }
+
+    private HttpCall authorised(HttpCall call) {
         return keys.text("token").map(call::bearer).orElse(call);
     }
 
-    private HttpCall rest(DeliveryMessage message) {
+    private HttpCall rest(DeliveryMessage message, List<String> files) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("message", message.text());
         body.put("number", account());
         body.put("recipients", List.of(message.address()));
+        if (!files.isEmpty()) {
+            body.put("base64_attachments", files);
+        }
         return HttpCall.post(URI.create(url + "/v2/send")).json(body);
     }
 
-    private HttpCall rpc(DeliveryMessage message) {
+    private HttpCall rpc(DeliveryMessage message, List<String> files) {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("account", account());
         if (message.address().startsWith(GROUP)) {
@@ -91,6 +110,9 @@ final class Signal extends Platform {
             params.put("recipient", List.of(message.address()));
         }
         params.put("message", message.text());
+        if (!files.isEmpty()) {
+            params.put("attachment", files);
+        }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("jsonrpc", "2.0");
         body.put("id", Digest.shortName(message.idempotencyKey(), 16));

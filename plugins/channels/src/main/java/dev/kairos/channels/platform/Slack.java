@@ -1,5 +1,8 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -15,6 +18,7 @@ import dev.kairos.channels.text.TextForm;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,8 +80,52 @@ final class Slack extends Platform {
     }
 
     @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    /** A file is put where Slack says, and then shown in the channel, which must be named by its id. */
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
+            throws DeliveryException, InterruptedException {
+        String[] channelAndThread = message.address().split(":", 2);
+        if (!channelAndThread[0].matches("[CDG].*")) {
+            String note = "(file " + file.name() + " was not sent: Slack takes files only for a channel's id)";
+            return call(
+                    new DeliveryMessage(message.address(), note, message.idempotencyKey(), message.jobName()), lookup);
+        }
+        Map<String, String> wish = new LinkedHashMap<>();
+        wish.put("filename", file.name());
+        wish.put("length", Integer.toString(file.size()));
+        Answer place = lookup.ask(HttpCall.post(URI.create(url + "/api/files.getUploadURLExternal"))
+                .bearer(token())
+                .form(wish));
+        String put = place.field("upload_url").filter(Keys::isWeb).orElseThrow(Slack::notUnderstood);
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", place.field("file_id").orElseThrow(Slack::notUnderstood));
+        shown.put("title", file.name());
+        lookup.ask(HttpCall.post(URI.create(put)).body(file.mediaType(), file.bytes()));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("files", List.of(shown));
+        body.put("channel_id", channelAndThread[0]);
+        if (channelAndThread.length == 2) {
+            body.put("thread_ts", channelAndThread[1]);
+        }
+        return HttpCall.post(URI.create(url + "/api/files.completeUploadExternal"))
+                .bearer(token())
+                .json(body);
+    }
+
+    private static DeliveryException notUnderstood() {
+        return new DeliveryException(Kind.TRANSIENT, "slack answered what is no Slack; nothing was sent");
+    }
+
+    /** A file's is its id. */
+    @Override
     protected Optional<String> receipt(Answer answer) {
-        return answer.field("ok").filter("true"::equals).flatMap(ok -> answer.field("ts"));
+        return answer.field("ok")
+                .filter("true"::equals)
+                .flatMap(ok -> answer.field("ts").or(() -> answer.field("files", "0", "id")));
     }
 
     @Override
@@ -97,7 +145,8 @@ final class Slack extends Platform {
                     case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired" ->
                         Refusal.terminal(mendUnauthorised());
                     case "missing_scope", "no_permission" ->
-                        Refusal.terminal("give the app the scope chat:write and install it again");
+                        Refusal.terminal(
+                                "give the app the scopes chat:write and, for files, files:write, and install it again");
                     case "channel_not_found" ->
                         Refusal.terminal("check the channel, and invite the app to it if it is private");
                     case "not_in_channel" -> Refusal.terminal("invite the app: /invite @app in the channel");

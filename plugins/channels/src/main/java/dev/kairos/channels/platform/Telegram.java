@@ -1,5 +1,6 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -9,6 +10,7 @@ import dev.kairos.channels.Platform;
 import dev.kairos.channels.Refusal;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
+import dev.kairos.channels.http.Multipart;
 import dev.kairos.channels.text.HtmlMarkup;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
@@ -66,8 +68,36 @@ final class Telegram extends Platform {
         body.put("text", message.text());
         body.put("parse_mode", "HTML");
         body.put("link_preview_options", Map.of("is_disabled", true));
-        return HttpCall.post(URI.create(url + "/bot" + HttpCall.encoded(token()).replace("%3A", ":") + "/sendMessage"))
-                .json(body);
+        return HttpCall.post(method("sendMessage")).json(body);
+    }
+
+    private URI method(String name) {
+        return URI.create(url + "/bot" + HttpCall.encoded(token()).replace("%3A", ":") + "/" + name);
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    /** A picture that its apps show is sent as one, anything else as a document. */
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup) {
+        boolean isPicture = PictureSize.of(file).filter(Telegram::isShown).isPresent();
+        String[] chatAndTopic = message.address().split(":", 2);
+        Multipart form = new Multipart().field("chat_id", chatAndTopic[0]);
+        if (chatAndTopic.length == 2) {
+            form.field("message_thread_id", chatAndTopic[1]);
+        }
+        return HttpCall.post(method(isPicture ? "sendPhoto" : "sendDocument"))
+                .multipart(form.file(isPicture ? "photo" : "document", file));
+    }
+
+    /** "sendPhoto": at most 10,000 for both sides together, and one side no more than twenty times the other. */
+    private static boolean isShown(PictureSize size) {
+        int longer = Math.max(size.width(), size.height());
+        int shorter = Math.min(size.width(), size.height());
+        return shorter > 0 && longer + shorter <= 10_000 && longer / shorter < 20;
     }
 
     @Override

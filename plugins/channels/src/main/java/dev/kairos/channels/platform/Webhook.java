@@ -1,6 +1,7 @@
 package dev.kairos.channels.platform;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.api.env.Environment;
 import dev.kairos.channels.AddressForm;
@@ -61,6 +62,24 @@ final class Webhook extends Platform {
 
     @Override
     protected HttpCall call(DeliveryMessage message, Lookup lookup) {
+        return call(message, Map.of());
+    }
+
+    @Override
+    protected boolean takesFiles() {
+        return true;
+    }
+
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", file.name());
+        tree.put("media_type", file.mediaType());
+        tree.put("base64", Base64.getEncoder().encodeToString(file.bytes()));
+        return call(message, Map.of("file", tree));
+    }
+
+    private HttpCall call(DeliveryMessage message, Map<String, Object> more) {
         boolean isNamed = !message.address().contains("://");
         Keys hook = isNamed ? keys.at("hooks").at(message.address()) : keys;
         String url = isNamed ? hook.required("secret_url", "https://example.org/hooks/kairos") : message.address();
@@ -76,6 +95,7 @@ final class Webhook extends Platform {
         tree.put("id", id);
         tree.put("job", message.jobName());
         tree.put("text", message.text());
+        tree.putAll(more);
         String body = Json.write(tree);
         String seconds = Long.toString(environment.now().getEpochSecond());
         HttpCall call = HttpCall.post(URI.create(url))

@@ -1,5 +1,8 @@
 package dev.kairos.channels.platform;
 
+import dev.kairos.api.delivery.Attachment;
+import dev.kairos.api.delivery.DeliveryException;
+import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.AddressForm;
 import dev.kairos.channels.Keys;
@@ -9,6 +12,7 @@ import dev.kairos.channels.Platform;
 import dev.kairos.channels.Refusal;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
+import dev.kairos.channels.http.Multipart;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import dev.kairos.channels.text.WhatsAppMarkup;
@@ -17,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** WhatsApp: the Cloud API's messages, or a bridge of one's own that takes {@code {"to","text","id"}}. */
 final class WhatsApp extends Platform {
@@ -24,6 +29,9 @@ final class WhatsApp extends Platform {
     private static final AddressForm ADDRESSES = AddressForm.of("whatsapp")
             .or("a number", "+48123456789", "\\+[1-9]\\d{6,14}")
             .or("a group, through a bridge", "120363025246125486@g.us", "[0-9-]{5,40}@g\\.us");
+
+    private static final Set<String> PICTURES = Set.of("image/jpeg", "image/png");
+    private static final int LARGEST_PICTURE = 5 << 20;
 
     private final Keys keys;
     private final Optional<String> bridge;
@@ -71,15 +79,49 @@ final class WhatsApp extends Platform {
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("preview_url", false);
         text.put("body", message.text());
+        return toCloud(message, "text", text);
+    }
+
+    private HttpCall toCloud(DeliveryMessage message, String type, Map<String, Object> content) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("messaging_product", "whatsapp");
         body.put("recipient_type", "individual");
         body.put("to", message.address());
-        body.put("type", "text");
-        body.put("text", text);
-        return HttpCall.post(URI.create(url + "/" + HttpCall.encoded(sender()) + "/messages"))
-                .bearer(token())
-                .json(body);
+        body.put("type", type);
+        body.put(type, content);
+        return HttpCall.post(cloud("messages")).bearer(token()).json(body);
+    }
+
+    private URI cloud(String what) {
+        return URI.create(url + "/" + HttpCall.encoded(sender()) + "/" + what);
+    }
+
+    /** A bridge is asked for words alone. */
+    @Override
+    protected boolean takesFiles() {
+        return bridge.isEmpty();
+    }
+
+    /** A file is put into WhatsApp's media, and then a message shows it. */
+    @Override
+    protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
+            throws DeliveryException, InterruptedException {
+        String id = lookup.ask(HttpCall.post(cloud("media"))
+                        .bearer(token())
+                        .multipart(new Multipart()
+                                .field("messaging_product", "whatsapp")
+                                .field("type", file.mediaType())
+                                .file("file", file)))
+                .field("id")
+                .orElseThrow(() -> new DeliveryException(
+                        Kind.TRANSIENT, "whatsapp answered what is no WhatsApp; nothing was sent"));
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("id", id);
+        boolean isPicture = PICTURES.contains(file.mediaType()) && file.size() <= LARGEST_PICTURE;
+        if (!isPicture) {
+            content.put("filename", file.name());
+        }
+        return toCloud(message, isPicture ? "image" : "document", content);
     }
 
     private HttpCall toBridge(String address, DeliveryMessage message) {
@@ -111,6 +153,7 @@ final class WhatsApp extends Platform {
                 Optional.of(Refusal.terminal("the person must write first: more than 24 hours have passed"));
             case "131026", "131030" ->
                 Optional.of(Refusal.terminal("the number is not on WhatsApp, or may not be written to"));
+            case "131053" -> Optional.of(Refusal.terminal("WhatsApp takes no files of this kind"));
             default -> Optional.empty();
         });
     }

@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.Settings;
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.ChannelContext;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
@@ -30,6 +31,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,30 @@ final class EmailChannelTest extends DeliveryChannelContract {
                     .contains("Done\n\n\u2022 all <b>well</b>\n\na  b\n-  -\n1  2");
             assertThat(parts.getBodyPart(1).getContent().toString())
                     .contains("<h1>Done</h1>", "<strong>all</strong> &lt;b&gt;well&lt;/b&gt;", "<td>1</td>");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aFileIsAttachedToAMailOfItsOwn() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTPS))
+                .withConfiguration(GreenMailConfiguration.aConfig().withUser("robot@x.org", "robot", PASSWORD));
+        server.start();
+        try {
+            byte[] bytes = new byte[100_000];
+            new java.util.Random(4711).nextBytes(bytes);
+            Attachment file = Attachment.of("r\u00e9sum\u00e9 1.pdf", "application/pdf", bytes);
+            DeliveryMessage message =
+                    new DeliveryMessage("ann@example.org", file.name(), "k/1#2", "Backup", Optional.of(file));
+            open(secure(server.getSmtps().getPort(), PASSWORD)).send(message);
+            MimeMultipart parts = (MimeMultipart) server.getReceivedMessages()[0].getContent();
+            assertThat(parts.getContentType()).startsWith("multipart/mixed");
+            assertThat(parts.getBodyPart(0).getContentType()).startsWith("multipart/alternative");
+            assertThat(parts.getBodyPart(1).getContentType()).startsWith("application/pdf");
+            assertThat(parts.getBodyPart(1).getDisposition()).isEqualTo("attachment");
+            assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("r\u00e9sum\u00e9 1.pdf");
+            assertThat(parts.getBodyPart(1).getInputStream().readAllBytes()).isEqualTo(bytes);
         } finally {
             server.stop();
         }

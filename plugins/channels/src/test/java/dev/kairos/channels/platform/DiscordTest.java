@@ -116,4 +116,20 @@ final class DiscordTest extends PlatformTest {
         assertThat(channel().parts("2 \\* 3 \\_x\\_ \\# a\n\n\\# no heading\n\n1\\. no list"))
                 .containsExactly("2 \\* 3 \\_x\\_ # a\n\n\\# no heading\n\n1\\. no list");
     }
+
+    /** "Uploading files": payload_json, and files[n] for each attachment that it describes. */
+    @Test
+    void aFileIsAFormWithItsDescription() throws Exception {
+        Request request = sentFile("1234567890123456789", "a \"b\".csv", "text/csv", "a,b\n")
+                .get(0);
+        assertThat(request.method() + request.target()).isEqualTo("POST/api/v10/channels/1234567890123456789/messages");
+        assertThat(request.headers()).containsEntry("authorization", "Bot " + SECRET);
+        assertThat(request.body().replaceAll("nonce\":\"[0-9a-f]{25}", "nonce\":\"N"))
+                .isEqualTo(formPart(
+                                "name=\"payload_json\"\r\nContent-Type: application/json",
+                                "{\"attachments\":[{\"id\":0,\"filename\":\"a \\\"b\\\".csv\"}],"
+                                        + "\"nonce\":\"N\",\"enforce_nonce\":true}")
+                        + formPart("name=\"files[0]\"; filename=\"a %22b%22.csv\"\r\nContent-Type: text/csv", "a,b\n")
+                        + FORM_END);
+    }
 }

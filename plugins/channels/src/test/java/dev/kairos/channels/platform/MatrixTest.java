@@ -139,4 +139,26 @@ final class MatrixTest extends PlatformTest {
                 DeliveryException.class, () -> channel().send(new DeliveryMessage("#ops:example.org", "x", "k", "j")));
         assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
     }
+
+    @Override
+    protected List<Reply> filePreparations() {
+        return List.of(Reply.of(200, "{\"content_uri\":\"mxc://example.org/AQwafuaFswefuhsfAFAgsw\"}"));
+    }
+
+    /** "Content repository" and "m.file". */
+    @Test
+    void aFileIsPutIntoTheServersMediaAndThenShown() throws Exception {
+        List<Request> requests = sentFile("!abc:example.org", "a b.csv", "text/csv", "a,b\n");
+        Request put = requests.get(0);
+        assertThat(put.method() + put.target()).isEqualTo("POST/_matrix/media/v3/upload?filename=a%20b.csv");
+        assertThat(put.headers())
+                .containsEntry("content-type", "text/csv")
+                .containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(put.body()).isEqualTo("a,b\n");
+        assertThat(requests.get(1).target()).contains("/rooms/%21abc%3Aexample.org/send/m.room.message/kairos-");
+        assertThat(requests.get(1).body())
+                .isEqualTo("{\"msgtype\":\"m.file\",\"body\":\"a b.csv\",\"filename\":\"a b.csv\","
+                        + "\"url\":\"mxc://example.org/AQwafuaFswefuhsfAFAgsw\","
+                        + "\"info\":{\"mimetype\":\"text/csv\",\"size\":4}}");
+    }
 }

@@ -70,4 +70,25 @@ final class MattermostTest extends PlatformTest {
                 .isEqualTo("{\"channel_id\":\"4xp9fdt77pncbef59f4k1qe83o\",\"message\":\"**done**\","
                         + "\"root_id\":\"5yq8gdt77pncbef59f4k1qe83a\"}");
     }
+
+    @Override
+    protected List<Reply> filePreparations() {
+        return List.of(Reply.of(201, "{\"file_infos\":[{\"id\":\"f1\"}],\"client_ids\":[]}"));
+    }
+
+    /** "Upload a file" and "Create a post". */
+    @Test
+    void aFileIsPutIntoTheChannelAndThenPosted() throws Exception {
+        String channel = "4xp9fdt77pncbef59f4k1qe83o";
+        List<Request> requests = sentFile(channel, "a.csv", "text/csv", "a,b\n");
+        assertThat(requests)
+                .extracting(request -> request.method() + " " + request.target())
+                .containsExactly("POST /api/v4/files", "POST /api/v4/posts");
+        assertThat(requests.get(0).body())
+                .isEqualTo(formPart("name=\"channel_id\"", channel)
+                        + formPart("name=\"files\"; filename=\"a.csv\"\r\nContent-Type: text/csv", "a,b\n")
+                        + FORM_END);
+        assertThat(requests.get(1).body())
+                .isEqualTo("{\"channel_id\":\"" + channel + "\",\"message\":\"\",\"file_ids\":[\"f1\"]}");
+    }
 }

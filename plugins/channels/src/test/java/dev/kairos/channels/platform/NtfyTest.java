@@ -72,4 +72,17 @@ final class NtfyTest extends PlatformTest {
                 .isEqualTo("{\"topic\":\"my-backups\",\"title\":\"Backup \u2713\\r\\nX-Evil: 1\","
                         + "\"message\":\"**done**\",\"markdown\":true}");
     }
+
+    /** "Attach local file": the file is the body. */
+    @Test
+    void aFileIsTheBody() throws Exception {
+        Request request =
+                sentFile("my-backups", "na\u00efve.csv", "text/csv", "a,b\n").get(0);
+        assertThat(request.method() + request.target()).isEqualTo("PUT/my-backups");
+        assertThat(request.headers())
+                .containsEntry("filename", "=?UTF-8?B?bmHDr3ZlLmNzdg==?=")
+                .containsEntry("title", "Backup")
+                .containsEntry("content-type", "text/csv");
+        assertThat(request.body()).isEqualTo("a,b\n");
+    }
 }

@@ -1,11 +1,19 @@
 package dev.kairos.channels.platform;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.ChannelContext;
 import dev.kairos.api.delivery.DeliveryChannel;
+import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.api.env.Environment;
 import dev.kairos.channels.RealTime;
 import dev.kairos.testkit.HttpChannelContract;
+import dev.kairos.testkit.StandInPlatform.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the tests of our platforms share. */
 abstract class PlatformTest extends HttpChannelContract {
@@ -27,4 +35,31 @@ abstract class PlatformTest extends HttpChannelContract {
     final DeliveryChannel openWith(Map<String, String> values) {
         return open(context(environment, settings(name(), values)));
     }
+
+    /** Sends a file and answers with the requests that came for it, the boundary of a form in each written as B. */
+    final List<Request> sentFile(String address, String name, String mediaType, String content) throws Exception {
+        int before = platform().requests().size();
+        filePreparations().forEach(platform()::then);
+        platform().then(fileConfirmation());
+        Attachment file = Attachment.of(name, mediaType, content.getBytes(StandardCharsets.UTF_8));
+        assertThat(channel().takesFiles()).isTrue();
+        assertThat(channel().send(new DeliveryMessage(address, name, "k#2", "Backup", Optional.of(file))))
+                .isEqualTo(fileReceipt());
+        return platform().requests().stream()
+                .skip(before)
+                .map(request -> new Request(
+                        request.method(),
+                        request.target(),
+                        request.headers(),
+                        request.body().replaceAll("kairos-[0-9a-f]{32}\\b", "B")))
+                .toList();
+    }
+
+    /** One part of a form. */
+    static String formPart(String head, String content) {
+        return "--B\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + content + "\r\n";
+    }
+
+    /** Such a form's end. */
+    static final String FORM_END = "--B--\r\n";
 }

@@ -104,4 +104,23 @@ final class SignalTest extends PlatformTest {
         return catchThrowableOfType(
                 DeliveryException.class, () -> rpc().send(new DeliveryMessage(address, "x", "k", "j")));
     }
+
+    /** signal-cli-rest-api, "/v2/send": base64_attachments. */
+    @Test
+    void aFileIsADataAddress() throws Exception {
+        Request request = sentFile("+48123456789", "a.csv", "text/csv", "a,b\n").get(0);
+        assertThat(request.target()).isEqualTo("/v2/send");
+        assertThat(request.body())
+                .endsWith("\"base64_attachments\":[\"data:text/csv;filename=a.csv;base64,YSxiCg==\"]}");
+    }
+
+    /** signal-cli(1), "send", -a: a data URI of RFC 2397. */
+    @Test
+    void soItIsForJsonRpc() throws Exception {
+        platform().then(Reply.of(200, "{\"jsonrpc\":\"2.0\",\"result\":{\"timestamp\":1631458508784},\"id\":\"1\"}"));
+        var file = dev.kairos.api.delivery.Attachment.of("a.csv", "text/csv", "a,b\n".getBytes(StandardCharsets.UTF_8));
+        rpc().send(new DeliveryMessage("+48123456789", "a.csv", "k", "j", java.util.Optional.of(file)));
+        assertThat(platform().request().body())
+                .contains("\"attachment\":[\"data:text/csv;filename=a.csv;base64,YSxiCg==\"]");
+    }
 }

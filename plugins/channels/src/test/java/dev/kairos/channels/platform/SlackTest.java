@@ -106,4 +106,48 @@ final class SlackTest extends PlatformTest {
                 DeliveryException.class, () -> channel().send(new DeliveryMessage("#dev", "x", "k", "j")));
         assertThat(later.kind()).isEqualTo(Kind.TRANSIENT);
     }
+
+    @Override
+    protected List<Reply> filePreparations() {
+        return List.of(
+                Reply.of(
+                        200,
+                        "{\"ok\":true,\"upload_url\":\"" + platform().url()
+                                + "/upload/v1/ABC123\",\"file_id\":\"F123ABC456\"}"),
+                Reply.of(200, "OK - 4"));
+    }
+
+    @Override
+    protected Reply fileConfirmation() {
+        return Reply.of(200, "{\"ok\":true,\"files\":[{\"id\":\"F123ABC456\",\"title\":\"a.csv\"}]}");
+    }
+
+    @Override
+    protected String fileReceipt() {
+        return "F123ABC456";
+    }
+
+    /** "Working with files": a place is asked for, the file put there, and shown in the channel. */
+    @Test
+    void aFileIsPutWhereSlackSaysAndThenShown() throws Exception {
+        List<Request> requests = sentFile("C0123456789:1718000000.123456", "a.csv", "text/csv", "a,b\n");
+        assertThat(requests)
+                .extracting(request -> request.method() + " " + request.target() + " " + request.body())
+                .containsExactly(
+                        "POST /api/files.getUploadURLExternal filename=a.csv&length=4",
+                        "POST /upload/v1/ABC123 a,b\n",
+                        "POST /api/files.completeUploadExternal {\"files\":[{\"id\":\"F123ABC456\",\"title\":\"a.csv\"}],"
+                                + "\"channel_id\":\"C0123456789\",\"thread_ts\":\"1718000000.123456\"}");
+        assertThat(requests.get(0).headers()).containsEntry("authorization", "Bearer " + SECRET);
+        assertThat(requests.get(1).headers()).doesNotContainKey("authorization");
+    }
+
+    @Test
+    void aChannelsNameIsToldThatSlackWantsItsIdForFiles() throws Exception {
+        platform().then(confirmation());
+        var file = dev.kairos.api.delivery.Attachment.of("a.csv", "text/csv", new byte[1]);
+        channel().send(new DeliveryMessage("#ops", "a.csv", "k", "j", java.util.Optional.of(file)));
+        assertThat(platform().request().target()).isEqualTo("/api/chat.postMessage");
+        assertThat(platform().request().body()).contains("(file a.csv was not sent");
+    }
 }

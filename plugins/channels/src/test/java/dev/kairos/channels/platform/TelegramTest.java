@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import dev.kairos.testkit.StandInPlatform.Request;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Telegram Bot API 9.2, "sendMessage", "Formatting options: HTML style" and "Making requests" (core.telegram.org/bots/api). */
@@ -136,5 +139,53 @@ final class TelegramTest extends PlatformTest {
                         + "\u2022 <a href=\"https://x.org/?a=1&amp;b=2\">page</a>\n\n"
                         + "<pre><code class=\"language-sh\">ls &gt; f</code></pre>\n\n"
                         + "<pre>a  b\n-  --\n1  22</pre>");
+    }
+
+    /** "sendDocument", "Sending files": a form of several parts. */
+    @Test
+    void aFileIsADocument() throws Exception {
+        Request request = sentFile("-1001234567890:42", "figures.csv", "text/csv", "a,b\n1,2\n")
+                .get(0);
+        assertThat(request.method() + request.target()).isEqualTo("POST/bot" + TOKEN + "/sendDocument");
+        assertThat(request.headers().get("content-type")).startsWith("multipart/form-data; boundary=kairos-");
+        assertThat(request.body())
+                .isEqualTo(formPart("name=\"chat_id\"", "-1001234567890")
+                        + formPart("name=\"message_thread_id\"", "42")
+                        + formPart(
+                                "name=\"document\"; filename=\"figures.csv\"\r\nContent-Type: text/csv", "a,b\n1,2\n")
+                        + FORM_END);
+    }
+
+    @Test
+    void aPictureIsAPhotoUnlessTelegramWouldRefuseItsSize() throws Exception {
+        assertThat(methodFor(png(1_280, 720))).endsWith("/sendPhoto");
+        assertThat(methodFor(jpeg(720, 1_280))).endsWith("/sendPhoto");
+        assertThat(methodFor(png(1_280, 20_000))).endsWith("/sendDocument");
+        assertThat(methodFor(jpeg(100, 2_000))).endsWith("/sendDocument");
+        assertThat(methodFor(new byte[] {(byte) 0x89, 'P', 'N', 'G'})).endsWith("/sendDocument");
+    }
+
+    private String methodFor(byte[] picture) throws Exception {
+        platform().then(confirmation());
+        Attachment file = Attachment.of("a.png", "image/png", picture);
+        channel().send(new DeliveryMessage("12345678", "a.png", "k", "j", Optional.of(file)));
+        return platform().requests().get(platform().requests().size() - 1).target();
+    }
+
+    private static byte[] png(int width, int height) {
+        return ByteBuffer.allocate(64)
+                .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'})
+                .putInt(width)
+                .putInt(height)
+                .array();
+    }
+
+    private static byte[] jpeg(int width, int height) {
+        return ByteBuffer.allocate(64)
+                .put(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0, 0, 4, 1, 2})
+                .put(new byte[] {(byte) 0xff, (byte) 0xc4, 0, 3, 1, (byte) 0xff, (byte) 0xc2, 0, 11, 8})
+                .putShort((short) height)
+                .putShort((short) width)
+                .array();
     }
 }

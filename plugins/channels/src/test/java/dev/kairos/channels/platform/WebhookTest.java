@@ -126,4 +126,12 @@ final class WebhookTest extends PlatformTest {
         assertThat(refusal).hasMessageContaining("allow_private");
         assertThat(platform().requests()).isEmpty();
     }
+
+    @Test
+    void aFileIsAMessageOfItsOwnWithItsBytesInBase64() throws Exception {
+        Request request = sentFile(address(), "a.csv", "text/csv", "a,b\n").get(0);
+        assertThat(request.body())
+                .endsWith("\"job\":\"Backup\",\"text\":\"a.csv\",\"file\":{\"name\":\"a.csv\","
+                        + "\"media_type\":\"text/csv\",\"base64\":\"YSxiCg==\"}}");
+    }
 }

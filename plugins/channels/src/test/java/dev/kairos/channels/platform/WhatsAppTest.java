@@ -111,4 +111,34 @@ final class WhatsAppTest extends PlatformTest {
         assertThat(refusal).hasMessageContaining("allow_private");
         assertThat(platform().requests()).isEmpty();
     }
+
+    @Override
+    protected List<Reply> filePreparations() {
+        return List.of(Reply.of(200, "{\"id\":\"4490709327384033\"}"));
+    }
+
+    /** "Upload media" and "Document messages". */
+    @Test
+    void aFileIsPutIntoItsMediaAndThenShown() throws Exception {
+        List<Request> requests = sentFile("+48123456789", "a.txt", "text/plain", "hello");
+        assertThat(requests.get(0).target()).endsWith("/media");
+        assertThat(requests.get(0).body())
+                .isEqualTo(formPart("name=\"messaging_product\"", "whatsapp")
+                        + formPart("name=\"type\"", "text/plain")
+                        + formPart("name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain", "hello")
+                        + FORM_END);
+        assertThat(requests.get(1).target()).endsWith("/messages");
+        assertThat(requests.get(1).body())
+                .isEqualTo("{\"messaging_product\":\"whatsapp\",\"recipient_type\":\"individual\","
+                        + "\"to\":\"+48123456789\",\"type\":\"document\","
+                        + "\"document\":{\"id\":\"4490709327384033\",\"filename\":\"a.txt\"}}");
+        assertThat(sentFile("+48123456789", "a.png", "image/png", "png").get(1).body())
+                .endsWith("\"type\":\"image\",\"image\":{\"id\":\"4490709327384033\"}}");
+    }
+
+    @Test
+    void aBridgeTakesNoFiles() {
+        assertThat(openWith(Map.of("bridge_url", "http://127.0.0.1:1/x")).takesFiles())
+                .isFalse();
+    }
 }

@@ -82,6 +82,8 @@ record Assembly(String system, String user, Fence fence, List<String> missingSki
                 + "Nobody is there: nobody can answer a question or confirm anything, so decide yourself and finish.\n"
                 + "Your last message is delivered as it is; write it for its reader, without saying what you did to get"
                 + " there. If there is nothing worth telling, answer with [SILENT] alone.\n"
+                + "To send a file along, write MEDIA: and its absolute path on a line of its own; it must lie in "
+                + place.folder() + ".\n"
                 + "You cannot create, change or run scheduled jobs.\n"
                 + (place.isChosen() ? "You work in the folder " + place.folder() + ".\n" : "")
                 + fence.rule();
