@@ -350,7 +350,7 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
             return;
         }
         byte[] bytes = {0, (byte) 0xff, '\r', '\n', '-', '-', 1};
-        Attachment file = Attachment.of("r\u00e9sum\u00e9 \"1\".bin", "application/octet-stream", bytes);
+        Attachment file = Attachment.of("r\u00e9sum\u00e9 \"1\".txt", "text/plain", bytes);
         filePreparations().forEach(platform::then);
         platform.then(fileConfirmation());
         String receipt =
@@ -369,10 +369,10 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
             return;
         }
         platform.then(Reply.of(502, ""));
-        Attachment file = Attachment.of("a.bin", "application/octet-stream", new byte[] {1});
+        Attachment file = Attachment.of("a.txt", "text/plain", new byte[] {1});
         var refusal = catchThrowableOfType(
                 DeliveryException.class,
-                () -> channel.send(new DeliveryMessage(address(), "a.bin", KEY, "Backup", Optional.of(file))));
+                () -> channel.send(new DeliveryMessage(address(), "a.txt", KEY, "Backup", Optional.of(file))));
         assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
         secrets().forEach(secret -> assertThat(refusal.getMessage()).doesNotContain(secret));
     }

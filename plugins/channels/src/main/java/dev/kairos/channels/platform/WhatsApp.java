@@ -31,6 +31,7 @@ final class WhatsApp extends Platform {
             .or("a group, through a bridge", "120363025246125486@g.us", "[0-9-]{5,40}@g\\.us");
 
     private static final Set<String> PICTURES = Set.of("image/jpeg", "image/png");
+    private static final Set<String> TEXTS = Set.of("application/json", "application/xml");
     private static final int LARGEST_PICTURE = 5 << 20;
 
     private final Keys keys;
@@ -92,6 +93,18 @@ final class WhatsApp extends Platform {
         return HttpCall.post(cloud("messages")).bearer(token()).json(body);
     }
 
+    /** Media, "Supported media types": pictures, documents of a few kinds, and any text as plain text. */
+    private static Optional<String> typeOf(Attachment file) {
+        String type = file.mediaType();
+        if (type.startsWith("text/") || TEXTS.contains(type)) {
+            return Optional.of("text/plain");
+        }
+        boolean isTaken = PICTURES.contains(type) && file.size() <= LARGEST_PICTURE
+                || type.equals("application/pdf")
+                || type.startsWith("application/vnd.openxmlformats-officedocument.");
+        return isTaken ? Optional.of(type) : Optional.empty();
+    }
+
     private URI cloud(String what) {
         return URI.create(url + "/" + HttpCall.encoded(sender()) + "/" + what);
     }
@@ -106,18 +119,25 @@ final class WhatsApp extends Platform {
     @Override
     protected HttpCall fileCall(DeliveryMessage message, Attachment file, Lookup lookup)
             throws DeliveryException, InterruptedException {
+        Optional<String> type = typeOf(file);
+        if (type.isEmpty()) {
+            String note = "(file " + file.name() + " was not sent: WhatsApp takes no files of this kind)";
+            return call(
+                    new DeliveryMessage(message.address(), note, message.idempotencyKey(), message.jobName()), lookup);
+        }
+        Attachment typed = Attachment.of(file.name(), type.get(), file.bytes());
         String id = lookup.ask(HttpCall.post(cloud("media"))
                         .bearer(token())
                         .multipart(new Multipart()
                                 .field("messaging_product", "whatsapp")
-                                .field("type", file.mediaType())
-                                .file("file", file)))
+                                .field("type", type.get())
+                                .file("file", typed)))
                 .field("id")
                 .orElseThrow(() -> new DeliveryException(
                         Kind.TRANSIENT, "whatsapp answered what is no WhatsApp; nothing was sent"));
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("id", id);
-        boolean isPicture = PICTURES.contains(file.mediaType()) && file.size() <= LARGEST_PICTURE;
+        boolean isPicture = PICTURES.contains(type.get());
         if (!isPicture) {
             content.put("filename", file.name());
         }

@@ -137,6 +137,19 @@ final class WhatsAppTest extends PlatformTest {
     }
 
     @Test
+    void textIsPlainTextAndWhatWhatsAppDoesNotTakeIsSaid() throws Exception {
+        assertThat(sentFile("+48123456789", "a.csv", "text/csv", "a,b").get(0).body())
+                .contains("name=\"type\"\r\n\r\ntext/plain\r\n");
+        platform().then(confirmation());
+        var archive = dev.kairos.api.delivery.Attachment.of("a.zip", "application/zip", new byte[1]);
+        int before = platform().requests().size();
+        channel().send(new DeliveryMessage("+48123456789", "a.zip", "k", "j", java.util.Optional.of(archive)));
+        assertThat(platform().requests()).hasSize(before + 1);
+        assertThat(platform().requests().get(before).body())
+                .contains("(file a.zip was not sent: WhatsApp takes no files of this kind)");
+    }
+
+    @Test
     void aBridgeTakesNoFiles() {
         assertThat(openWith(Map.of("bridge_url", "http://127.0.0.1:1/x")).takesFiles())
                 .isFalse();
