@@ -183,6 +183,78 @@ final class EmailChannelTest extends DeliveryChannelContract {
         }
     }
 
+    /** A server that speaks in the open until it is asked for TLS, with a name and a password that it knows. */
+    private static GreenMail knowing() {
+        GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP))
+                .withConfiguration(GreenMailConfiguration.aConfig().withUser("robot@x.org", "robot", PASSWORD));
+        server.start();
+        return server;
+    }
+
+    private static Map<String, String> starttls(StartTlsDoor door, String password) {
+        Map<String, String> values = new HashMap<>(secure(door.port(), password));
+        values.remove("security"); // STARTTLS is what is done unless told otherwise
+        return values;
+    }
+
+    @Test
+    void underStarttlsNothingOfAMailIsSaidInTheOpen() throws Exception {
+        GreenMail server = knowing();
+        try (StartTlsDoor door = new StartTlsDoor(server.getSmtp().getPort(), keyStore)) {
+            String receipt = open(starttls(door, PASSWORD)).send(message("ann@example.org"));
+            assertThat(server.getReceivedMessages()).hasSize(1);
+            assertThat(server.getReceivedMessages()[0].getMessageID()).isEqualTo(receipt);
+            assertThat(door.inTheOpen()).hasSize(2).first().asString().startsWith("EHLO");
+            assertThat(door.inTheOpen().get(1)).isEqualTo("STARTTLS");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void underStarttlsAWrongPasswordIsRefusedForGood() throws Exception {
+        GreenMail server = knowing();
+        try (StartTlsDoor door = new StartTlsDoor(server.getSmtp().getPort(), keyStore)) {
+            DeliveryException refusal = refusal(starttls(door, "wr0ng-S3cr3t"), "ann@example.org");
+            assertThat(refusal.kind()).isEqualTo(Kind.TERMINAL);
+            assertThat(refusal).hasMessageContaining("delivery.email.password");
+            assertThat(refusal.getMessage()).doesNotContain("wr0ng-S3cr3t");
+            assertThat(server.getReceivedMessages()).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void underStarttlsACertificateThatNobodyVouchesForGetsNothing() throws Exception {
+        GreenMail server = knowing();
+        try (StartTlsDoor door = new StartTlsDoor(server.getSmtp().getPort(), keyStore)) {
+            Map<String, String> values = starttls(door, PASSWORD);
+            values.remove("ca_certificate");
+            DeliveryException refusal = refusal(values, "ann@example.org");
+            assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
+            assertThat(refusal).hasMessageContaining("certificate");
+            assertThat(door.inTheOpen()).noneMatch(said -> said.startsWith("AUTH") || said.startsWith("MAIL"));
+            assertThat(server.getReceivedMessages()).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+
+    /** The door's certificate is that of localhost. */
+    @Test
+    void aCertificateOfAnotherNameIsRefused() throws Exception {
+        GreenMail server = knowing();
+        try (StartTlsDoor door = new StartTlsDoor(server.getSmtp().getPort(), keyStore)) {
+            Map<String, String> values = starttls(door, PASSWORD);
+            values.put("host", "127.0.0.1");
+            assertThat(refusal(values, "ann@example.org").kind()).isEqualTo(Kind.TRANSIENT);
+            assertThat(server.getReceivedMessages()).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+
     @Test
     void aBadRecipientAmongGoodOnesIsRefusedAlone() throws Exception {
         try (var server = new StandInMailServer(Map.of(
