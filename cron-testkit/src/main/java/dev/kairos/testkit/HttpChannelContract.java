@@ -10,12 +10,18 @@ import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import dev.kairos.testkit.StandInPlatform.Request;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every channel over HTTP must keep on the wire, whatever the platform or the network does. The channel's test says
@@ -313,9 +320,13 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
     }
 
     @Test
-    final void aPlatformThatIsNotThereWasSentNothing() {
-        platform.vanish();
-        assertThat(refused().kind()).isEqualTo(Kind.TRANSIENT);
+    final void aPlatformThatIsNotThereWasSentNothing() throws IOException {
+        try (Socket nobody = new Socket()) { // holds a port on which nobody listens
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nowhere = "http://127.0.0.1:" + nobody.getLocalPort();
+            channel = open(context(environment(), settings(name(), settings(nowhere))));
+            assertThat(refused().kind()).isEqualTo(Kind.TRANSIENT);
+        }
     }
 
     @Test
@@ -375,6 +386,64 @@ public abstract class HttpChannelContract extends DeliveryChannelContract {
                 () -> channel.send(new DeliveryMessage(address(), "a.txt", KEY, "Backup", Optional.of(file))));
         assertThat(refusal.kind()).isEqualTo(Kind.TRANSIENT);
         secrets().forEach(secret -> assertThat(refusal.getMessage()).doesNotContain(secret));
+    }
+
+    /** A story of a job whose message goes to the stand-in, under the real orchestrator. */
+    protected final DeliveryStory story(Path home) {
+        ManualEnvironment time = DeliveryStory.time();
+        Map<String, String> values = new LinkedHashMap<>(settings(platform.url()));
+        values.put("timeout", TIMEOUT.toSeconds() + "s");
+        DeliveryChannel own = open(context(time, settings(name(), values)));
+        return new DeliveryStory(time, home, own, name() + ":" + address(), TEXT);
+    }
+
+    @Test
+    final void aLostMessageArrivesFromTheKeptOutputWithoutAnotherRun(@TempDir Path home) {
+        platform.then(Reply.of(502, "<html>bad gateway</html>"))
+                .then(tooOften())
+                .then(Reply.of(503, ""))
+                .then(confirmation());
+        try (DeliveryStory story = story(home).pass()) {
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.RETRY);
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(story.untilItIsTriedAgain())
+                    .as("what the platform asked for, at least 300 s")
+                    .isBetween(Duration.ofSeconds(300), Duration.ofMinutes(15));
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(1_800));
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.DELIVERED);
+            assertThat(story.envelope().receipts()).containsExactly(receipt());
+            assertThat(story.lastDelivery()).isEqualTo("delivered ");
+            assertThat(story.runs()).isEqualTo(1);
+        }
+        assertThat(platform.requests()).hasSize(4);
+    }
+
+    @Test
+    final void aPermanentRefusalEndsItAtOnceAndSaysWhatToMend(@TempDir Path home) {
+        platform.always(unauthorised());
+        try (DeliveryStory story = story(home).pass()) {
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.FAILED);
+            assertThat(story.lastDelivery()).startsWith("failed ").contains("; ");
+            secrets().forEach(secret -> assertThat(story.lastDelivery()).doesNotContain(secret));
+            assertThat(story.runs()).isEqualTo(1);
+        }
+        assertThat(platform.requests()).hasSize(1);
+    }
+
+    /** Sent again only where the platform would know it again: nobody knows whether it arrived. */
+    @Test
+    final void aCutConnectionIsRepeatedOnlyWhereThePlatformRecognisesIt(@TempDir Path home) {
+        boolean isRecognised = channel.recognisesRepetitionFor().compareTo(Duration.ofSeconds(60)) > 0;
+        platform.then(Reply.cut()).then(confirmation());
+        try (DeliveryStory story = story(home).pass()) {
+            if (isRecognised) {
+                assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(60));
+            }
+            assertThat(story.envelope().state())
+                    .isEqualTo(isRecognised ? EnvelopeState.DELIVERED : EnvelopeState.UNKNOWN);
+            assertThat(story.runs()).isEqualTo(1);
+        }
+        assertThat(platform.requests()).hasSize(isRecognised ? 2 : 1);
     }
 
     /** What a platform recognises it must be shown again: the same request for the same part. */

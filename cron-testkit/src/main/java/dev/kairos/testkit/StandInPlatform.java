@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,6 @@ public final class StandInPlatform implements AutoCloseable {
 
     private final Environment environment;
     private final ServerSocket server;
-    private final Socket gone = new Socket();
     private final Deque<Reply> replies = new ArrayDeque<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
@@ -200,16 +198,6 @@ public final class StandInPlatform implements AutoCloseable {
             line.append((char) c);
         }
         return line.toString().strip();
-    }
-
-    /** Closes it and keeps its port from everybody else, so that nobody answers there for as long as the test runs. */
-    public void vanish() {
-        close();
-        try {
-            gone.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

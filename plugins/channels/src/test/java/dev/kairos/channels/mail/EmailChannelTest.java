@@ -15,9 +15,12 @@ import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.Environment;
 import dev.kairos.channels.RealTime;
 import dev.kairos.testkit.DeliveryChannelContract;
+import dev.kairos.testkit.DeliveryStory;
+import dev.kairos.testkit.ManualEnvironment;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.InputStream;
@@ -32,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,10 @@ final class EmailChannelTest extends DeliveryChannelContract {
     }
 
     private DeliveryChannel open(Map<String, String> values) {
+        return open(values, environment);
+    }
+
+    private static DeliveryChannel open(Map<String, String> values, Environment within) {
         Settings settings = settings("email", values);
         return new MailChannels().open("email", new ChannelContext() {
             @Override
@@ -67,7 +75,7 @@ final class EmailChannelTest extends DeliveryChannelContract {
 
             @Override
             public Environment environment() {
-                return environment;
+                return within;
             }
         });
     }
@@ -287,6 +295,41 @@ final class EmailChannelTest extends DeliveryChannelContract {
         try (var server = new StandInMailServer(Map.of(command, reply))) {
             return refusal(plain(server), "ann@example.org").kind();
         }
+    }
+
+    @Test
+    void aLostMailArrivesFromTheKeptOutputWithoutAnotherRun(@TempDir Path home) {
+        Map<String, String> replies = new ConcurrentHashMap<>(Map.of("connect", "421 4.3.2 too many connections"));
+        try (var server = new StandInMailServer(replies);
+                DeliveryStory story = story(home, server).pass()) {
+            replies.remove("connect");
+            replies.put("MAIL", "451 4.3.0 later");
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(60));
+            replies.remove("MAIL");
+            replies.put("DATA", "452 4.3.1 disk full");
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(300));
+            replies.remove("DATA");
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(1_800));
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.DELIVERED);
+            assertThat(story.runs()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMailboxThatIsNotThereEndsItAtOnceAndSaysWhatToMend(@TempDir Path home) {
+        try (var server = new StandInMailServer(Map.of("RCPT", "550 5.1.1 no such user"));
+                DeliveryStory story = story(home, server).pass()) {
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.FAILED);
+            assertThat(story.lastDelivery()).startsWith("failed ").contains("no such user", "check the address");
+            assertThat(server.commands())
+                    .filteredOn(said -> said.startsWith("RCPT"))
+                    .hasSize(1);
+        }
+    }
+
+    private static DeliveryStory story(Path home, StandInMailServer server) {
+        ManualEnvironment time = DeliveryStory.time();
+        return new DeliveryStory(time, home, open(plain(server), time), "email:ann@example.org", "All is **well**.");
     }
 
     @Test

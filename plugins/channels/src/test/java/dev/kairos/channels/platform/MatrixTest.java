@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.testkit.DeliveryStory;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import dev.kairos.testkit.StandInPlatform.Request;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Matrix Client-Server API v1.11, "PUT /rooms/{roomId}/send", "m.text", "Rate limiting", "Room aliases" (spec.matrix.org). */
 final class MatrixTest extends PlatformTest {
@@ -160,5 +165,18 @@ final class MatrixTest extends PlatformTest {
                 .isEqualTo("{\"msgtype\":\"m.file\",\"body\":\"a b.csv\",\"filename\":\"a b.csv\","
                         + "\"url\":\"mxc://example.org/AQwafuaFswefuhsfAFAgsw\","
                         + "\"info\":{\"mimetype\":\"text/csv\",\"size\":4}}");
+    }
+
+    /** A hang takes its time, so one platform that recognises a repetition and one that does not stand for all. */
+    @Test
+    void aMessageThatHungArrivesAtTheNextRetry(@TempDir Path home) {
+        platform().then(platform().hang()).then(confirmation());
+        try (DeliveryStory story = story(home).pass()) {
+            assertThat(story.envelope().unknownSince()).isPresent();
+            assertThat(story.untilItIsTriedAgain()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.DELIVERED);
+            assertThat(story.runs()).isEqualTo(1);
+        }
+        assertThat(platform().requests().get(1)).isEqualTo(platform().requests().get(0));
     }
 }

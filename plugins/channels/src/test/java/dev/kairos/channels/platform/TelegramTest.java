@@ -7,14 +7,18 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.testkit.DeliveryStory;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import dev.kairos.testkit.StandInPlatform.Request;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Telegram Bot API 9.2, "sendMessage", "Formatting options: HTML style" and "Making requests" (core.telegram.org/bots/api). */
 final class TelegramTest extends PlatformTest {
@@ -187,5 +191,29 @@ final class TelegramTest extends PlatformTest {
                 .putShort((short) height)
                 .putShort((short) width)
                 .array();
+    }
+
+    @Test
+    void aPlatformThatStaysAwayEndsItAfterThreeRetriesAndSaysWhy(@TempDir Path home) {
+        platform().always(Reply.of(500, ""));
+        try (DeliveryStory story = story(home).pass()) {
+            for (int wait : List.of(60, 300, 1_800)) {
+                assertThat(story.untilItIsTriedAgain()).isEqualTo(java.time.Duration.ofSeconds(wait));
+            }
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.FAILED);
+            assertThat(story.lastDelivery()).startsWith("failed ").contains("500");
+            assertThat(story.runs()).isEqualTo(1);
+        }
+        assertThat(platform().requests()).hasSize(4);
+    }
+
+    @Test
+    void aMessageThatHungIsNotSentTwice(@TempDir Path home) {
+        platform().then(platform().hang()).then(confirmation());
+        try (DeliveryStory story = story(home).pass()) {
+            assertThat(story.envelope().state()).isEqualTo(EnvelopeState.UNKNOWN);
+            assertThat(story.lastDelivery()).contains("it may have taken the message");
+        }
+        assertThat(platform().requests()).hasSize(1);
     }
 }
