@@ -44,7 +44,7 @@ public final class HttpChannel implements DeliveryChannel {
                 context.environment(),
                 bounded(keys.duration("connect_timeout", CONNECT_TIMEOUT)),
                 bounded(keys.duration("timeout", TIMEOUT)),
-                platform.isPublicOnly());
+                platform.reach());
         this.pacing = new Pacing(context.environment(), platform.pace());
     }
 

@@ -5,6 +5,7 @@ import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
+import dev.kairos.channels.http.Reach;
 import dev.kairos.channels.text.TextForm;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,8 +96,8 @@ public abstract class Platform {
         return Duration.ZERO;
     }
 
-    /** Whether a URL in a target or from somebody else leads where it likes, so that only public addresses are asked. */
-    protected boolean isPublicOnly() {
-        return false;
+    /** Where its requests may go: elsewhere than to its vendor if a target, or somebody else, names their address. */
+    protected Reach reach() {
+        return Reach.VENDOR;
     }
 }

@@ -5,6 +5,9 @@ import dev.kairos.api.delivery.DeliveryException.Kind;
 import dev.kairos.api.env.Environment;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -13,11 +16,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +38,8 @@ public final class Http {
     private final Environment environment;
     private final Duration connectTimeout;
     private final Duration timeout;
-    private final boolean isPublicOnly;
+    private final Reach reach;
+    private final Names names;
     private final Object lock = new Object();
     private @Nullable HttpClient client;
 
@@ -42,13 +48,25 @@ public final class Http {
      *
      * @param connectTimeout the bound on connecting
      * @param timeout the bound on the whole, connecting included
-     * @param isPublicOnly whether loopback, link-local and private addresses are refused
+     * @param reach where requests may go
      */
-    public Http(Environment environment, Duration connectTimeout, Duration timeout, boolean isPublicOnly) {
+    public Http(Environment environment, Duration connectTimeout, Duration timeout, Reach reach) {
+        this(environment, connectTimeout, timeout, reach, InetAddress::getAllByName);
+    }
+
+    /** With a name service of the test's own. */
+    Http(Environment environment, Duration connectTimeout, Duration timeout, Reach reach, Names names) {
         this.environment = environment;
         this.connectTimeout = connectTimeout;
         this.timeout = timeout;
-        this.isPublicOnly = isPublicOnly;
+        this.reach = reach;
+        this.names = names;
+    }
+
+    /** A name service. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] of(String name) throws UnknownHostException;
     }
 
     /**
@@ -58,7 +76,17 @@ public final class Http {
      *     the address must not be asked
      */
     public Answer exchange(HttpCall call) throws DeliveryException, InterruptedException {
-        refusePrivate(call);
+        if (reach == Reach.VENDOR) {
+            return throughClient(call);
+        }
+        if (isBehindProxy(call)) { // which resolves the name itself, and has rules of its own
+            addresses(call);
+            return throughClient(call);
+        }
+        return directly(call);
+    }
+
+    private Answer throughClient(HttpCall call) throws DeliveryException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
                 .timeout(timeout)
                 .method(call.method(), BodyPublishers.ofByteArray(call.body()));
@@ -77,22 +105,56 @@ public final class Http {
         }
     }
 
-    private void refusePrivate(HttpCall call) throws DeliveryException {
-        if (!isPublicOnly) {
-            return;
+    /** On a thread of its own, which a silent name service or server may hold for a while longer. */
+    private Answer directly(HttpCall call) throws DeliveryException, InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        DirectExchange exchange =
+                new DirectExchange(call, connectTimeout, (SSLSocketFactory) SSLSocketFactory.getDefault());
+        try (exchange) {
+            environment.start("cron-http", () -> {
+                try {
+                    answer.complete(exchange.exchange(addresses(call)));
+                } catch (Throwable e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw exchange.isSent()
+                    ? unknown(call, "did not answer within " + timeout.toSeconds() + "s")
+                    : transientTrouble(call, "could not be connected to in time");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DeliveryException refused) {
+                throw refused;
+            }
+            throw exchange.isSent() ? cut(call, e.getCause()) : trouble(call, e.getCause());
+        } catch (IOException e) { // of closing it
+            throw cut(call, e);
         }
-        boolean isPublic;
+    }
+
+    private static boolean isBehindProxy(HttpCall call) {
+        ProxySelector proxies = ProxySelector.getDefault();
+        return proxies != null
+                && proxies.select(call.uri()).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT);
+    }
+
+    /** The host's addresses. A host of several is refused for the first that is not public, unless that is allowed. */
+    private List<InetAddress> addresses(HttpCall call) throws DeliveryException {
+        String host = call.host();
+        List<InetAddress> addresses;
         try {
-            isPublic = PublicAddresses.holds(call.host());
+            addresses = List.of(names.of(host.startsWith("[") ? host.substring(1, host.length() - 1) : host));
         } catch (UnknownHostException e) {
             throw transientTrouble(call, "is not known to the name service");
         }
-        if (!isPublic) {
+        if (reach == Reach.PUBLIC && !addresses.stream().allMatch(PublicAddresses::isPublic)) {
             throw new DeliveryException(
                     Kind.TERMINAL,
-                    call.host() + " is an address of this machine or of a private network, which a job may not reach;"
+                    host + " is an address of this machine or of a private network, which a job may not reach;"
                             + " allow_private: true in the channel's settings allows it");
         }
+        return addresses;
     }
 
     private HttpClient client() {
@@ -127,6 +189,10 @@ public final class Http {
                         call, "has no TLS certificate that this machine trusts, or speaks no TLS: mend it there");
             }
         }
+        return cut(call, cause);
+    }
+
+    private static DeliveryException cut(HttpCall call, @Nullable Throwable cause) {
         boolean isLate = cause instanceof java.net.http.HttpTimeoutException;
         boolean isCut = cause instanceof IOException;
         return unknown(

@@ -12,12 +12,7 @@ import java.util.Arrays;
 final class PublicAddresses {
     private PublicAddresses() {}
 
-    /** Whether each address of the host is public. A host of several addresses is refused for the first that is not. */
-    static boolean holds(String host) throws UnknownHostException {
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return Arrays.stream(InetAddress.getAllByName(name)).allMatch(PublicAddresses::isPublic);
-    }
-
+    /** Whether the address is one of the public network. */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()

@@ -14,7 +14,9 @@ import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,9 @@ final class Sms extends Platform {
 
     private static final AddressForm ADDRESSES =
             AddressForm.of("sms").or("a number", "+48123456789", "\\+[1-9]\\d{6,14}");
+
+    private static final int PARTS = 10;
+    private static final int MOST_PARTS = 999;
 
     private final Keys keys;
     private final String url;
@@ -64,6 +69,20 @@ final class Sms extends Platform {
     @Override
     public TextForm form() {
         return FORM;
+    }
+
+    /** Each message costs: what is longer than the configured number of them ends with the advice where to read on. */
+    @Override
+    protected List<String> parts(String text) {
+        List<String> parts = super.parts(text);
+        int most = (int) Math.max(1, Math.min(MOST_PARTS, keys.number("max_parts", PARTS)));
+        if (parts.size() <= most) {
+            return parts;
+        }
+        List<String> sent = new ArrayList<>(parts.subList(0, most - 1));
+        sent.add((parts.size() - sent.size())
+                + " more messages of this text are not sent. Read it whole with: kairos output");
+        return sent;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.kairos.channels.Platform;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
 import dev.kairos.channels.http.Json;
+import dev.kairos.channels.http.Reach;
 import dev.kairos.channels.text.Markup;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
@@ -142,7 +143,7 @@ final class Webhook extends Platform {
     }
 
     @Override
-    protected boolean isPublicOnly() {
-        return !keys.flag("allow_private");
+    protected Reach reach() {
+        return keys.flag("allow_private") ? Reach.ANYWHERE : Reach.PUBLIC;
     }
 }

@@ -13,6 +13,7 @@ import dev.kairos.channels.Refusal;
 import dev.kairos.channels.http.Answer;
 import dev.kairos.channels.http.HttpCall;
 import dev.kairos.channels.http.Multipart;
+import dev.kairos.channels.http.Reach;
 import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import dev.kairos.channels.text.WhatsAppMarkup;
@@ -185,7 +186,10 @@ final class WhatsApp extends Platform {
     }
 
     @Override
-    protected boolean isPublicOnly() {
-        return bridge.isPresent() && !keys.flag("allow_private");
+    protected Reach reach() {
+        if (bridge.isEmpty()) {
+            return Reach.VENDOR;
+        }
+        return keys.flag("allow_private") ? Reach.ANYWHERE : Reach.PUBLIC;
     }
 }

@@ -19,7 +19,7 @@ final class SmsTest extends PlatformTest {
 
     @Override
     protected Map<String, String> settings(String url) {
-        return Map.of("url", url, "account", "AC0123", "token", SECRET, "from", "+48111222333");
+        return Map.of("url", url, "account", "AC0123", "token", SECRET, "from", "+48111222333", "max_parts", "999");
     }
 
     @Override
@@ -93,5 +93,17 @@ final class SmsTest extends PlatformTest {
     void noPartIsLongerThanTwilioTakes() {
         assertThat(channel().parts("word ".repeat(2_000))).allMatch(part -> part.length() <= 1_600);
         assertThat(channel().parts("\u0394\u20ac{} ".repeat(2_000))).allMatch(part -> part.length() <= 1_600);
+    }
+
+    @Test
+    void aTextOfMoreThanTenMessagesEndsWithWhereToReadOn() {
+        var channel = openWith(Map.of("account", "AC0123", "token", SECRET, "from", "+48111222333"));
+        String text = "word ".repeat(6_000);
+        int whole = channel().parts(text).size();
+        List<String> parts = channel.parts(text);
+        assertThat(parts).hasSize(10);
+        assertThat(parts.subList(0, 9)).isEqualTo(channel().parts(text).subList(0, 9));
+        assertThat(parts.get(9))
+                .isEqualTo((whole - 9) + " more messages of this text are not sent. Read it whole with: kairos output");
     }
 }
