@@ -73,7 +73,7 @@ final class DirectSend {
                     DeliveryException.Kind.TRANSIENT,
                     "the platform asked for fewer messages; try again in " + wait.toSeconds() + "s");
         }
-        return wait;
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     private Sent lost(String target, List<String> receipts, Guard.Answer<?> answer) {

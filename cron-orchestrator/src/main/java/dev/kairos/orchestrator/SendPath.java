@@ -179,7 +179,7 @@ final class SendPath {
             if (wait.compareTo(DeliveryChannel.LONGEST_TURN) > 0) {
                 return Ready.settled(held.isGivenUp() || record(postponed(unsent, wait)));
             }
-            if (!wait.isZero()) {
+            if (wait.compareTo(Duration.ZERO) > 0) {
                 if (!held.envelope().equals(unsent) && !record(unsent)) {
                     return Ready.settled(false);
                 }

@@ -76,6 +76,24 @@ final class FactoryChannel implements DeliveryChannel {
     }
 
     @Override
+    public boolean takesFiles() {
+        try {
+            return channel().takesFiles();
+        } catch (InvalidInputException toldBySend) {
+            return false;
+        }
+    }
+
+    @Override
+    public Duration turn(String address) {
+        try {
+            return channel().turn(address);
+        } catch (InvalidInputException toldBySend) {
+            return Duration.ZERO;
+        }
+    }
+
+    @Override
     public String addressForms() {
         return channel().addressForms();
     }
