@@ -361,6 +361,11 @@ public final class CronRuntime implements AutoCloseable {
                 .zone();
     }
 
+    /** Whether this process is a child of a job's run, which changes no jobs unless it is allowed. */
+    public boolean isWithinRun() {
+        return parts.variables().containsKey("KAIROS_CRON_SESSION");
+    }
+
     /** The model entries that wait for somebody to sign in. */
     public List<Gates.Closed> signedOut() {
         return new Gates(store, environment).closed();

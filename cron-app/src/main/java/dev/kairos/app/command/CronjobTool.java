@@ -1,7 +1,10 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.tool.ToolCall;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.app.terminal.Json;
+import dev.kairos.builtin.cronjob.Cronjob;
+import dev.kairos.builtin.cronjob.CronjobActions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,9 @@ import java.util.function.Function;
  * sees what people changed meanwhile and holds nothing between calls. Any thread.
  */
 final class CronjobTool implements AutoCloseable {
-    static final String NAME = "cronjob";
+    static final String NAME = Cronjob.NAME;
+    /** Whose jobs those are that come through this tool. */
+    private static final String CLIENT = "mcp";
 
     private final Function<Io, Session> sessions;
     private final Io io;
@@ -50,7 +55,8 @@ final class CronjobTool implements AutoCloseable {
         Session session = sessions.apply(io);
         boolean isKept = false;
         try {
-            CronjobActions actions = new CronjobActions(session, new CronjobCall(arguments), origin);
+            CronjobActions actions =
+                    new CronjobActions(new SessionHome(session), CLIENT, new ToolCall(arguments, origin));
             Answer answer = new Answer(Json.document(actions.answer()), false);
             if (actions.goesOn().isPresent()) {
                 isKept = true;

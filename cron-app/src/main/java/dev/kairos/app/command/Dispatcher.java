@@ -3,6 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.env.Environment;
 import dev.kairos.app.logging.LogTarget;
 import dev.kairos.app.terminal.Io;
+import dev.kairos.builtin.Nearest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.kairos.app.command;
 
+import dev.kairos.builtin.cronjob.CronjobSchema;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.app.terminal.Json;
+import dev.kairos.builtin.Nearest;
 import dev.kairos.orchestrator.schedule.CompiledSchedule;
 import dev.kairos.orchestrator.schedule.ScheduleContext;
 import dev.kairos.orchestrator.schedule.ScheduleParser;

@@ -5,6 +5,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.builtin.Nearest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

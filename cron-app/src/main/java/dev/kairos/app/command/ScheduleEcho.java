@@ -44,7 +44,7 @@ final class ScheduleEcho {
     }
 
     /** The describing library's sentence where it knows the expression, ours for what it refuses and for other kinds. */
-    private static String sentence(Schedule schedule, SchedulePreview preview) {
+    static String sentence(Schedule schedule, SchedulePreview preview) {
         return schedule.expression()
                 .flatMap(CronSentence::of)
                 .map(words -> words + " (" + schedule.zone().getId() + ")")

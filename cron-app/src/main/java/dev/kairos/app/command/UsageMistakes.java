@@ -1,5 +1,6 @@
 package dev.kairos.app.command;
 
+import dev.kairos.builtin.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.MissingParameterException;

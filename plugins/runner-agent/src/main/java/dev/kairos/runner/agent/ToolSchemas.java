@@ -17,7 +17,14 @@ final class ToolSchemas {
     private ToolSchemas() {}
 
     static ToolSpecification of(String name, McpSchema.Tool tool) throws JsonProcessingException {
-        Map<String, Object> schema = Optional.ofNullable(tool.inputSchema()).orElse(Map.of());
+        String description = Optional.ofNullable(tool.description())
+                .or(() -> Optional.ofNullable(tool.title()))
+                .orElse(name);
+        return of(name, description, Optional.ofNullable(tool.inputSchema()).orElse(Map.of()));
+    }
+
+    static ToolSpecification of(String name, String description, Map<String, Object> schema)
+            throws JsonProcessingException {
         JsonObjectSchema.Builder parameters = JsonObjectSchema.builder().addProperties(raw(schema.get("properties")));
         if (schema.get("required") instanceof List<?> required) {
             parameters.required(required.stream().map(String::valueOf).toList());
@@ -31,9 +38,7 @@ final class ToolSchemas {
         }
         return ToolSpecification.builder()
                 .name(name)
-                .description(Optional.ofNullable(tool.description())
-                        .or(() -> Optional.ofNullable(tool.title()))
-                        .orElse(name))
+                .description(description)
                 .parameters(parameters.build())
                 .build();
     }

@@ -1,13 +1,13 @@
-package dev.kairos.app.command;
+package dev.kairos.builtin;
 
 import java.util.Optional;
 
-/** Finds the word that was probably meant. */
-final class Nearest {
+/** Finds the word that was probably meant. Status: internal. */
+public final class Nearest {
     private Nearest() {}
 
     /** The known word with the fewest slips, at most a third of its length and never more than three. */
-    static Optional<String> to(String word, Iterable<String> known) {
+    public static Optional<String> to(String word, Iterable<String> known) {
         String best = "";
         int fewest = Integer.MAX_VALUE;
         for (String candidate : known) {

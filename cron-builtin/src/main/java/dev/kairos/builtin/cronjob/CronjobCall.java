@@ -1,7 +1,8 @@
-package dev.kairos.app.command;
+package dev.kairos.builtin.cronjob;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.job.JobField;
+import dev.kairos.builtin.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
-package dev.kairos.app.command;
+package dev.kairos.builtin.cronjob;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a model is told of the tool {@code cronjob}: its actions, and for each argument what to write. */
-final class CronjobSchema {
+/** What a model is told of the tool {@code cronjob}: its actions, and for each argument what to write. Status: internal. */
+public final class CronjobSchema {
     /** The arguments that are fields of a job. */
     static final Set<String> FIELDS = Set.of(
             "name",
@@ -30,14 +30,16 @@ final class CronjobSchema {
 
     private CronjobSchema() {}
 
-    static String description() {
+    /** What the tool is for. */
+    public static String description() {
         return "Schedules work for the user: a prompt that an agent carries out at a time or again and again, and whose"
                 + " answer is delivered. The agent starts with no memory of this conversation, so the prompt must say"
                 + " everything it needs. Answers say what was understood and when the job is due next; tell the user"
                 + " that. You may change only the jobs you created, at most 20.";
     }
 
-    static Map<String, Object> input() {
+    /** The JSON schema of the arguments. */
+    public static Map<String, Object> input() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(
                 "action",

@@ -1,20 +1,23 @@
-package dev.kairos.app.command;
+package dev.kairos.builtin.cronjob;
 
 import dev.kairos.api.FireResult;
 import dev.kairos.api.InvalidInputException;
-import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.TrustLevel;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
-import dev.kairos.app.terminal.TimeText;
+import dev.kairos.api.tool.ToolCall;
+import dev.kairos.builtin.CronRuntime;
 import dev.kairos.orchestrator.jobs.Caller;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobEdit;
 import dev.kairos.orchestrator.jobs.JobOperations;
+import dev.kairos.orchestrator.jobs.RefusedException;
 import dev.kairos.orchestrator.jobs.RequestedRun;
 import dev.kairos.orchestrator.jobs.ResumeMode;
+import dev.kairos.orchestrator.output.KeptOutputs;
+import dev.kairos.orchestrator.output.OutputFiles;
 import dev.kairos.orchestrator.schedule.ParsedSchedule;
 import dev.kairos.orchestrator.schedule.ScheduleContext;
 import dev.kairos.orchestrator.schedule.ScheduleParser;
@@ -33,10 +36,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One call of the tool, carried out. Used once, by one thread. */
-final class CronjobActions {
-    private static final String CALLER = "mcp";
-    private static final String MINE = "agent:" + CALLER;
+/** One call of the tool, carried out. Used once, by one thread. Status: internal. */
+public final class CronjobActions {
     private static final Duration TAKEN_WITHIN = Duration.ofSeconds(2);
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -44,18 +45,36 @@ final class CronjobActions {
     private static final int LONGEST_MESSAGE = 20_000;
     private static final String JOB = "\"daily-brief\"; the action list shows the jobs";
 
-    private final Session session;
+    private final CronjobHome at;
+    private final String agent;
+    private final CronjobWords words;
     private final CronjobCall call;
     private final Optional<Map<String, Object>> origin;
     private @Nullable CompletionStage<Execution> goesOn;
 
-    CronjobActions(Session session, CronjobCall call, Optional<Map<String, Object>> origin) {
-        this.session = session;
-        this.call = call;
-        this.origin = origin;
+    /**
+     * A call.
+     *
+     * @param at where
+     * @param agent whose jobs are the caller's own
+     * @param asked what the model wrote, and the chat it was asked in
+     * @throws InvalidInputException if there is an argument that the tool has not
+     */
+    public CronjobActions(CronjobHome at, String agent, ToolCall asked) {
+        this.at = at;
+        this.agent = agent;
+        this.words = new CronjobWords(at, "agent:" + agent);
+        this.call = new CronjobCall(asked.arguments());
+        this.origin = asked.origin();
     }
 
-    Map<String, Object> answer() throws InterruptedException, IOException {
+    /**
+     * Does it.
+     *
+     * @return the answer's tree
+     * @throws InvalidInputException if the call must be mended, or may not be done
+     */
+    public Map<String, Object> answer() throws InterruptedException, IOException {
         return switch (call.action()) {
             case "create" -> create();
             case "update" -> update();
@@ -71,19 +90,19 @@ final class CronjobActions {
         };
     }
 
-    private OpenHome writable() {
-        return session.keeping();
+    private CronRuntime writable() {
+        return at.keeping();
     }
 
-    private static JobOperations jobs(OpenHome home) {
-        return home.jobs().as(Caller.agent(CALLER));
+    private JobOperations jobs(CronRuntime home) {
+        return home.jobs().as(Caller.agent(agent));
     }
 
     private String job() {
         return call.required("job", JOB);
     }
 
-    private ParsedSchedule schedule(OpenHome home, String text) {
+    private ParsedSchedule schedule(CronRuntime home, String text) {
         Optional<ZoneId> own = call.text("timezone").map(zone -> ScheduleZones.parse(zone, "timezone"));
         try {
             return jobs(home).readSchedule(text, own);
@@ -99,7 +118,7 @@ final class CronjobActions {
     private Map<String, Object> create() {
         String when = call.required("schedule", "\"weekdays at 9am\". Forms: " + CronjobSchema.FORMS);
         call.required("prompt", "\"Read the news and tell me what matters\"");
-        OpenHome home = writable();
+        CronRuntime home = writable();
         ParsedSchedule schedule = schedule(home, when);
         JobDefinition.Builder wanted = JobDefinition.builder().set(JobField.SCHEDULE, schedule.schedule());
         call.fields().forEach((key, value) -> {
@@ -112,7 +131,7 @@ final class CronjobActions {
         notes.addAll(created.notes());
         // the chat is the client's to say, not the model's: the tool sets it as the application would
         JobChange placed = origin.map(chat -> home.jobs()
-                        .as(new Caller(TrustLevel.APPLICATION, CALLER))
+                        .as(new Caller(TrustLevel.APPLICATION, agent))
                         .edit(
                                 created.job().id(),
                                 JobEdit.builder()
@@ -123,7 +142,7 @@ final class CronjobActions {
     }
 
     private Map<String, Object> update() {
-        OpenHome home = writable();
+        CronRuntime home = writable();
         String reference = job();
         JobEdit.Builder edit = JobEdit.builder();
         List<String> notes = new ArrayList<>();
@@ -159,51 +178,23 @@ final class CronjobActions {
 
     private Map<String, Object> changed(JobChange change, List<String> notes) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("job", job(change.job(), true));
+        tree.put("job", words.job(change.job(), true));
         tree.put("changed", change.changed());
         SchedulePreview preview = SchedulePreview.standing(
                 new ParsedSchedule(change.job().definition().schedule(), List.of()),
                 change.job().engine().nextRunAt(),
                 INSTANTS);
-        tree.put("understood", ScheduleEcho.tree(change.job().definition().schedule(), preview));
+        tree.put("understood", words.understood(change.job().definition().schedule(), preview));
         tree.put("notes", notes.isEmpty() ? change.notes() : notes);
-        if (LiveNodes.count(session) == 0) {
-            tree.put("nothing_fires", "no daemon lives on this home: ask the user to start kairos serve");
-        }
+        at.whyNothingFires().ifPresent(why -> tree.put("nothing_fires", why));
         return tree;
     }
 
     private Map<String, Object> list() {
         List<Map<String, Object>> shown = new ArrayList<>();
-        session.opened().ifPresent(home -> home.jobs().list().forEach(job -> shown.add(job(job, isMine(job)))));
+        at.seen().ifPresent(home -> home.jobs().list().forEach(job -> shown.add(words.job(job, words.isMine(job)))));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("jobs", shown);
-        return tree;
-    }
-
-    private static boolean isMine(Job job) {
-        return MINE.equals(job.definition().unknown().get("created_by"));
-    }
-
-    /** What somebody else's job is told to do stays theirs. */
-    private static Map<String, Object> job(Job job, boolean isWhole) {
-        Map<String, Object> whole = JobTree.of(job);
-        Map<String, Object> tree = new LinkedHashMap<>();
-        List<String> keys =
-                new ArrayList<>(List.of("id", "name", "state", "next_run_at", "last_run_at", "last_status"));
-        if (isWhole) {
-            keys.addAll(List.of(
-                    "prompt", "skills", "tags", "deliver", "failure_deliver", "repeat", "last_error", "origin"));
-        }
-        keys.stream().filter(whole::containsKey).forEach(key -> tree.put(key, whole.getOrDefault(key, "")));
-        tree.put(
-                "schedule",
-                job.definition()
-                        .get(JobField.SCHEDULE)
-                        .map(ScheduleEcho::sentence)
-                        .orElse(""));
-        tree.put("yours", isMine(job));
-        job.definition().get(JobField.PAUSED_REASON).ifPresent(why -> tree.put("paused_reason", why));
         return tree;
     }
 
@@ -212,7 +203,7 @@ final class CronjobActions {
         Optional<ZoneId> own = call.text("timezone").map(zone -> ScheduleZones.parse(zone, "timezone"));
         ParsedSchedule parsed;
         try {
-            ScheduleContext context = ScheduleContext.of(session.environment().now(), session.zone(own));
+            ScheduleContext context = ScheduleContext.of(at.environment().now(), at.zone(own));
             parsed = ScheduleParser.parse(text, own.map(context::withJobZone).orElse(context));
         } catch (InvalidInputException refused) {
             throw new InvalidInputException(
@@ -221,19 +212,17 @@ final class CronjobActions {
                     refused.reason(),
                     refused.accepted() + ". Forms: " + CronjobSchema.FORMS);
         }
-        SchedulePreview preview =
-                SchedulePreview.of(parsed, session.environment().now(), call.number("count", 5, 1, 50));
-        return ScheduleEcho.tree(parsed.schedule(), preview);
+        SchedulePreview preview = SchedulePreview.of(parsed, at.environment().now(), call.number("count", 5, 1, 50));
+        return words.understood(parsed.schedule(), preview);
     }
 
     private Map<String, Object> run() throws InterruptedException, IOException {
-        OpenHome home = session.existingWritable();
+        CronRuntime home = at.existing();
         String reference = job();
-        boolean isAlone = !session.isGuest()
-                && LiveNodes.daemons(home, session.environment()).isEmpty();
+        boolean isAlone = at.isAlone(home);
         if (isAlone) {
-            home.runtime()
-                    .join(); // first: what a dead node left of the job is recovered, and does not keep it from running
+            at.canRunHere(
+                    home); // first: what a dead node left of the job is recovered, and does not keep it from running
         }
         RequestedRun requested = jobs(home).requestRun(reference);
         Execution row = isAlone
@@ -250,16 +239,20 @@ final class CronjobActions {
         return told(home, row, isHere);
     }
 
-    private Execution runHere(OpenHome home, RequestedRun requested) {
-        home.runtime().join();
-        FireResult answer = home.runtime().runRequest(requested.job().id());
+    private Execution runHere(CronRuntime home, RequestedRun requested) {
+        if (!at.canRunHere(home)) {
+            home.jobs().withdraw(requested.job().id(), requested.execution().id(), "nobody able");
+            throw new RefusedException("job", "nothing runs jobs here now", "ask the user to start what fires them");
+        }
+        FireResult answer = home.runRequest(requested.job().id());
         Optional<FireResult.Claimed> started = answer.fold(Optional::of, refused -> Optional.empty());
         if (started.isEmpty()) {
             String why =
                     answer.fold(won -> "", refused -> refused.reason().name().toLowerCase(Locale.ROOT));
             home.jobs().withdraw(requested.job().id(), requested.execution().id(), "could not start");
-            throw CommandFailure.failed(
-                    "the job cannot start now (" + why + ")",
+            throw new RefusedException(
+                    "job",
+                    "it cannot start now (" + why + ")",
                     "look at it with the action list; run it again when its other run has ended");
         }
         goesOn = started.get().completion();
@@ -267,30 +260,34 @@ final class CronjobActions {
     }
 
     /** What still runs in this process after the answer; the session must stay open as long. */
-    Optional<CompletionStage<Execution>> goesOn() {
+    public Optional<CompletionStage<Execution>> goesOn() {
         return Optional.ofNullable(goesOn);
     }
 
-    private Execution await(OpenHome home, Execution row, Duration atMost, Predicate<ExecutionStatus> reached)
+    private Execution await(CronRuntime home, Execution row, Duration atMost, Predicate<ExecutionStatus> reached)
             throws InterruptedException {
-        Duration end = session.environment().uptime().plus(atMost);
+        Duration end = at.environment().uptime().plus(atMost);
         Execution seen = row;
-        while (!reached.test(seen.status()) && session.environment().uptime().compareTo(end) < 0) {
-            session.environment().sleep(LOOK);
+        while (!reached.test(seen.status()) && at.environment().uptime().compareTo(end) < 0) {
+            at.environment().sleep(LOOK);
             seen = home.store().ledger().find(row.id()).orElse(seen);
         }
         return seen;
     }
 
-    private Map<String, Object> told(OpenHome home, Execution row, boolean isHere) throws IOException {
+    private Map<String, Object> told(CronRuntime home, Execution row, boolean isHere) throws IOException {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("execution", row.id());
         tree.put("status", row.status().word());
         tree.put("here", isHere);
-        row.finishedAt().ifPresent(at -> tree.put("finished_at", TimeText.machine(at)));
+        row.finishedAt().ifPresent(end -> tree.put("finished_at", CronjobWords.instant(end)));
         row.error().ifPresent(error -> tree.put("error", error));
         if (row.status() == ExecutionStatus.OK) {
-            home.outputs()
+            new KeptOutputs(
+                            at.environment(),
+                            new OutputFiles(at.environment(), home.home()),
+                            home.store(),
+                            KeptOutputs.KEPT)
                     .message(row)
                     .ifPresent(message -> tree.put(
                             "message",
