@@ -61,6 +61,11 @@ final class AgentHome implements AutoCloseable {
         return set("agent.mcp_servers." + name + ".command", String.join(",", command));
     }
 
+    /** A tool server over HTTP. */
+    AgentHome tools(String name, String url, String token) {
+        return set("agent.mcp_servers." + name + ".url", url).set("agent.mcp_servers." + name + ".token", token);
+    }
+
     CronRuntime runtime() {
         if (runtime == null) {
             runtime = CronRuntime.builder()

@@ -39,24 +39,29 @@ final class ToolProgram {
                 .serverInfo("tool-program", "1")
                 .capabilities(
                         McpSchema.ServerCapabilities.builder().tools(false).build())
-                .tools(List.of(
-                        tool("echo", given -> said("you said " + given.get("text"))),
-                        tool(
-                                "fail",
-                                given -> CallToolResult.builder(List.<McpSchema.Content>of(
-                                                McpSchema.TextContent.builder("the disk is on fire")
-                                                        .build()))
-                                        .isError(true)
-                                        .build()),
-                        tool("session", given -> said("KAIROS_CRON_SESSION=" + System.getenv("KAIROS_CRON_SESSION"))),
-                        tool("cronjob", given -> said("a job was made")),
-                        tool("meet", given -> met(traces, String.valueOf(given.get("text")))),
-                        tool("detach", given -> detached(traces))))
+                .tools(tools(traces))
                 .build();
         new CountDownLatch(1).await();
     }
 
-    private static SyncToolSpecification tool(String name, Function<Map<String, Object>, CallToolResult> body) {
+    /** What it offers. */
+    static List<SyncToolSpecification> tools(Path traces) {
+        return List.of(
+                tool("echo", given -> said("you said " + given.get("text"))),
+                tool(
+                        "fail",
+                        given -> CallToolResult.builder(
+                                        List.<McpSchema.Content>of(McpSchema.TextContent.builder("the disk is on fire")
+                                                .build()))
+                                .isError(true)
+                                .build()),
+                tool("session", given -> said("KAIROS_CRON_SESSION=" + System.getenv("KAIROS_CRON_SESSION"))),
+                tool("cronjob", given -> said("a job was made")),
+                tool("meet", given -> met(traces, String.valueOf(given.get("text")))),
+                tool("detach", given -> detached(traces)));
+    }
+
+    static SyncToolSpecification tool(String name, Function<Map<String, Object>, CallToolResult> body) {
         Map<String, Object> schema = Map.of(
                 "type", "object", "properties", Map.of("text", Map.of("type", "string", "description", "what to say")));
         return SyncToolSpecification.builder()
@@ -67,7 +72,7 @@ final class ToolProgram {
                 .build();
     }
 
-    private static CallToolResult said(String text) {
+    static CallToolResult said(String text) {
         return CallToolResult.builder(List.<McpSchema.Content>of(
                         McpSchema.TextContent.builder(text).build()))
                 .build();
