@@ -29,8 +29,9 @@ record SessionHome(Session session) implements CronjobHome {
     public boolean isAlone(CronRuntime home) {
         return !session.isGuest()
                 && session.opened()
-                .map(open -> LiveNodes.daemons(open, session.environment()).isEmpty())
-                .orElse(true);
+                        .map(open ->
+                                LiveNodes.daemons(open, session.environment()).isEmpty())
+                        .orElse(true);
     }
 
     @Override

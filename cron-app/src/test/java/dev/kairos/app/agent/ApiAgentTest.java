@@ -90,20 +90,6 @@ class ApiAgentTest {
     }
 
     @Test
-    void anAnthropicShapedEndpointAnswersToo() throws Exception {
-        server.always(OpenAi.anthropicSays("All is well."));
-
-        Execution row = home.set("agent.models.main.api", "anthropic").run(AgentHome.brief());
-
-        assertThat(row.error()).isEmpty();
-        assertThat(server.requests.get(0).path()).isEqualTo("/v1/messages");
-        assertThat(server.requests.get(0).headers()).containsEntry("x-api-key", "key-of-main");
-        assertThat(row.usage().orElseThrow().tokens()).isEqualTo(110);
-        home.assertSent(1);
-        assertThat(home.sent).containsExactly("All is well.");
-    }
-
-    @Test
     void aRateLimitIsWaitedOutAsLongAsItAsks() {
         server.then(Reply.status(429, "{\"error\":\"slow down\"}", "Retry-After: 2"))
                 .always(OpenAi.says("All is well."));

@@ -3,6 +3,8 @@ package dev.kairos.app.agent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The shapes of an OpenAI-like endpoint and of an Anthropic-like one, written by hand from their documentation. */
 final class OpenAi {
@@ -50,7 +52,32 @@ final class OpenAi {
         return WireServer.Reply.events(events);
     }
 
-    private static String chunk(String delta, String reason) {
+    /** Calls in one turn of a stream, the arguments of each in two parts. */
+    static WireServer.Reply streamsCalls(String... namesAndArguments) {
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < namesAndArguments.length; i += 2) {
+            String arguments = namesAndArguments[i + 1];
+            int middle = arguments.length() / 2;
+            events.add(chunk(
+                    call(
+                            i / 2,
+                            "\"id\":\"call_" + i / 2 + "\",\"type\":\"function\",\"function\":{\"name\":"
+                                    + quoted(namesAndArguments[i]) + ",\"arguments\":"
+                                    + quoted(arguments.substring(0, middle)) + "}"),
+                    "null"));
+            events.add(chunk(
+                    call(i / 2, "\"function\":{\"arguments\":" + quoted(arguments.substring(middle)) + "}"), "null"));
+        }
+        events.add(chunk("{}", "\"tool_calls\""));
+        events.add("data: [DONE]");
+        return WireServer.Reply.events(events.toArray(String[]::new));
+    }
+
+    private static String call(int index, String rest) {
+        return "{\"tool_calls\":[{\"index\":" + index + "," + rest + "}]}";
+    }
+
+    static String chunk(String delta, String reason) {
         return "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake-1\",\"choices\":[{"
                 + "\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + reason + "}]}";
     }
@@ -59,13 +86,22 @@ final class OpenAi {
         return anthropic("{\"type\":\"text\",\"text\":" + quoted(text) + "}", "end_turn");
     }
 
-    static WireServer.Reply anthropicCalls(String name, String arguments) {
-        return anthropic(
-                "{\"type\":\"tool_use\",\"id\":\"tu_1\",\"name\":" + quoted(name) + ",\"input\":" + arguments + "}",
-                "tool_use");
+    static WireServer.Reply anthropicCalls(String... namesAndArguments) {
+        StringBuilder calls = new StringBuilder();
+        for (int i = 0; i < namesAndArguments.length; i += 2) {
+            calls.append(i == 0 ? "" : ",")
+                    .append("{\"type\":\"tool_use\",\"id\":\"tu_")
+                    .append(i / 2)
+                    .append("\",\"name\":")
+                    .append(quoted(namesAndArguments[i]))
+                    .append(",\"input\":")
+                    .append(namesAndArguments[i + 1])
+                    .append("}");
+        }
+        return anthropic(calls.toString(), "tool_use");
     }
 
-    private static WireServer.Reply anthropic(String content, String reason) {
+    static WireServer.Reply anthropic(String content, String reason) {
         return WireServer.Reply.json(
                 "{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"fake-a\",\"content\":["
                         + content + "],\"stop_reason\":\"" + reason
@@ -80,7 +116,7 @@ final class OpenAi {
         }
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         try {
             return JSON.writeValueAsString(text);
         } catch (JsonProcessingException e) {

@@ -180,15 +180,4 @@ class ToolAgentTest {
         assertThat(absent.error().orElseThrow()).contains("kit", "no-such-program-here");
         assertThat(server.requests).isEmpty();
     }
-
-    @Test
-    void anAnthropicShapedModelUsesToolsToo() throws Exception {
-        server.then(OpenAi.anthropicCalls("echo", "{\"text\":\"hello\"}"))
-                .always(OpenAi.anthropicSays("It said hello."));
-
-        Execution row = home.set("agent.models.main.api", "anthropic").run(AgentHome.brief());
-
-        assertThat(row.error()).isEmpty();
-        assertThat(request(1).path("messages").toString()).contains("you said hello", "tool_result");
-    }
 }

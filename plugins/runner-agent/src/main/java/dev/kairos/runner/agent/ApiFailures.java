@@ -83,7 +83,8 @@ final class ApiFailures {
                         .isPresent()) {
             return transientOne("timeout", name + " did not answer in time (" + entry.path("timeout") + ")");
         }
-        if (find(thrown, JsonProcessingException.class).isPresent()) {
+        if (find(thrown, JsonProcessingException.class).isPresent()
+                || find(thrown, WholeEvents.NoEvents.class).isPresent()) {
             return transientOne("malformed", name + " answered with something that is no JSON");
         }
         if (find(thrown, IOException.class).isPresent()

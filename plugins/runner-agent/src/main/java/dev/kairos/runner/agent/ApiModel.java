@@ -53,7 +53,8 @@ interface ApiModel {
                 throw unchecked;
             }
             ChatResponse response = whole.get();
-            if (thrown != null || response == null) {
+            // without a reason to end, the connection ended and not the answer
+            if (thrown != null || response == null || response.finishReason() == null) {
                 throw new CutShort(thrown);
             }
             return response;

@@ -17,6 +17,9 @@ final class ApiModels {
     /** Anthropic wants to be told. */
     private static final int ANTHROPIC_TOKENS = 8_192;
 
+    /** What it thinks goes back to it with the tools' results, or it refuses them. */
+    private static final String THINKING = "enabled";
+
     private ApiModels() {}
 
     static ApiModel of(AgentSession session) {
@@ -62,19 +65,31 @@ final class ApiModels {
                 .baseUrl(entry.baseUrl().orElse(ANTHROPIC))
                 .apiKey(entry.key().orElse(NO_KEY))
                 .modelName(entry.model())
-                .maxTokens(entry.maxTokens().orElse(ANTHROPIC_TOKENS))
+                .maxTokens(entry.maxTokens().orElse(ANTHROPIC_TOKENS)
+                        + entry.thinkingTokens().orElse(0))
                 .maxRetries(0);
+        entry.thinkingTokens()
+                .ifPresent(tokens -> builder.thinkingType(THINKING)
+                        .thinkingBudgetTokens(tokens)
+                        .returnThinking(true)
+                        .sendThinking(true));
         return builder.build();
     }
 
     private static AnthropicStreamingChatModel anthropicStream(ModelEntry entry, HttpClientBuilder wire) {
-        return AnthropicStreamingChatModel.builder()
+        AnthropicStreamingChatModel.AnthropicStreamingChatModelBuilder builder = AnthropicStreamingChatModel.builder()
                 .httpClientBuilder(wire)
                 .baseUrl(entry.baseUrl().orElse(ANTHROPIC))
                 .apiKey(entry.key().orElse(NO_KEY))
                 .modelName(entry.model())
-                .maxTokens(entry.maxTokens().orElse(ANTHROPIC_TOKENS))
-                .build();
+                .maxTokens(entry.maxTokens().orElse(ANTHROPIC_TOKENS)
+                        + entry.thinkingTokens().orElse(0));
+        entry.thinkingTokens()
+                .ifPresent(tokens -> builder.thinkingType(THINKING)
+                        .thinkingBudgetTokens(tokens)
+                        .returnThinking(true)
+                        .sendThinking(true));
+        return builder.build();
     }
 
     /** Hands the one connection to the library, which would make its own. */

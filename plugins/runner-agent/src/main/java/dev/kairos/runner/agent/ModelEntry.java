@@ -26,6 +26,8 @@ final class ModelEntry {
 
     private static final Duration LONGEST_CALL = Duration.ofMinutes(10);
     private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    /** For each effort; 1,024 is the least that Anthropic takes. */
+    private static final List<Integer> THINKING = List.of(0, 1_024, 2_048, 8_192, 16_384, 24_576, 32_768);
 
     private final String name;
     private final Way way;
@@ -109,7 +111,15 @@ final class ModelEntry {
         });
     }
 
-    /** How much one answer may be, in tokens. */
+    /** How much the model may think before it answers, in tokens, where its API takes a number for its effort. */
+    Optional<Integer> thinkingTokens() {
+        return reasoningEffort()
+                .map(EFFORTS::indexOf)
+                .filter(effort -> effort > 0)
+                .map(THINKING::get);
+    }
+
+    /** How much one answer may be, in tokens, without what the model thinks. */
     Optional<Integer> maxTokens() {
         return settings.number("max_tokens").map(number -> {
             if (number < 1 || number > 10_000_000) {

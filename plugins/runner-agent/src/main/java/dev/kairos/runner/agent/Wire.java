@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -32,7 +32,7 @@ final class Wire implements HttpClient {
     /**
      * A connection.
      *
-     * @param timeout how long an answer may take to begin, and without streaming to come whole
+     * @param timeout how long an answer may take to begin, and then each part of it
      * @param progressed told whenever something came
      */
     Wire(Duration timeout, Environment environment, Runnable progressed) {
@@ -47,7 +47,6 @@ final class Wire implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         try (InputStream body = send(request).body()) {
-            // read here: only then does an interrupt, and not a thread of the client's, decide when it ends
             String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
             return SuccessfulHttpResponse.builder().statusCode(200).body(text).build();
         } catch (IOException cut) {
@@ -63,9 +62,11 @@ final class Wire implements HttpClient {
                     .statusCode(response.statusCode())
                     .headers(response.headers().map())
                     .build());
+            WholeEvents events = new WholeEvents(listener);
             try (InputStream body = new Heard(response.body(), progressed)) {
-                parser.parse(body, listener);
+                parser.parse(body, events);
             }
+            events.trouble().ifPresent(listener::onError);
             listener.onClose();
         } catch (IOException cut) {
             listener.onError(new UncheckedIOException(cut));
@@ -77,7 +78,13 @@ final class Wire implements HttpClient {
     private HttpResponse<InputStream> send(HttpRequest request) {
         HttpResponse<InputStream> response;
         try {
-            response = http.send(toJdk(request), BodyHandlers.ofInputStream());
+            response = http.send(
+                    toJdk(request),
+                    head -> BodySubscribers.mapping(BodySubscribers.ofPublisher(), parts -> {
+                        AnswerBody body = new AnswerBody(timeout);
+                        parts.subscribe(body);
+                        return body;
+                    }));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
