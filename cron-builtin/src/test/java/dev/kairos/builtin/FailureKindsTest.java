@@ -493,6 +493,30 @@ final class FailureKindsTest {
         assertThat(rows(id).get(0).took()).contains(Duration.ofSeconds(3));
     }
 
+    @Test
+    void anAgentThatGoesOnTalkingForHoursIsEndedAfterFourOfThem() {
+        start();
+        agent.answer = request -> {
+            try {
+                for (int i = 0; i < 100; i++) {
+                    request.environment().sleep(Duration.ofMinutes(5));
+                    request.progressed();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return RunResult.ok("too late");
+        };
+        String id = create(brief(), "every 1d");
+
+        environment.advance(Duration.ofHours(29));
+
+        assertThat(rows(id)).singleElement().satisfies(row -> {
+            assertThat(row.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+            assertThat(row.took()).contains(Duration.ofHours(4));
+        });
+    }
+
     private record PrintingScript(List<String> calls) implements JobRunner {
         @Override
         public String kind() {

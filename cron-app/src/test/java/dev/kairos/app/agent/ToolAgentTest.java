@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kairos.api.FireResult;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,15 +163,40 @@ class ToolAgentTest {
     }
 
     @Test
-    void aToolThatForksAndDetachesIsEndedAtTheLimitWithNothingLeft() throws Exception {
+    void aToolThatForksAndDetachesIsEndedAtEitherLimitWithNothingLeft() throws Exception {
         server.always(OpenAi.calls("detach", "{}"));
+        String timed = home.create(
+                AgentHome.brief().set(JobField.NAME, "timed").set(JobField.TIMEOUT, Duration.ofSeconds(6)), "every 1d");
+        String idle = home.create(
+                AgentHome.brief().set(JobField.NAME, "idle").set(JobField.IDLE_TIMEOUT, Duration.ofSeconds(5)),
+                "every 1d");
 
-        Execution row = home.run(AgentHome.brief().set(JobField.TIMEOUT, Duration.ofSeconds(5)));
+        List<FireResult.Claimed> begun = List.of(home.begin(timed), home.begin(idle));
+        List<Execution> rows = new ArrayList<>();
+        for (FireResult.Claimed run : begun) {
+            rows.add(run.completion().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        }
 
-        assertThat(row.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
-        assertThat(row.usage().orElseThrow().toolCalls()).isEqualTo(1);
-        assertServerIsGone();
-        assertGone("detached.pid");
+        assertThat(rows).extracting(Execution::status).containsOnly(ExecutionStatus.TIMED_OUT);
+        assertThat(rows.get(1).error().orElseThrow()).contains("idle limit of 5s");
+        assertThat(rows).allSatisfy(row -> assertThat(row.usage().orElseThrow().toolCalls())
+                .isEqualTo(1));
+        List<String> left = traces("detached-");
+        assertThat(left).hasSize(2);
+        for (String trace : left) {
+            assertGone(trace);
+        }
+        for (String trace : traces("server-")) {
+            assertGone(trace);
+        }
+    }
+
+    private List<String> traces(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(traces)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+        }
     }
 
     @Test

@@ -32,9 +32,9 @@ final class ToolProgram {
 
     public static void main(String[] arguments) throws Exception {
         Path traces = Path.of(arguments[0]);
-        Files.writeString(
-                traces.resolve("server.pid"),
-                String.valueOf(ProcessHandle.current().pid()));
+        String self = String.valueOf(ProcessHandle.current().pid());
+        Files.writeString(traces.resolve("server.pid"), self);
+        Files.writeString(traces.resolve("server-" + self), self);
         McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()))
                 .serverInfo("tool-program", "1")
                 .capabilities(
@@ -99,7 +99,7 @@ final class ToolProgram {
     private static CallToolResult detached(Path traces) {
         try {
             Process left = new ProcessBuilder("setsid", "sleep", "600").start();
-            Files.writeString(traces.resolve("detached.pid"), String.valueOf(left.pid()));
+            Files.writeString(traces.resolve("detached-" + left.pid()), String.valueOf(left.pid()));
             new CountDownLatch(1).await();
             return said("never");
         } catch (Exception e) {
