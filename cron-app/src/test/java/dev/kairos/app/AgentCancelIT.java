@@ -53,10 +53,9 @@ class AgentCancelIT {
 
                 long asked = System.nanoTime();
                 cli.done("cancel", "brief");
-                await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(50)).until(() -> cli.done(
-                                "runs", "brief", "--json")
-                        .out()
-                        .contains("\"cancelled\""));
+                await().atMost(Duration.ofSeconds(10))
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> cli.done("runs", "brief", "--json").out().contains("\"cancelled\""));
                 Duration took = Duration.ofNanos(System.nanoTime() - asked);
 
                 assertThat(took).isLessThan(Duration.ofSeconds(3));

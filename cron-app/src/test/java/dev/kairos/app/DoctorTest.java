@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,46 @@ class DoctorTest {
         health.delivery("e2", EnvelopeState.DELIVERED, Duration.ofHours(1));
 
         assertThat(cli.done("doctor").out()).contains("Nothing is wrong");
+    }
+
+    @Test
+    void whatAnAgentsJobLacksIsNamedWithWhatToDo() throws IOException {
+        Files.writeString(
+                home.resolve("config.yaml"),
+                String.join(
+                        "\n",
+                        "agent:",
+                        "  default: main",
+                        "  models:",
+                        "    main: { api: openai, model: big }",
+                        "    small: { api: openai, base_url: \"http://127.0.0.1:1/v1\" }",
+                        "    local: { api: openai, base_url: \"http://127.0.0.1:1/v1\", model: m }",
+                        "  mcp_servers:",
+                        "    wiki: { token: t }",
+                        ""));
+        health.close();
+        agent("keyless", "--tools", "files.*");
+        agent("nameless", "--tools", "files.*", "--model", "small");
+        agent("stranger", "--tools", "files.*", "--model", "nobody");
+        agent("ready", "--tools", "files.*", "--model", "local");
+        agent("apprentice", "--model=local", "--skills=absent", "--workdir=/no/such/folder", "--tools=wiki.search");
+
+        String said = doctor();
+
+        assertThat(said)
+                .contains("\"keyless\": the model entry main has no key", "set agent.models.main.key")
+                .contains("\"nameless\": the model entry small names no model", "set agent.models.small.model")
+                .contains("\"stranger\": the job's model is \"nobody\"", "correct the job, or add the entry")
+                .contains("\"apprentice\": these skills are missing: absent", "put each into skills/NAME/SKILL.md")
+                .contains("\"apprentice\": the tool server wiki has neither a command nor a url")
+                .contains("\"apprentice\": its working folder /no/such/folder is gone")
+                .doesNotContain("\"ready\"");
+    }
+
+    private void agent(String name, String... flags) {
+        List<String> words = new ArrayList<>(List.of("add", "every 1d", "Look.", "--name", name));
+        words.addAll(List.of(flags));
+        cli.done(words.toArray(String[]::new));
     }
 
     @Test

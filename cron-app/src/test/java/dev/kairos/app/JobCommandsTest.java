@@ -229,6 +229,23 @@ class JobCommandsTest {
     }
 
     @Test
+    void aRetryMaySayThatItComesAfterToolsToo() {
+        String id = add("beat");
+        Map<String, Map<String, Object>> retries = Map.of(
+                "2:after-tools", Map.of("max_retries", 2, "after_tools", true),
+                "2:30s:1m:after-tools",
+                        Map.of("max_retries", 2, "backoff", "30s", "max_backoff", "1m", "after_tools", true),
+                "after-tools", Map.of("after_tools", true));
+
+        retries.forEach((text, stored) ->
+                assertThat(job(cli.done("edit", id, "--retry", text, "--json"))).containsEntry("retry", stored));
+        assertThat(cli.run("edit", id, "--retry", "after-tools:2")
+                        .refusedPlainly(2)
+                        .err())
+                .contains("--retry");
+    }
+
+    @Test
     void editSetsAndClears() {
         String id = add("beat");
 

@@ -43,6 +43,7 @@ final class JobCheckup {
         jobs.forEach(this::timing);
         rows();
         jobs.forEach(this::files);
+        jobs.forEach(this::work);
         jobs.forEach(this::stateLost);
     }
 
@@ -140,6 +141,18 @@ final class JobCheckup {
                                 + TimeText.rough(Duration.between(due.get(), now)),
                         "see whether something fires, and can run it: kairos status");
             }
+        }
+    }
+
+    /** What the job's runner says that it lacks: a key, a model, skills. */
+    private void work(Job job) {
+        try {
+            for (String lack : home.jobs().rules().checkWork(job.definition())) {
+                CommandFailure told = Failures.saysWhatToDo(lack, "kairos show " + job.id() + " shows the job");
+                add("Agents", job, String.valueOf(told.getMessage()), told.advice());
+            }
+        } catch (InvalidInputException refused) {
+            add("Agents", job, String.valueOf(refused.getMessage()), refused.accepted());
         }
     }
 

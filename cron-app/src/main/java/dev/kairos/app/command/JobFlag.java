@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -30,6 +31,9 @@ record JobFlag(JobField<?> field, String name, String opposite) {
     /** Stamps that only the system writes; nobody sets them by hand. */
     static final Set<JobField<?>> KEPT_BY_THE_SYSTEM =
             Set.of(JobField.CREATED_AT, JobField.UPDATED_AT, JobField.PAUSED_AT);
+
+    /** The last part of a retry, or all of it. */
+    private static final Pattern AFTER_TOOLS = Pattern.compile("(^|:)\\s*after-tools\\s*$");
 
     /** One flag for each field a person may set, in the order of the catalogue. */
     static List<JobFlag> all() {
@@ -84,7 +88,7 @@ record JobFlag(JobField<?> field, String name, String opposite) {
             return "POLICY[:GRACE]";
         }
         if (field.equals(JobField.RETRY)) {
-            return "COUNT[:BACKOFF[:MOST]]";
+            return "COUNT[:BACKOFF[:MOST]][:after-tools]";
         }
         switch (field.type()) {
             case DURATION:
@@ -175,7 +179,9 @@ record JobFlag(JobField<?> field, String name, String opposite) {
                 field.equals(JobField.MISFIRE)
                         ? List.of("policy", "grace")
                         : List.of("max_retries", "backoff", "max_backoff"));
-        String[] parts = text.split(":", -1);
+        boolean isAfterTools =
+                field.equals(JobField.RETRY) && AFTER_TOOLS.matcher(text).find();
+        String[] parts = (isAfterTools ? AFTER_TOOLS.matcher(text).replaceFirst("") : text).split(":", -1);
         if (parts.length > keys.size()) {
             String example = field.equals(JobField.MISFIRE) ? policyExample() : "3:2s:1m";
             throw new InvalidInputException(
@@ -186,6 +192,9 @@ record JobFlag(JobField<?> field, String name, String opposite) {
             if (!parts[i].isBlank()) {
                 tree.put(keys.get(i), parts[i].strip());
             }
+        }
+        if (isAfterTools) {
+            tree.put("after_tools", true);
         }
         return tree;
     }

@@ -153,6 +153,7 @@ class CommandAgentTest {
         home.set("agent.models.main.exit_codes.78", "config").set("agent.models.main.exit_codes.3", "terminal");
 
         Execution config = home.run(AgentHome.brief());
+        Execution documented = presetOf("gemini", "echo '{\"error\": {\"code\": 53}}'; exit 53");
         program("exit 3");
         List<Execution> terminal = home.occur(AgentHome.brief().set(JobField.NAME, "t"));
         program("exit 4");
@@ -160,21 +161,24 @@ class CommandAgentTest {
 
         assertThat(config.status()).isEqualTo(ExecutionStatus.BLOCKED_CONFIG);
         assertThat(config.error().orElseThrow()).contains("bad settings");
+        assertThat(documented.failureKind()).contains("terminal");
         assertThat(terminal).hasSize(1);
         assertThat(other).hasSize(3);
     }
 
-    @Test
-    void aProgramThatPrintsALapseClosesTheGateAndAnOrdinaryRefusalKeepsItsBudget() throws Exception {
-        program("echo '" + LAPSED + "'; exit 1");
-        List<Execution> lapsed = home.occur(AgentHome.brief());
-        assertThat(lapsed.get(0).failureKind()).contains("session_expired");
-        assertThat(home.runtime().signedOut()).hasSize(1);
-
-        home.runtime().signedIn("main");
-        program("echo 'Acme API error (401 Unauthorized): Invalid API key' >&2; exit 1");
-        assertThat(home.occur(AgentHome.brief().set(JobField.NAME, "other"))).hasSize(3);
-        assertThat(home.runtime().signedOut()).isEmpty();
+    /** One run of a program that behaves as a known one is documented to. */
+    private Execution presetOf(String preset, String script) throws Exception {
+        Path other = folder.resolve(preset);
+        try (AgentHome documented = new AgentHome(other)) {
+            Files.createDirectories(other);
+            Path file = other.resolve("program.sh");
+            Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+            file.toFile().setExecutable(true);
+            return documented
+                    .command("main", List.of(file.toString()))
+                    .set("agent.models.main.preset", preset)
+                    .run(AgentHome.brief());
+        }
     }
 
     @Test

@@ -179,8 +179,9 @@ class ToolAgentTest {
 
         assertThat(rows).extracting(Execution::status).containsOnly(ExecutionStatus.TIMED_OUT);
         assertThat(rows.get(1).error().orElseThrow()).contains("idle limit of 5s");
-        assertThat(rows).allSatisfy(row -> assertThat(row.usage().orElseThrow().toolCalls())
-                .isEqualTo(1));
+        assertThat(rows)
+                .allSatisfy(
+                        row -> assertThat(row.usage().orElseThrow().toolCalls()).isEqualTo(1));
         List<String> left = traces("detached-");
         assertThat(left).hasSize(2);
         for (String trace : left) {

@@ -89,8 +89,12 @@ public final class JobRules {
         return zone;
     }
 
-    /** What the job lacks to run here, each a sentence; refuses what may not be stored. */
-    List<String> checkWork(JobDefinition definition) {
+    /**
+     * What the job lacks to run here, each a sentence.
+     *
+     * @throws dev.kairos.api.InvalidInputException if such a job may not be stored
+     */
+    public List<String> checkWork(JobDefinition definition) {
         return work.apply(definition);
     }
 

@@ -100,11 +100,11 @@ final class CommandEntry {
         return variables;
     }
 
-    /** The kind of failure that an exit code stands for, where the entry says. */
+    /** The kind of failure that an exit code stands for, where the entry or its preset says. */
     Optional<FailureKind> kind(int exitCode) {
         Settings codes = settings.at("exit_codes");
         String key = String.valueOf(exitCode);
-        return codes.text(key).map(text -> {
+        Optional<FailureKind> named = codes.text(key).map(text -> {
             String word = text.strip().toLowerCase(Locale.ROOT);
             for (FailureKind kind : FailureKind.values()) {
                 if (kind.word().equals(word)) {
@@ -117,6 +117,7 @@ final class CommandEntry {
                     "no kind of failure",
                     "transient, terminal, config, security, session_expired or unreachable");
         });
+        return named.or(() -> Optional.ofNullable(preset.exitCodes().get(exitCode)));
     }
 
     private String word(String key, String standard, List<String> choices) {

@@ -38,7 +38,7 @@ final class McpTools implements ToolBox {
         boolean isWhole = false;
         try {
             for (String name : settings.keys()) {
-                if (allowed.isEmpty() || allowed.get().stream().anyMatch(word -> mayBeOf(name, word))) {
+                if (isWanted(name, allowed)) {
                     ToolServer server = ToolServer.open(name, settings.at(name), session);
                     tools.servers.add(server);
                     session.request().progressed();
@@ -56,6 +56,11 @@ final class McpTools implements ToolBox {
                 tools.close();
             }
         }
+    }
+
+    /** Whether a job with these words for its tools needs the server. */
+    static boolean isWanted(String server, Optional<List<String>> allowed) {
+        return allowed.isEmpty() || allowed.get().stream().anyMatch(word -> mayBeOf(server, word));
     }
 
     /** Whether a word of the job may name something of the server: a tool's own name may be anybody's. */

@@ -9,6 +9,7 @@ import dev.kairos.api.run.RunnerHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,15 @@ final class Preflight {
         }
     }
 
+    /** The tool servers that the job would start and nobody could. */
+    private List<String> servers(JobDefinition definition) {
+        Optional<List<String>> allowed = definition.get(JobField.TOOLS);
+        return settings.servers().keys().stream()
+                .filter(name -> McpTools.isWanted(name, allowed))
+                .flatMap(name -> ToolServer.trouble(name, settings.servers().at(name)).stream())
+                .toList();
+    }
+
     /** What the job lacks now, for a person who looks at it. */
     List<String> look(JobDefinition definition) {
         List<String> found = new ArrayList<>();
@@ -113,8 +123,10 @@ final class Preflight {
         }
         List<String> missing = missing(definition);
         if (!missing.isEmpty()) {
-            found.add("these skills are missing: " + String.join(", ", missing));
+            found.add("these skills are missing: " + String.join(", ", missing)
+                    + ": put each into skills/NAME/SKILL.md of the home, or change the job's skills");
         }
+        found.addAll(servers(definition));
         return found;
     }
 

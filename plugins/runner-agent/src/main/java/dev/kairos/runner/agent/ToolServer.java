@@ -80,12 +80,11 @@ final class ToolServer implements AutoCloseable {
 
     private static PipedProcess start(String name, Settings settings, AgentSession session)
             throws BackendFailure, Blocked {
-        List<String> command = settings.texts("command");
-        if (command.isEmpty()) {
-            throw new Blocked(
-                    "config",
-                    "the tool server " + name + " has neither a command nor a url: set one in " + settings.path());
+        Optional<String> trouble = trouble(name, settings);
+        if (trouble.isPresent()) {
+            throw new Blocked("config", trouble.get());
         }
+        List<String> command = settings.texts("command");
         Map<String, String> variables = new LinkedHashMap<>(session.host().childVariables(session.request()));
         Settings env = settings.at("env");
         env.keys().forEach(key -> env.text(key).ifPresent(value -> variables.put(key, value)));
@@ -106,6 +105,16 @@ final class ToolServer implements AutoCloseable {
                     "tools_unavailable",
                     "the tool server " + name + " cannot be started: " + refused.getMessage());
         }
+    }
+
+    /** Why the server cannot be come by, as its entry stands; opens nothing. */
+    static Optional<String> trouble(String name, Settings settings) {
+        boolean isNamed = !settings.texts("command").isEmpty()
+                || settings.text("url").filter(text -> !text.isBlank()).isPresent();
+        return isNamed
+                ? Optional.empty()
+                : Optional.of(
+                        "the tool server " + name + " has neither a command nor a url: set one in " + settings.path());
     }
 
     private static McpClientTransport http(Settings settings, String url) {
