@@ -129,7 +129,8 @@ final class AgentHome implements AutoCloseable {
         return rows(id);
     }
 
-    private boolean isOver(String id) {
+    /** Whether nothing of the job goes on by itself. */
+    boolean isOver(String id) {
         return !rows(id).isEmpty() && rows(id).stream().noneMatch(this::goesOn);
     }
 
