@@ -151,6 +151,34 @@ class ModelShapesTest {
         assertThat(home.runtime().signedOut()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ANTHROPIC", "ANTHROPIC_STREAM"})
+    void whatWillFailTheSameWayAgainIsTerminal(Shape shape) throws Exception {
+        shape.in(home, server);
+        Map<String, Reply> replies = new LinkedHashMap<>();
+        replies.put("context_too_long 400", refusal(400, "invalid_request_error", "prompt is too long: 210000 tokens"));
+        replies.put("context_too_long 413", refusal(413, "request_too_large", "Request exceeds the maximum size"));
+        replies.put("quota", refusal(400, "invalid_request_error", "Your credit balance is too low"));
+        replies.put("unknown_model", refusal(404, "not_found_error", "model: nobody"));
+        replies.put("forbidden", refusal(403, "permission_error", "not yours"));
+        replies.put("refused", shape.ends("I cannot help with that.", "refusal"));
+        replies.put("answer_too_long", shape.ends("It begins", "max_tokens"));
+
+        for (Map.Entry<String, Reply> reply : replies.entrySet()) {
+            server.then(reply.getValue());
+            Execution row = home.run(AgentHome.brief().set(JobField.NAME, reply.getKey()));
+
+            assertThat(row.reason()).as(reply.getKey()).contains(reply.getKey().split(" ")[0]);
+            assertThat(row.failureKind()).as(reply.getKey()).contains("terminal");
+        }
+        assertThat(server.requests).hasSize(replies.size());
+    }
+
+    private static Reply refusal(int status, String type, String message) {
+        return Reply.status(
+                status, "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"" + message + "\"}}");
+    }
+
     @Test
     void aRateLimitIsLeftAloneAsLongAsItAsks() {
         server.always(Reply.status(429, "{\"error\":\"slow down\"}", "Retry-After: 120"));

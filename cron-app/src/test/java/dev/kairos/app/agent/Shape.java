@@ -52,6 +52,13 @@ enum Shape {
         }
     }
 
+    /** An answer of Anthropic's that ends for the reason. */
+    Reply ends(String text, String reason) {
+        return isStream()
+                ? Reply.events(Anthropic.streams(Anthropic.text(0, text), reason))
+                : OpenAi.anthropic("{\"type\":\"text\",\"text\":" + OpenAi.quoted(text) + "}", reason);
+    }
+
     /** Calls given as pairs of a tool's name and its arguments, asked for in one turn. */
     Reply calls(String... namesAndArguments) {
         switch (this) {

@@ -81,18 +81,18 @@ final class ApiBackend implements AgentBackend {
 
     private static String text(AgentSession session, ChatResponse response) throws BackendFailure {
         String name = session.entry().displayName();
-        FinishReason reason = response.finishReason();
+        Optional<FinishReason> reason = AnthropicEnd.of(response);
         String text = Optional.ofNullable(response.aiMessage().text())
                 .map(String::strip)
                 .orElse("");
-        if (reason == FinishReason.CONTENT_FILTER) {
+        if (reason.filter(FinishReason.CONTENT_FILTER::equals).isPresent()) {
             throw BackendFailure.of(
                             FailureKind.TERMINAL,
                             "refused",
                             name + " refused the task by its own rules: word it differently")
                     .withRaw(text);
         }
-        if (reason == FinishReason.LENGTH) {
+        if (reason.filter(FinishReason.LENGTH::equals).isPresent()) {
             throw BackendFailure.of(
                             FailureKind.TERMINAL,
                             "answer_too_long",
