@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -23,11 +24,21 @@ final class StandInCron {
     private static final Pattern ENTRY =
             Pattern.compile("(\\S+ \\S+ \\S+ \\S+ \\S+) /bin/sh -c .* fire (\\S+) --home .*");
 
-    private record Watched(StandInCrontab crontab, CronContext host, Supplier<CronScheduler> provider) {}
+    private static final class Watched {
+        private final StandInCrontab crontab;
+        private final CronContext host;
+        private final Supplier<CronScheduler> provider;
+        private Optional<Instant> looked = Optional.empty();
 
-    private final AtomicReference<Optional<Watched>> watched = new AtomicReference<>(Optional.empty());
+        private Watched(StandInCrontab crontab, CronContext host, Supplier<CronScheduler> provider) {
+            this.crontab = crontab;
+            this.host = host;
+            this.provider = provider;
+        }
+    }
+
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
     private volatile boolean isOver;
-    private Optional<Instant> looked = Optional.empty();
 
     /** Begins, with nothing to watch. */
     static StandInCron begin() {
@@ -38,13 +49,14 @@ final class StandInCron {
         return cron;
     }
 
-    /** From now on, with whom to do what {@code kairos fire} does at its end: reconcile. */
+    /** Watches this table too from now on, with whom to do what {@code kairos fire} does at its end: reconcile. */
     void watch(StandInCrontab crontab, CronContext host, Supplier<CronScheduler> provider) {
-        watched.set(Optional.of(new Watched(crontab, host, provider)));
+        watched.add(new Watched(crontab, host, provider));
     }
 
+    /** Watches no table any more. */
     void rest() {
-        watched.set(Optional.empty());
+        watched.clear();
     }
 
     void end() {
@@ -53,19 +65,19 @@ final class StandInCron {
 
     private void live() {
         while (!isOver) {
-            watched.get().ifPresent(this::look);
+            watched.forEach(StandInCron::look);
             LockSupport.parkNanos(2_000_000);
         }
     }
 
-    private void look(Watched at) {
-        Instant minute = at.host().environment().now().truncatedTo(ChronoUnit.MINUTES);
-        if (looked.filter(minute::equals).isPresent()) {
+    private static void look(Watched at) {
+        Instant minute = at.host.environment().now().truncatedTo(ChronoUnit.MINUTES);
+        if (at.looked.filter(minute::equals).isPresent()) {
             return;
         }
-        looked = Optional.of(minute);
+        at.looked = Optional.of(minute);
         try {
-            for (String line : at.crontab().entries()) {
+            for (String line : at.crontab.entries()) {
                 Matcher entry = ENTRY.matcher(line);
                 boolean isDue = entry.matches()
                         && CronFields.read(entry.group(1))
@@ -82,12 +94,12 @@ final class StandInCron {
 
     private static void fire(Watched at, String job) {
         try {
-            at.host().fire(FireRequest.of(job));
+            at.host.fire(FireRequest.of(job));
         } catch (RuntimeException e) {
             LOG.info("a fire failed, as it may ({})", e.toString());
         }
         try {
-            at.provider().get().reconcile();
+            at.provider.get().reconcile();
         } catch (RuntimeException e) {
             LOG.warn("a fire could not reconcile; cron goes on", e);
         }
