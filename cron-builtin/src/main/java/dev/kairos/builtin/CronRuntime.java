@@ -22,6 +22,7 @@ import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.Resend;
 import dev.kairos.orchestrator.StoreClock;
+import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
 import dev.kairos.orchestrator.jobs.ZoneDefaults;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -408,7 +408,7 @@ public final class CronRuntime implements AutoCloseable {
         Node current = node;
         return current == null
                 ? Handover.refused("none", "nothing fires here: the runtime is not started")
-                : current.handOver(asking(name), false);
+                : current.handOver(present().asking(name), false);
     }
 
     /**
@@ -419,55 +419,21 @@ public final class CronRuntime implements AutoCloseable {
      */
     public RestingProvider restingProvider(Optional<String> name) {
         Node unopened = new Node(parts, clock, home, configuration, store, deliveries, plugins);
-        return unopened.resting(name.map(this::asking).orElse(configuration));
+        return unopened.resting(name.map(present()::asking).orElse(configuration));
     }
 
-    /** The configuration as its file says now, but for the provider; what cannot be read stays as it was. */
-    private Configuration asking(String provider) {
-        Configuration present;
-        try {
-            present = configuration.again(clock.machine().files());
-        } catch (InvalidInputException e) {
-            LOG.warn("cron.config {}; what was read at the start holds", e.getMessage());
-            present = configuration;
-        }
-        return present.with(Map.of(ConfigKey.PROVIDER.path(), provider));
+    private PresentConfiguration present() {
+        return new PresentConfiguration(configuration, clock.machine().files());
     }
 
     private PluginKeeper newPluginKeeper(Node begun) {
         Environment machine = clock.machine();
-        HandoverNotes handovers = new HandoverNotes(machine, home);
-        return new PluginKeeper(environment, new PluginNotes(machine, home), handovers, new PluginKeeper.Host() {
-            @Override
-            public String node() {
-                return begun.id();
-            }
-
-            @Override
-            public List<PluginListing> listings() {
-                return plugins.listings();
-            }
-
-            @Override
-            public void reload() throws InterruptedException {
-                reloadPlugins();
-            }
-
-            @Override
-            public void sweep() {
-                plugins.sweep();
-            }
-
-            @Override
-            public Handover handOver(String provider, boolean isCheck) {
-                Optional<String> overrider = configuration.overriderOf(ConfigKey.PROVIDER);
-                return overrider.isPresent()
-                        ? Handover.refused(
-                                begun.provider(),
-                                overrider.get() + " says which provider this daemon uses; take it away and restart it")
-                        : begun.handOver(asking(provider), isCheck);
-            }
-        });
+        HeartbeatReader heartbeats = new HeartbeatReader(machine, home);
+        return new PluginKeeper(
+                environment,
+                new PluginNotes(machine, home),
+                new HandoverNotes(machine, home),
+                new KeptNode(begun, plugins, present(), heartbeats, this::reloadPlugins));
     }
 
     /**

@@ -136,6 +136,11 @@ final class Node implements FiringCore {
         return seat.status().map(ProviderStatus::name).orElse("none");
     }
 
+    /** The name of the provider that was asked for, which the one in use may stand in for. */
+    String askedProvider() {
+        return seat.status().map(ProviderStatus::asked).orElse("none");
+    }
+
     /** Under which id the store knows this node now. */
     String id() {
         return orchestrator.report().node();

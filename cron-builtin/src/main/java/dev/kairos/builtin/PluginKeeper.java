@@ -40,6 +40,7 @@ final class PluginKeeper {
     private List<PluginListing> told = List.of();
     private String node = "";
     private Duration nextRenewal = Duration.ZERO;
+    private boolean hasCaughtUp;
     private @Nullable Task task;
     private volatile boolean isStopping;
 
@@ -56,6 +57,14 @@ final class PluginKeeper {
 
         /** Has another provider pull the trigger, or says whether it could. */
         Handover handOver(String provider, boolean isCheck);
+
+        /**
+         * Takes the provider that the configuration file names by now: whoever wrote it while this node began could not
+         * see it, and asked nothing of it.
+         *
+         * @return whether it is done; not before other processes can see the node
+         */
+        boolean catchUp();
     }
 
     PluginKeeper(Environment environment, PluginNotes notes, HandoverNotes handovers, Host host) {
@@ -98,6 +107,7 @@ final class PluginKeeper {
         while (!isStopping) {
             attempt(this::look);
             attempt(this::handOver);
+            attempt(this::catchUp);
             try {
                 wake.await(LOOK);
             } catch (InterruptedException e) {
@@ -143,6 +153,11 @@ final class PluginKeeper {
             }
         }
         answered = open;
+        return true;
+    }
+
+    private boolean catchUp() {
+        hasCaughtUp = hasCaughtUp || host.catchUp();
         return true;
     }
 

@@ -114,6 +114,27 @@ class HandoverTest {
         }
     }
 
+    /** Who writes the setting while a daemon begins sees no daemon, and asks none. */
+    @Test
+    void aSettingThatWasWrittenWhileTheNodeBeganIsFollowed() throws Exception {
+        runtime = builder().build();
+        Files.writeString(folder.resolve("home").resolve("config.yaml"), "cron:\n  provider: outside\n");
+        runtime.start();
+        awaitArmed("outside");
+        assertThat(runtime.status().provider().asked()).isEqualTo("outside");
+    }
+
+    /** The setting says what the next start has; a switch in code is for this one. */
+    @Test
+    void aSwitchInCodeOutlivesTheLookAtTheSetting() throws Exception {
+        runtime = builder().build();
+        runtime.start();
+        assertThat(runtime.switchProvider("outside").refusal()).isEmpty();
+        awaitArmed("outside");
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        assertThat(runtime.status().provider().name()).isEqualTo("outside");
+    }
+
     /** From its first occurrence to its last each second ran or, unless each has to run, is named in a row. */
     private void assertGapless(String name, List<Instant> ran, boolean mustEachRun) {
         String id = runtime.jobs().find(name).id();

@@ -39,7 +39,7 @@ final class LostStore {
             session.say(
                     "  no daemon of this home gives a sign of life; start it with \"kairos serve\" once the store answers");
         }
-        nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
+        nodes.forEach(node -> new NodeLine(node, asked, now).lines().forEach(session::say));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", false);
         tree.put("home", session.home().toString());
@@ -51,7 +51,9 @@ final class LostStore {
         tree.put("store_lost", store);
         tree.put(
                 "nodes",
-                nodes.stream().map(node -> new NodeLine(node, now).tree()).toList());
+                nodes.stream()
+                        .map(node -> new NodeLine(node, asked, now).tree())
+                        .toList());
         session.document(tree);
         return ExitCode.FAILED;
     }

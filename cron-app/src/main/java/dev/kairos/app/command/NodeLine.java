@@ -14,10 +14,17 @@ import java.util.Optional;
 /** One node as {@code status} shows it. */
 final class NodeLine {
     private final NodeHealth node;
+    private final String configured;
     private final Instant now;
 
-    NodeLine(NodeHealth node, Instant now) {
+    /**
+     * A line.
+     *
+     * @param configured the provider that is asked for now, which the node need not have read
+     */
+    NodeLine(NodeHealth node, String configured, Instant now) {
         this.node = node;
+        this.configured = configured;
         this.now = now;
     }
 
@@ -40,6 +47,10 @@ final class NodeLine {
                         + TimeText.relative(since, now)
                         + ": it goes on trying, keeps what its runs come to, and fires by policy what was missed"));
         instead().ifPresent(why -> lines.add("    " + TextWidth.plain(why)));
+        notes.asked()
+                .filter(asked -> !ProvidersCommand.plain(asked).equals(configured))
+                .ifPresent(asked -> lines.add("    it began with cron.provider " + TextWidth.plain(asked)
+                        + ": \"kairos provider switch " + configured + "\" or a restart changes that"));
         notes.desired()
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
                         + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none yet")));

@@ -54,12 +54,16 @@ final class ProviderSwitch {
                 .toList();
     }
 
-    private int atRest(OpenHome home, SettingFile setting) throws IOException {
+    private int atRest(OpenHome home, SettingFile setting) throws IOException, InterruptedException {
         RestingProvider next = home.runtime().restingProvider(Optional.of(name));
         refuse(next.fallbackReason());
         String before = ProvidersCommand.asked(session);
         RestingProvider old = home.runtime().restingProvider(Optional.of(before));
         setting.write();
+        List<String> begun = daemons(home);
+        if (!begun.isEmpty()) {
+            return handOver(begun, setting, before); // one that becomes visible only now reads the setting by itself
+        }
         List<String> remarks = new ArrayList<>();
         if (!before.equals(name) && old.fallbackReason().isEmpty() && old.outlivesProcess()) {
             old.disarm()
@@ -83,6 +87,12 @@ final class ProviderSwitch {
                 .findFirst()
                 .or(() -> silent(daemons, checks).map(node -> "node " + node + " did not answer")));
         setting.write();
+        String before = checks.values().stream().map(Handover::from).findFirst().orElse("");
+        return handOver(daemons, setting, before);
+    }
+
+    private int handOver(List<String> daemons, SettingFile setting, String before)
+            throws IOException, InterruptedException {
         Map<String, Handover> done = ask(daemons, false);
         List<String> troubles = new ArrayList<>();
         silent(daemons, done)
@@ -103,7 +113,6 @@ final class ProviderSwitch {
         List<String> remarks = new ArrayList<>(troubles);
         done.values().forEach(answer -> answer.remark().ifPresent(remarks::add));
         remarks.forEach(session::note);
-        String before = checks.values().stream().map(Handover::from).findFirst().orElse("");
         document(before, done, remarks);
         return troubles.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }

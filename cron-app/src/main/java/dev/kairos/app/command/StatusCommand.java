@@ -91,7 +91,9 @@ final class StatusCommand extends Command {
         tree.put("provider_asked", asked);
         tree.put(
                 "nodes",
-                nodes.stream().map(node -> new NodeLine(node, now).tree()).toList());
+                nodes.stream()
+                        .map(node -> new NodeLine(node, asked, now).tree())
+                        .toList());
         String word =
                 isHealthy ? session.style().good("healthy") : session.style().bad("not healthy");
         session.say(word + "  home " + session.home() + ", cron.provider " + asked);
@@ -109,7 +111,7 @@ final class StatusCommand extends Command {
             });
         }
         outside.ifPresent(line -> line.tell(tree, session.environment().now()));
-        nodes.forEach(node -> new NodeLine(node, now).lines().forEach(session::say));
+        nodes.forEach(node -> new NodeLine(node, asked, now).lines().forEach(session::say));
         tree.put("commands", commands);
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));
         counts.ifPresent(count -> tell(count, session, tree, due));
