@@ -507,9 +507,9 @@ final class FailureKindsTest {
             }
             return RunResult.ok("too late");
         };
-        String id = create(brief(), "every 1d");
+        String id = create(brief(), "every 5h");
 
-        environment.advance(Duration.ofHours(29));
+        environment.advance(Duration.ofMinutes(570));
 
         assertThat(rows(id)).singleElement().satisfies(row -> {
             assertThat(row.status()).isEqualTo(ExecutionStatus.TIMED_OUT);

@@ -11,11 +11,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 
 /**
- * So many jobs that do nothing, all due at one instant: how long until each has run and its completion is committed. Each
- * contender runs in turn, several times; medians are comparable within one run only. The first round of each warms up and
- * is not counted.
+ * So many jobs that do nothing, all due at one instant: how long until each has run and its completion is committed, and how
+ * long it took to store them. Each contender runs in turn, several times; medians are comparable within one run only. The
+ * first round of each warms up and is not counted.
  *
  * <p>{@code DueAtOnce JOBS ROUNDS CONTENDER...} with contenders {@code kairos-postgres}, {@code kairos-sqlite},
  * {@code kairos-memory}, {@code db-scheduler}, {@code quartz-postgres}, {@code quartz-ram}; {@code -twice} behind the name of
@@ -61,10 +62,12 @@ public final class DueAtOnce {
                 }
             }
             for (int i = 0; i < contenders.size(); i++) {
-                List<Double> rates =
-                        results.get(i).stream().map(Result::rate).sorted().toList();
                 System.out.printf(
-                        Locale.ROOT, "%s median %.0f jobs/s%n", contenders.get(i), rates.get(rates.size() / 2));
+                        Locale.ROOT,
+                        "%s median %.0f jobs/s, stored in %.2f s%n",
+                        contenders.get(i),
+                        median(results.get(i), Result::rate),
+                        median(results.get(i), Result::stored));
             }
         }
         System.exit(0);
@@ -81,6 +84,11 @@ public final class DueAtOnce {
                     rate,
                     doubles);
         }
+    }
+
+    private static double median(List<Result> results, ToDoubleFunction<Result> value) {
+        double[] sorted = results.stream().mapToDouble(value).sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     private Result run(String name) throws Exception {

@@ -220,7 +220,7 @@ final class ReconcileTest {
         agent.provider.onJobsChanged(JobChanges.of(Set.of("a")));
         await().until(() -> agent.provider.health().state() == State.FAILING);
         await().until(() -> portal.armed().containsKey("a"));
-        assertThat(agent.provider.health().state()).isEqualTo(State.HEALTHY);
+        await().until(() -> agent.provider.health().state() == State.HEALTHY);
     }
 
     @Test
