@@ -7,6 +7,7 @@ import dev.kairos.api.env.HostFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The configuration of one home: {@code config.yaml}, over it environment variables, over those system properties. The
@@ -27,26 +29,34 @@ import java.util.TreeSet;
  */
 public final class Configuration implements Settings {
     private static final String PROPERTY_PREFIX = "kairos.";
-    private static final Set<String> SECRET_WORDS =
-            Set.of("token", "secret", "password", "passwd", "key", "credential", "credentials", "apikey", "auth");
+    private static final Set<String> SECRET_WORDS = Set.of(
+            "token", "secret", "password", "passwd", "key", "credential", "credentials", "apikey", "auth", "pat");
+
+    /** As the end of a word they say the same: PGPASSWORD, BOTTOKEN. */
+    private static final List<String> SECRET_ENDINGS = List.of("token", "secret", "password", "passwd", "apikey");
+
+    private static final String FILE = "_file";
 
     private final String file;
     private final Map<String, Object> values;
     private final Map<String, String> environment;
     private final Map<String, String> properties;
     private final Interpolation interpolation;
+    private final GivenSecrets given;
 
     private Configuration(
             String file,
             Map<String, Object> values,
             Map<String, String> environment,
             Map<String, String> properties,
-            Interpolation interpolation) {
+            Interpolation interpolation,
+            GivenSecrets given) {
         this.file = file;
         this.values = values;
         this.environment = Map.copyOf(environment);
         this.properties = Map.copyOf(properties);
         this.interpolation = interpolation;
+        this.given = given;
     }
 
     /**
@@ -72,7 +82,8 @@ public final class Configuration implements Settings {
                 ConfigFile.read(files, file),
                 environment,
                 ours,
-                new Interpolation(environment, Optional.of(files), home));
+                new Interpolation(environment, Optional.of(files), home),
+                new GivenSecrets());
     }
 
     /**
@@ -86,7 +97,8 @@ public final class Configuration implements Settings {
                 new LinkedHashMap<>(values),
                 Map.of(),
                 Map.of(),
-                new Interpolation(Map.of(), Optional.empty(), Path.of("")));
+                new Interpolation(Map.of(), Optional.empty(), Path.of("")),
+                new GivenSecrets());
     }
 
     /**
@@ -97,7 +109,7 @@ public final class Configuration implements Settings {
     Configuration again(HostFiles files) {
         Path path = Path.of(file);
         return path.isAbsolute()
-                ? new Configuration(file, ConfigFile.read(files, path), environment, properties, interpolation)
+                ? new Configuration(file, ConfigFile.read(files, path), environment, properties, interpolation, given)
                 : this;
     }
 
@@ -112,7 +124,7 @@ public final class Configuration implements Settings {
     public Configuration with(Map<String, String> overrides) {
         Map<String, String> more = new LinkedHashMap<>(properties);
         overrides.forEach((key, value) -> more.put(PROPERTY_PREFIX + key, value));
-        return new Configuration(file, values, environment, more, interpolation);
+        return new Configuration(file, values, environment, more, interpolation, given);
     }
 
     /**
@@ -143,8 +155,23 @@ public final class Configuration implements Settings {
         return ConfigCheck.problems(this);
     }
 
-    /** Every secret that can be read now, so that it can be taken out of messages: tokens, passwords, keys. */
-    public List<String> secrets() {
+    /**
+     * Tells every secret that can be read now, so that it can be taken out of texts: tokens, passwords, keys, and what
+     * files hold. Whatever is read later, because its file was replaced, is told before it is given out.
+     *
+     * @param listener called at once, and later on the thread that reads; quick
+     */
+    public void tellSecrets(Consumer<Collection<String>> listener) {
+        secrets().forEach(given::add);
+        given.tell(listener);
+    }
+
+    /** Has one more secret taken out of texts, which stands in no key. */
+    public void withhold(String secret) {
+        given.add(secret);
+    }
+
+    private List<String> secrets() {
         Set<String> all = paths();
         ConfigKey.all().forEach(key -> all.add(key.path()));
         List<String> secrets = new ArrayList<>();
@@ -154,12 +181,26 @@ public final class Configuration implements Settings {
             }
         });
         for (String path : all) {
-            if (isSecret(path)) {
-                try {
-                    text(path).ifPresent(secrets::add);
-                } catch (InvalidInputException e) {
-                    // What cannot be read cannot leak either.
+            try {
+                if (isSecret(path)) {
+                    secrets.addAll(texts(path));
+                    secrets.addAll(raw(path).filter(raw -> !(raw.value() instanceof List)).map(this::filled).stream()
+                            .toList());
+                } else if (path.endsWith(FILE) && isSecret(path.substring(0, path.length() - FILE.length()))) {
+                    text(path)
+                            .map(file -> interpolation
+                                    .fill(path, "${file:" + file + "}")
+                                    .strip())
+                            .ifPresent(secrets::add);
+                } else {
+                    raw(path)
+                            .map(Raw::value)
+                            .map(String::valueOf)
+                            .filter(Interpolation::isNeededIn)
+                            .ifPresent(text -> texts(path));
                 }
+            } catch (InvalidInputException e) {
+                // What cannot be read cannot leak either.
             }
         }
         return secrets;
@@ -230,9 +271,7 @@ public final class Configuration implements Settings {
                         throw refused(raw, "a list of texts is expected", "[a, b] or a text with commas");
                     }
                     return raw.value() instanceof List
-                            ? interpolation
-                                    .fill(raw.where(), String.valueOf(item))
-                                    .strip()
+                            ? given(raw, String.valueOf(item)).strip()
                             : String.valueOf(item).strip();
                 })
                 .filter(text -> !text.isEmpty())
@@ -338,11 +377,11 @@ public final class Configuration implements Settings {
     /** The path of a secret's file is none. */
     private static boolean isSecret(String path) {
         String last = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (last.endsWith("_file")) {
+        if (last.endsWith(FILE)) {
             return false;
         }
         for (String word : last.split("[^a-z0-9]+")) {
-            if (SECRET_WORDS.contains(word)) {
+            if (SECRET_WORDS.contains(word) || SECRET_ENDINGS.stream().anyMatch(word::endsWith)) {
                 return true;
             }
         }
@@ -352,13 +391,26 @@ public final class Configuration implements Settings {
     private String filled(Raw raw) {
         String text = String.valueOf(raw.value());
         try {
-            return interpolation.fill(raw.where(), text);
+            return given(raw, text);
         } catch (InvalidInputException e) {
             if (!raw.isSecret() || e.given().startsWith("${")) {
                 throw e;
             }
             throw refused(raw, e.reason(), e.accepted());
         }
+    }
+
+    /** Fills in; what is secret of it is known before it is given out. */
+    private String given(Raw raw, String text) {
+        String value = interpolation.fill(raw.where(), text, (name, piece) -> {
+            if (name.startsWith(Interpolation.FILE) || isSecret(name)) {
+                given.add(piece);
+            }
+        });
+        if (raw.isSecret()) {
+            given.add(value);
+        }
+        return value;
     }
 
     /** Shows the value as it is written, never what was filled in, and never a secret. */

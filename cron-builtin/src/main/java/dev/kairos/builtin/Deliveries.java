@@ -50,7 +50,8 @@ final class Deliveries {
         classPath.add(Deliveries.class.getClassLoader());
         classPath.addAll(parts.loaders);
         this.finder = new ChannelFinder(environment, configuration, classPath);
-        this.redactor = new Redactor(configuration.secrets());
+        this.redactor = new Redactor(List.of());
+        configuration.tellSecrets(redactor::learn);
     }
 
     private Reach reach() {

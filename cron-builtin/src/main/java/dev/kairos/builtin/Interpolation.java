@@ -9,12 +9,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Fills {@code ${ENV_VAR}} and {@code ${file:/path}} into a value. What is filled in is not looked at again. A doubled
  * dollar sign before the brace stands for a single one and fills nothing in. A file's last line end is dropped; a relative path is relative to the home.
  */
 final class Interpolation {
+    /** What a name begins with that is a file's. */
+    static final String FILE = "file:";
+
     private static final int MAX_FILE_BYTES = 64 * 1024;
     private static final int MAX_LENGTH = 256 * 1024;
     private static final String FORMS = "write ${NAME} for an environment variable, ${file:/path} for a file's content,"
@@ -36,19 +40,28 @@ final class Interpolation {
     }
 
     String fill(String where, String text) {
+        return fill(where, text, (name, piece) -> {});
+    }
+
+    /**
+     * Fills in.
+     *
+     * @param filled hears each piece with the name that stands for it
+     */
+    String fill(String where, String text, BiConsumer<String, String> filled) {
         if (!isNeededIn(text)) {
             return text;
         }
-        StringBuilder filled = new StringBuilder();
+        StringBuilder whole = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
             int begin = text.indexOf("${", at);
             if (begin < 0) {
-                filled.append(text, at, text.length());
+                whole.append(text, at, text.length());
                 break;
             }
             if (begin > at && text.charAt(begin - 1) == '$') {
-                filled.append(text, at, begin - 1).append("${");
+                whole.append(text, at, begin - 1).append("${");
                 at = begin + 2;
                 continue;
             }
@@ -56,17 +69,20 @@ final class Interpolation {
             if (end < 0) {
                 throw new InvalidInputException(where, text, "a ${ is not closed", FORMS);
             }
-            filled.append(text, at, begin).append(valueOf(where, text.substring(begin + 2, end)));
+            String name = text.substring(begin + 2, end);
+            String piece = valueOf(where, name);
+            filled.accept(name, piece);
+            whole.append(text, at, begin).append(piece);
             at = end + 1;
-            if (filled.length() > MAX_LENGTH) {
+            if (whole.length() > MAX_LENGTH) {
                 throw new InvalidInputException(where, "", "longer than 256 KiB once filled in", FORMS);
             }
         }
-        return filled.toString();
+        return whole.toString();
     }
 
     private String valueOf(String where, String name) {
-        if (name.startsWith("file:")) {
+        if (name.startsWith(FILE)) {
             return content(where, name);
         }
         String value = environment.get(name);
@@ -83,7 +99,7 @@ final class Interpolation {
     private String content(String where, String name) {
         String given = "${" + name + "}";
         try {
-            Path file = home.resolve(name.substring("file:".length()));
+            Path file = home.resolve(name.substring(FILE.length()));
             if (files.isEmpty()) {
                 throw new InvalidInputException(where, given, "files are not read here", "write the value itself");
             }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.Settings;
 import dev.kairos.builtin.system.SystemEnvironment;
+import dev.kairos.orchestrator.delivery.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,50 @@ class ConfigurationTest {
     void aSecretOfAPlugInThatOnlyAVariableSetsIsKnownAsOne() throws IOException {
         Map<String, String> variables =
                 Map.of("KAIROS_DELIVERY_TELEGRAM_TOKEN", "1:abc", "KAIROS_CRON_INTERVAL", "30s", "OTHER_TOKEN", "x");
-        assertThat(load("", variables, Map.of()).secrets()).containsExactly("1:abc");
+        assertThat(secretsOf(load("", variables, Map.of()))).containsExactly("1:abc");
+    }
+
+    @Test
+    void whateverASecretStandsInIsKnown() throws IOException {
+        Files.writeString(home.resolve("db"), "from a file\n");
+        Files.writeString(home.resolve("portal"), "portal's own\n");
+        Configuration configuration = load(
+                "store:\n  url: jdbc:postgresql://h/d?password=${file:db}\nagent:\n  env: {GITHUB_PAT: pat-1234, PGPASSWORD:"
+                        + " pg-1234, LANG: en_US.UTF-8}\n  keys: [a]\n  api_key: [one-1234, two-1234]\n  other: x-${MY_TOKEN}\n"
+                        + "cron:\n  chronos:\n    token_file: portal\n",
+                Map.of("MY_TOKEN", "of the environment"),
+                Map.of());
+        assertThat(secretsOf(configuration))
+                .contains(
+                        "from a file",
+                        "portal's own",
+                        "pat-1234",
+                        "pg-1234",
+                        "one-1234",
+                        "two-1234",
+                        "of the environment")
+                .doesNotContain("en_US.UTF-8", "portal");
+    }
+
+    @Test
+    void aSecretThatReplacesAnotherIsKnownBeforeItIsUsed() throws IOException {
+        Path file = home.resolve("secret.txt");
+        Files.writeString(file, "the former one");
+        Configuration configuration = load("delivery:\n  telegram:\n    token: ${file:secret.txt}\n");
+        Redactor redactor = new Redactor(List.of());
+        configuration.tellSecrets(redactor::learn);
+        assertThat(redactor.redact("sent with the former one")).isEqualTo("sent with [redacted]");
+
+        Files.writeString(file, "the new one");
+        String used = configuration.at("delivery.telegram").text("token").orElseThrow();
+
+        assertThat(redactor.redact("sent with " + used)).isEqualTo("sent with [redacted]");
+        assertThat(redactor.redact("sent with the former one")).isEqualTo("sent with [redacted]");
+    }
+
+    private static List<String> secretsOf(Configuration configuration) {
+        List<String> secrets = new ArrayList<>();
+        configuration.tellSecrets(secrets::addAll);
+        return secrets;
     }
 }

@@ -2,7 +2,6 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
-import dev.kairos.app.logging.LogTarget;
 import dev.kairos.app.server.HttpServer;
 import dev.kairos.app.server.ServerParts;
 import dev.kairos.app.server.ServerSettings;
@@ -18,8 +17,6 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,9 +102,6 @@ final class HttpService implements AutoCloseable {
         }
         ServerToken token = ServerToken.of(
                 environment, session.configuration(), session.home().resolve(settings.tokenFile()));
-        List<String> secrets = new ArrayList<>(session.configuration().secrets());
-        secrets.add(token.secret());
-        LogTarget.withhold(secrets);
         HttpServer started = new ServerParts(
                         environment,
                         settings,

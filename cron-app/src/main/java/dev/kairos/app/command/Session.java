@@ -126,7 +126,7 @@ final class Session implements AutoCloseable {
         Configuration loaded = configuration;
         if (loaded == null) {
             loaded = Configuration.load(home, environment().files(), io.variables(), properties());
-            LogTarget.withhold(loaded.secrets());
+            loaded.tellSecrets(LogTarget::withhold);
             loaded.warnings().forEach(this::note);
             loaded.problems()
                     .forEach(problem -> note(problem.getMessage() + "; " + problem.accepted()

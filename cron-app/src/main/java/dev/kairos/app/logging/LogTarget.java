@@ -2,6 +2,7 @@ package dev.kairos.app.logging;
 
 import dev.kairos.orchestrator.delivery.Redactor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogTarget {
     private static volatile Settings current = new Settings(Optional.empty(), false);
-    private static volatile Withheld withheld = new Withheld(List.of());
+    private static volatile Withheld withheld = new Withheld();
 
     /**
      * What was set.
@@ -27,11 +28,15 @@ public final class LogTarget {
 
     /** What stays out. Most commands log nothing, so nothing is made ready for it before the first line. */
     private static final class Withheld {
-        private final List<String> secrets;
+        private final List<String> secrets = new ArrayList<>();
         private @Nullable Redactor redactor;
 
-        Withheld(Collection<String> secrets) {
-            this.secrets = List.copyOf(secrets);
+        synchronized void add(Collection<String> more) {
+            if (redactor == null) {
+                secrets.addAll(more);
+            } else {
+                redactor.learn(more);
+            }
         }
 
         synchronized Redactor redactor() {
@@ -51,13 +56,13 @@ public final class LogTarget {
      * the home's secrets, they are known by their shape alone.
      */
     public static void aim(Path home, boolean alsoStandardError) {
-        withheld = new Withheld(List.of());
+        withheld = new Withheld();
         current = new Settings(Optional.of(home.resolve("logs")), alsoStandardError);
     }
 
-    /** Keeps the values out of every line from now on. */
+    /** Keeps these values too out of every line from now on. */
     public static void withhold(Collection<String> secrets) {
-        withheld = new Withheld(secrets);
+        withheld.add(secrets);
     }
 
     /** The text without secrets. */

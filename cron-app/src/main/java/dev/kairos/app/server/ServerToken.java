@@ -35,7 +35,7 @@ public final class ServerToken {
         this.environment = environment;
         this.configuration = configuration;
         this.file = file;
-        this.current = read().orElseGet(this::made);
+        this.current = withheld(read().orElseGet(this::made));
         this.lookedAt = environment.uptime();
     }
 
@@ -47,11 +47,6 @@ public final class ServerToken {
      */
     public static ServerToken of(Environment environment, Configuration configuration, Path file) {
         return new ServerToken(environment, configuration, file);
-    }
-
-    /** What must not be logged. */
-    public synchronized String secret() {
-        return current;
     }
 
     /** Where a person finds it, for messages. */
@@ -70,12 +65,18 @@ public final class ServerToken {
         if (now.minus(lookedAt).compareTo(LOOK) >= 0) {
             lookedAt = now;
             try {
-                current = read().orElse(current);
+                current = withheld(read().orElse(current));
             } catch (InvalidInputException e) {
                 return current;
             }
         }
         return current;
+    }
+
+    /** Neither a log nor a message shows it. */
+    private String withheld(String token) {
+        configuration.withhold(token);
+        return token;
     }
 
     private Optional<String> configured() {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * of common tokens, and the places where secrets stand (headers, URLs, {@code password=...}).
  *
  * <p>Time is linear in the text: each pattern either begins only where a run of its characters begins, or consumes what
- * it looked at, or looks a bounded distance ahead. Immutable. Status: internal.
+ * it looked at, or looks a bounded distance ahead. Thread-safe. Status: internal.
  */
 public final class Redactor {
     /** What stands in a secret's place. */
@@ -121,7 +121,7 @@ public final class Redactor {
         return new Rule(Pattern.compile(pattern), replacement, List.of(signs));
     }
 
-    private final List<String> literals;
+    private volatile List<String> literals = List.of();
 
     /**
      * A redactor that knows some secrets by value.
@@ -130,7 +130,12 @@ public final class Redactor {
      *     shred ordinary text
      */
     public Redactor(Collection<String> secrets) {
-        Set<String> forms = new LinkedHashSet<>();
+        learn(secrets);
+    }
+
+    /** Knows these too from now on; short ones are ignored as at the beginning. */
+    public final synchronized void learn(Collection<String> secrets) {
+        Set<String> forms = new LinkedHashSet<>(literals);
         for (String secret : secrets) {
             String value = secret.strip();
             if (value.length() >= SHORTEST_SECRET) {
