@@ -154,8 +154,8 @@ class FiringCommandsTest {
         Files.writeString(file, "{\"jobs\": [oops");
         Cli within = Cli.at(home).variable("KAIROS_CRON_SESSION", "1");
 
-        assertThat(within.run("fire", "job_0").refusedPlainly(1).err()).contains("a job's own run");
-        assertThat(within.run("export").refusedPlainly(1).err()).contains("a job's own run");
+        assertThat(within.run("fire", "job_0").refusedPlainly(1).err()).contains("an agent's run");
+        assertThat(within.run("export").refusedPlainly(1).err()).contains("an agent's run");
 
         assertThat(home.resolve("beats")).doesNotExist();
         assertThat(file).hasContent("{\"jobs\": [oops");

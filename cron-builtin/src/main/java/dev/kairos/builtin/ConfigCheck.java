@@ -17,7 +17,8 @@ final class ConfigCheck {
             "delivery.<platform>.*", "settings of the delivery channel with that name",
             "agent.*", "models and tools of agent jobs");
 
-    private static final Pattern OPEN = Pattern.compile("(cron\\.[^.]+\\..+|delivery\\.[^.]+\\..+|agent\\..+)");
+    private static final Pattern OPEN =
+            Pattern.compile("(cron\\.(?!misfire\\.|retry\\.)[^.]+\\..+|delivery\\.[^.]+\\..+|agent\\..+)");
     /** Variables that Kairos itself sets or reads and that are no configuration. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KAIROS_HOME",

@@ -114,11 +114,11 @@ public final class ConfigKey<T> {
             "ledger.keep",
             Duration.ofDays(7),
             "1h .. 3660d",
-            "how long ended runs stay in the ledger",
+            "how long ended executions stay in the ledger",
             Duration.ofHours(1),
             Duration.ofDays(3660));
-    public static final ConfigKey<Long> LEDGER_MAX_PER_JOB =
-            number("ledger.max_per_job", "10000", 20, 10_000_000, "how many ended runs of one job stay in the ledger");
+    public static final ConfigKey<Long> LEDGER_MAX_PER_JOB = number(
+            "ledger.max_per_job", "10000", 20, 10_000_000, "how many ended executions of one job stay in the ledger");
     public static final ConfigKey<List<Duration>> DELIVERY_RETRY_BACKOFF = durations(
             "delivery.retry_backoff",
             List.of(Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(1800)),

@@ -1,6 +1,6 @@
 package dev.kairos.builtin;
 
-import dev.kairos.api.store.StoreException;
+import dev.kairos.orchestrator.Silence;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +34,11 @@ final class RepeatedFailure {
         lastAt = uptime;
         unsaid = 0;
         String again = before == 0 ? "" : " (the same " + before + " more times since last said)";
-        if (isSilence(thrown)) {
+        if (Silence.is(thrown)) { // its words say all, and a stack nothing
             log.warn("{}{}: {}", what, again, thrown.getMessage());
         } else {
             log.error("{}{}", what, again, thrown);
         }
-    }
-
-    /** A store that does not answer now is nobody's mistake here: its words say all, and a stack nothing. */
-    private static boolean isSilence(Throwable thrown) {
-        return thrown instanceof StoreException store && store.kind() == StoreException.Kind.TRANSIENT;
     }
 
     /** It works again: the next failure is said at once. */

@@ -26,6 +26,7 @@ final class Events {
     private final Supplier<List<CronListener>> listeners;
     private final Object lock = new Object();
     private final Deque<CronEvent> waiting = new ArrayDeque<>();
+    private final RepeatedTrouble drops = new RepeatedTrouble();
     private boolean isTelling;
 
     Events(Environment environment, Supplier<List<CronListener>> listeners) {
@@ -84,7 +85,8 @@ final class Events {
         }
         synchronized (lock) {
             if (waiting.size() >= MOST) {
-                LOG.warn("cron.event-dropped event={} listeners are {} events behind", event.name(), MOST);
+                drops.happened("listeners are " + MOST + " events behind", environment.uptime())
+                        .ifPresent(why -> LOG.warn("cron.event-dropped event={} {}", event.name(), why));
                 return;
             }
             waiting.addLast(event);

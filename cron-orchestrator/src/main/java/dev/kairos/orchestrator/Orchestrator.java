@@ -61,6 +61,7 @@ public final class Orchestrator {
     private final NodeWatch watch;
     private final Triggers triggers;
     private final ZoneData zoneData;
+    private final RepeatedTrouble failedFires = new RepeatedTrouble();
     private final AtomicInteger recoveredSinceLastPass = new AtomicInteger();
     private final Signal idle;
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
@@ -212,9 +213,13 @@ public final class Orchestrator {
     private FireResult withLease(Supplier<FireResult> fire) {
         String node = membership.node();
         try {
-            return fire.get();
+            FireResult answer = fire.get();
+            failedFires.over().ifPresent(times -> LOG.info("cron.fire works again after failures={}", times));
+            return answer;
         } catch (StoreException e) {
-            LOG.warn("cron.fire-failed kind={} reason={}", e.kind(), e.getMessage());
+            failedFires
+                    .happened(String.valueOf(e.getMessage()), environment.uptime())
+                    .ifPresent(reason -> LOG.warn("cron.fire-failed kind={} reason={}", e.kind(), reason));
             if (e.kind() == StoreException.Kind.NODE_LOST) {
                 leaseLost(node);
             }

@@ -29,7 +29,8 @@ final class RepeatedTrouble {
             unsaid++;
             return Optional.empty();
         }
-        String text = unsaid == 0 ? reason : reason + " (" + unsaid + " more since it was last said)";
+        boolean isTheSame = reason.equals(last);
+        String text = unsaid == 0 || !isTheSame ? reason : reason + " (" + unsaid + " more since it was last said)";
         last = reason;
         saidAt = uptime;
         unsaid = 0;

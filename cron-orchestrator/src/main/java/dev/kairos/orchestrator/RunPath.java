@@ -208,7 +208,8 @@ final class RunPath {
             LOG.error("cron.runner-linkage job={} runner={}", run.job().id(), kind, e);
             return RunResult.failed(
                     FailureKind.TERMINAL,
-                    "the " + kind + " runner does not fit this version: " + e + "; install one built for it",
+                    "the " + kind + " runner does not fit this version (" + PlainWords.of(e)
+                            + "); install one built for it",
                     "");
         } catch (Throwable e) {
             LOG.warn(
@@ -216,8 +217,7 @@ final class RunPath {
                     run.job().id(),
                     run.execution().id(),
                     e);
-            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return RunResult.failed(FailureKind.TRANSIENT, message, "");
+            return RunResult.failed(FailureKind.TRANSIENT, PlainWords.of(e), "");
         }
     }
 

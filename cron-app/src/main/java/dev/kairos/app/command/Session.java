@@ -216,12 +216,12 @@ final class Session implements AutoCloseable {
         return found;
     }
 
-    /** A job's own run changes nothing, unless the configuration lets it. */
+    /** An agent's run changes nothing, unless the configuration lets it. */
     void refuseWithinRun() {
         if (io.variable("KAIROS_CRON_SESSION").isPresent()
                 && !configuration().get(ConfigKey.ALLOW_AGENT_SCHEDULING).orElse(false)) {
             throw CommandFailure.failed(
-                    "a job's own run may not change jobs",
+                    "an agent's run may not change jobs",
                     "ask a person, or let them set cron.allow_agent_scheduling: true in config.yaml");
         }
     }

@@ -188,7 +188,7 @@ class AssistantTest {
         assertThat(tool("action", "create", "schedule", "every 2h", "prompt", "Look.")
                         .at("/error/what")
                         .asText())
-                .contains("own run may not change jobs");
+                .contains("run may not change jobs");
         assertThat(tool("action", "list").path("jobs")).isEmpty();
     }
 

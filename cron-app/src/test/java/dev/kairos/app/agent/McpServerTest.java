@@ -54,7 +54,7 @@ class McpServerTest extends CronjobToolContract {
         assertThat(refused("action", "create", "schedule", "every 2h", "prompt", "Look.")
                         .path("what")
                         .asText())
-                .contains("own run may not change jobs");
+                .contains("run may not change jobs");
         assertThat(done("action", "list").path("jobs")).isEmpty();
     }
 

@@ -28,7 +28,7 @@ record RuntimeHome(CronRuntime runtime) implements CronjobHome {
                         .orElse(false)) {
             throw new RefusedException(
                     "action",
-                    "a job's own run may not change jobs",
+                    "an agent's run may not change jobs",
                     "ask a person, or let them set cron.allow_agent_scheduling: true in config.yaml");
         }
         return runtime;

@@ -326,9 +326,7 @@ final class FireTokensTest {
                 .flatMap(PemKey::read)
                 .map(FireKeys.class::cast)
                 .orElseGet(() -> new JwksKeys(
-                        settings.jwksUrl().orElse(URI.create("https://unset.invalid")),
-                        environment,
-                        READING));
+                        settings.jwksUrl().orElse(URI.create("https://unset.invalid")), environment, READING));
         return new FireTokens(settings, keys, environment);
     }
 
