@@ -7,7 +7,6 @@ import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Signal;
-import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.JobStore;
@@ -348,10 +347,13 @@ final class Node implements FiringCore {
 
     private List<String> unable(Instant now) {
         Abilities abilities = nodeParts.abilities();
-        return store.jobs().list().stream()
-                .filter(job -> isDue(job.engine().dueAt(), now) && !abilities.include(job.definition()))
-                .map(Job::id)
-                .toList();
+        List<String> unable = new ArrayList<>();
+        store.jobs().each(job -> {
+            if (isDue(job.engine().dueAt(), now) && !abilities.include(job.definition())) {
+                unable.add(job.id());
+            }
+        });
+        return unable;
     }
 
     RuntimeStatus status(RuntimeStatus.Counts counts) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code kairos tick}. */
@@ -42,7 +43,10 @@ final class TickCommand extends Command {
         List<Execution> rows = work.fired().stream()
                 .flatMap(id -> home.store().ledger().find(id).stream())
                 .toList();
-        Map<String, Job> jobs = home.store().jobs().list().stream().collect(Collectors.toMap(Job::id, job -> job));
+        Map<String, Job> jobs = Stream.concat(rows.stream().map(Execution::jobId), work.unable().stream())
+                .distinct()
+                .flatMap(id -> home.store().jobs().find(id).stream())
+                .collect(Collectors.toMap(Job::id, job -> job));
         List<MissingPlatform> missing =
                 MissingPlatform.beside(home.store(), home.runtime().platforms());
         document(session, work, rows, missing);
