@@ -5,14 +5,12 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
-import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.Ledger;
 import dev.kairos.orchestrator.plan.DueSpan;
 import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,30 +26,35 @@ record Backlog(int jobs, long occurrences, Optional<Instant> oldest) {
             Set.of(ExecutionStatus.REQUESTED, ExecutionStatus.QUEUED, ExecutionStatus.RETRY);
     private static final int MOST = 10_000;
 
-    /** What has been due for more than the given time. */
-    static Backlog of(JobStore store, Instant now, Duration patience) {
-        Instant bound = now.minus(patience);
-        Timetable timetable = new Timetable();
-        Set<String> jobs = new HashSet<>();
-        List<Instant> since = new ArrayList<>();
-        long occurrences = 0;
-        for (Job job : store.jobs().list()) {
-            Optional<Instant> due = overdue(job, bound);
-            if (due.isPresent()) {
-                jobs.add(job.id());
-                since.add(due.get());
-                occurrences += occurrences(job, timetable, bound);
-            }
+    /** Counts what has been due for longer than people should wait. */
+    static final class Counting {
+        private final Instant bound;
+        private final Timetable timetable = new Timetable();
+        private final Set<String> jobs = new HashSet<>();
+        private long occurrences;
+        private Optional<Instant> oldest = Optional.empty();
+
+        Counting(Instant now, Duration patience) {
+            bound = now.minus(patience);
         }
-        for (Execution row : store.ledger().list(ExecutionQuery.newest(MOST).in(WAITING))) {
-            Optional<Instant> due = row.dueAt().filter(bound::isAfter);
-            if (due.isPresent()) {
-                jobs.add(row.jobId());
-                since.add(due.get());
-                occurrences++;
-            }
+
+        void add(Job job) {
+            overdue(job, bound).ifPresent(due -> add(job.id(), due, occurrences(job, timetable, bound)));
         }
-        return new Backlog(jobs.size(), occurrences, since.stream().min(Instant::compareTo));
+
+        /** Counts the rows that wait, and says what all of it comes to. */
+        Backlog with(Ledger ledger) {
+            for (Execution row : ledger.list(ExecutionQuery.newest(MOST).in(WAITING))) {
+                row.dueAt().filter(bound::isAfter).ifPresent(due -> add(row.jobId(), due, 1));
+            }
+            return new Backlog(jobs.size(), occurrences, oldest);
+        }
+
+        private void add(String job, Instant due, long more) {
+            jobs.add(job);
+            occurrences += more;
+            oldest = oldest.filter(due::isAfter).or(() -> Optional.of(due));
+        }
     }
 
     /** Since when the job's next occurrence is due, if that is before the bound. */

@@ -2,7 +2,6 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.job.Job;
-import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
@@ -12,7 +11,6 @@ import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +44,7 @@ final class StatusCommand extends Command {
     }
 
     /** What status counts. */
-    private record Counts(
-            int jobs, long paused, long failing, int running, Backlog backlog, int waiting, int failed, int unknown) {}
+    private record Counts(JobCensus jobs, int running, int waiting, int failed, int unknown) {}
 
     @Override
     int run(Arguments arguments, Session session) {
@@ -74,7 +71,7 @@ final class StatusCommand extends Command {
         Optional<ClockLine> clock = home.flatMap(ClockLine::of);
         Instant due = session.now();
         Optional<Counts> counts = home.map(open -> counts(open.store(), due));
-        boolean isStuck = counts.filter(count -> count.backlog().jobs() > 0 && count.running() == 0)
+        boolean isStuck = counts.filter(count -> count.jobs().backlog().jobs() > 0 && count.running() == 0)
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
         Optional<OutsideLine> outside =
@@ -116,21 +113,15 @@ final class StatusCommand extends Command {
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));
         counts.ifPresent(count -> tell(count, session, tree, due));
         home.ifPresent(open -> undeliverable(MissingPlatform.of(open, nodes), session, tree));
-        home.ifPresent(open -> next(open.store(), session, tree, due));
+        counts.ifPresent(count -> next(count.jobs(), session, tree, due));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private static Counts counts(JobStore store, Instant now) {
-        List<Job> jobs = store.jobs().list();
         return new Counts(
-                jobs.size(),
-                jobs.stream()
-                        .filter(job -> job.engine().state() == JobState.PAUSED)
-                        .count(),
-                jobs.stream().filter(StatusCommand::isFailing).count(),
+                new JobCensus(store, now, BEHIND),
                 running(store, now),
-                Backlog.of(store, now, BEHIND),
                 deliveries(
                         store,
                         EnumSet.of(
@@ -150,25 +141,16 @@ final class StatusCommand extends Command {
                 .count();
     }
 
-    /** A configuration that blocks a job leaves its streak alone, and the job fails all the same. */
-    private static boolean isFailing(Job job) {
-        return job.engine().failureStreak() > 0
-                || job.engine()
-                        .lastRun()
-                        .status()
-                        .filter(ExecutionStatus.BLOCKED_CONFIG.word()::equals)
-                        .isPresent();
-    }
-
     private static int deliveries(JobStore store, Set<EnvelopeState> states) {
         return store.outbox().list(Optional.empty(), states, MOST).size();
     }
 
     private static void tell(Counts counts, Session session, Map<String, Object> tree, Instant now) {
-        Backlog backlog = counts.backlog();
-        tree.put("jobs", counts.jobs());
-        tree.put("paused", counts.paused());
-        tree.put("failing", counts.failing());
+        JobCensus jobs = counts.jobs();
+        Backlog backlog = jobs.backlog();
+        tree.put("jobs", jobs.jobs());
+        tree.put("paused", jobs.paused());
+        tree.put("failing", jobs.failing());
         tree.put("running", counts.running());
         tree.put("overdue_jobs", backlog.jobs());
         tree.put("overdue_occurrences", backlog.occurrences());
@@ -176,15 +158,15 @@ final class StatusCommand extends Command {
         tree.put("deliveries_waiting", counts.waiting());
         tree.put("deliveries_failed", counts.failed());
         tree.put("deliveries_unknown", counts.unknown());
-        session.say("  " + counts.jobs() + " jobs (" + counts.paused() + " paused, " + counts.failing() + " failing), "
-                + counts.running() + " running");
+        session.say("  " + jobs.jobs() + " jobs (" + jobs.paused() + " paused, " + jobs.failing() + " failing), "
+                + words(counts.running()) + " running");
         backlog.oldest()
                 .ifPresent(since -> session.say(session.style()
                         .bad("  " + backlog.jobs() + " jobs overdue, " + backlog.occurrences()
                                 + " occurrences, the oldest due " + TimeText.relative(since, now)
                                 + (counts.running() == 0 ? ": nothing runs; kairos doctor says more" : ""))));
-        session.say("  deliveries: " + counts.waiting() + " waiting, " + counts.failed() + " failed, "
-                + counts.unknown() + " of unknown fate");
+        session.say("  deliveries: " + words(counts.waiting()) + " waiting, " + words(counts.failed()) + " failed, "
+                + words(counts.unknown()) + " of unknown fate");
     }
 
     private static void undeliverable(List<MissingPlatform> missing, Session session, Map<String, Object> tree) {
@@ -195,13 +177,15 @@ final class StatusCommand extends Command {
                 one -> session.say(session.style().bad("  " + one.waiting() + ", to which no live node delivers")));
     }
 
-    private static void next(JobStore store, Session session, Map<String, Object> tree, Instant now) {
-        Optional<Job> next = store.jobs().list().stream()
-                .filter(job -> job.definition().isEnabled())
-                .filter(job -> job.engine().dueAt().isPresent())
-                .min(Comparator.comparing(job -> job.engine().dueAt().orElse(Instant.MAX)));
+    private static void next(JobCensus jobs, Session session, Map<String, Object> tree, Instant now) {
+        Optional<Job> next = jobs.next();
         next.flatMap(job -> job.engine().dueAt()).ifPresent(due -> tree.put("next_due_at", TimeText.machine(due)));
         next.ifPresent(job -> session.say(
                 "  next: " + Echo.title(job) + " " + ListCommand.next(job.engine(), ListCommand.zone(job), now)));
+    }
+
+    /** What is not counted to its end says so. */
+    private static String words(int count) {
+        return count >= MOST ? MOST + " or more" : Integer.toString(count);
     }
 }
