@@ -33,8 +33,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -462,20 +464,18 @@ public final class CronRuntime implements AutoCloseable {
     /** How it is now. */
     public RuntimeStatus status() {
         Node current = node;
-        List<Job> all = store.jobs().list();
+        Map<JobState, Integer> states = new EnumMap<>(JobState.class);
+        store.jobs().each(job -> states.merge(job.engine().state(), 1, Integer::sum));
         int waiting = store.outbox()
                 .list(Optional.empty(), EnumSet.of(EnvelopeState.PENDING, EnvelopeState.RETRY), 100_000)
                 .size();
-        int completed = count(all, JobState.COMPLETED);
-        int paused = count(all, JobState.PAUSED);
-        int inError = count(all, JobState.ERROR);
-        RuntimeStatus.Counts counts = new RuntimeStatus.Counts(
-                all.size(), all.size() - completed - paused - inError, paused, completed, inError, waiting);
+        int all = states.values().stream().mapToInt(Integer::intValue).sum();
+        int completed = states.getOrDefault(JobState.COMPLETED, 0);
+        int paused = states.getOrDefault(JobState.PAUSED, 0);
+        int inError = states.getOrDefault(JobState.ERROR, 0);
+        RuntimeStatus.Counts counts =
+                new RuntimeStatus.Counts(all, all - completed - paused - inError, paused, completed, inError, waiting);
         return current == null ? Node.statusWhenStopped(configuration, counts) : current.status(counts);
-    }
-
-    private static int count(List<Job> jobs, JobState state) {
-        return (int) jobs.stream().filter(job -> job.engine().state() == state).count();
     }
 
     /**
