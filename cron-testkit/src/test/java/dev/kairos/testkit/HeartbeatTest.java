@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -255,11 +256,27 @@ class HeartbeatTest {
         heartbeat.clean();
         heartbeat.failed("x");
         heartbeat.provider("other");
-        heartbeat.stopped();
+        heartbeat(MINUTE).stopped();
         assertThat(file).doesNotExist();
         environment.files(real);
         heartbeat.clean();
         assertThat(health().provider()).isEqualTo(Optional.of("other"));
+    }
+
+    @Test
+    void oneThatEndsAsksTheNodeNothingAndWritesNothingAfterwards() {
+        AtomicInteger asked = new AtomicInteger();
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.notes(() -> {
+            asked.incrementAndGet();
+            return NodeNotes.NONE;
+        });
+        heartbeat.clean();
+        heartbeat.stopping();
+        assertThat(asked).hasValue(1);
+        heartbeat.stopped();
+        heartbeat.noted();
+        assertThat(file).doesNotExist();
     }
 
     @Test

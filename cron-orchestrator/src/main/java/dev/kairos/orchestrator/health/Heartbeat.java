@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,17 @@ public final class Heartbeat {
     private final Duration interval;
     private final Instant started;
     private String provider;
-    private Supplier<NodeNotes> notes = () -> NodeNotes.NONE;
+    private volatile Supplier<NodeNotes> notes = () -> NodeNotes.NONE;
+    private final AtomicLong turns = new AtomicLong();
+    private NodeNotes said = NodeNotes.NONE;
+    private long saidIn;
     private Optional<Instant> lastClean = Optional.empty();
     private Optional<Instant> lastError = Optional.empty();
     private Optional<String> error = Optional.empty();
     private Optional<Duration> complainedAt = Optional.empty();
     private int failedWrites;
     private boolean isStopping;
+    private boolean isStopped;
 
     /**
      * The heartbeat of this process's node.
@@ -57,16 +62,16 @@ public final class Heartbeat {
     }
 
     /** The node lives and has not made a pass yet; also forgets heartbeats that nobody has renewed for a week. */
-    public synchronized void starting() {
-        forgetOld();
-        write();
+    public void starting() {
+        beat(this::forgetOld);
     }
 
     /** A pass ended without trouble. */
-    public synchronized void clean() {
-        lastClean = Optional.of(environment.now());
-        error = Optional.empty();
-        write();
+    public void clean() {
+        beat(() -> {
+            lastClean = Optional.of(environment.now());
+            error = Optional.empty();
+        });
     }
 
     /**
@@ -74,40 +79,61 @@ public final class Heartbeat {
      *
      * @param what for people, redacted
      */
-    public synchronized void failed(String what) {
-        lastError = Optional.of(environment.now());
-        error = Optional.of(what);
-        write();
+    public void failed(String what) {
+        beat(() -> {
+            lastError = Optional.of(environment.now());
+            error = Optional.of(what);
+        });
     }
 
-    /** The node was asked to end and claims nothing more; until it has ended each beat says so. */
+    /**
+     * The node was asked to end and claims nothing more; until it has ended each beat says so. What the node says of
+     * itself stays what it was: who ends waits for nobody.
+     */
     public synchronized void stopping() {
         isStopping = true;
         write();
     }
 
     /** What the node says of itself is another since the last beat, and should not wait for the next. */
-    public synchronized void noted() {
-        write();
+    public void noted() {
+        beat(() -> {});
     }
 
     /** Another provider is in use from now on. */
-    public synchronized void provider(String name) {
-        provider = name;
-        write();
+    public void provider(String name) {
+        beat(() -> provider = name);
     }
 
-    /** What the node says of itself, asked at each beat; it may throw. */
-    public synchronized void notes(Supplier<NodeNotes> source) {
+    /** What the node says of itself, asked at each beat; it may throw, and take its time. */
+    public void notes(Supplier<NodeNotes> source) {
         notes = Objects.requireNonNull(source);
     }
 
     /** The node stops in good order: its heartbeat goes with it. */
     public synchronized void stopped() {
+        isStopped = true;
         attempt("delete", () -> environment.files().delete(file));
     }
 
+    /** The node is asked before the lock is taken, since it may ask the store; the latest who asked is believed. */
+    private void beat(Runnable change) {
+        long turn = turns.incrementAndGet();
+        NodeNotes fresh = asked();
+        synchronized (this) {
+            change.run();
+            if (turn > saidIn) {
+                saidIn = turn;
+                said = fresh;
+            }
+            write();
+        }
+    }
+
     private void write() {
+        if (isStopped) {
+            return;
+        }
         String id = node.get();
         Path present = folder.resolve(id + ".json");
         if (!present.equals(file)) {
@@ -126,11 +152,11 @@ public final class Heartbeat {
                 lastError,
                 error,
                 isStopping,
-                said());
+                said);
         attempt("write", () -> environment.files().replaceQuickly(file, content.toJson()));
     }
 
-    private NodeNotes said() {
+    private NodeNotes asked() {
         try {
             return notes.get();
         } catch (RuntimeException trouble) { // a store that does not answer: the beat itself matters more
