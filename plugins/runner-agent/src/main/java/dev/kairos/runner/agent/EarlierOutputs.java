@@ -18,8 +18,9 @@ final class EarlierOutputs {
     static final int LONGEST = 8_000;
 
     private static final int LOOKED_AT = 50;
+    /** The markers that keep a message from being delivered: what was delivered is read. */
     private static final Pattern SILENCE =
-            Pattern.compile("\\s*\\[?(?:SILENT|NO_REPLY)]?\\s*", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\s*(?:\\[SILENT]|SILENT|NO_REPLY)\\s*", Pattern.CASE_INSENSITIVE);
 
     private final RunnerHost host;
 
