@@ -28,11 +28,15 @@ final class AnswerBody extends InputStream implements Flow.Subscriber<List<ByteB
      */
     private record Part(List<ByteBuffer> buffers, boolean isLast, Optional<Throwable> trouble) {}
 
+    /** How many bytes an answer may have. */
+    static final int LONGEST = 16 << 20;
+
     private final Duration patience;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private final Object lock = new Object();
     private Flow.@Nullable Subscription subscription;
     private boolean isClosed;
+    private long taken;
     private Part current = new Part(List.of(), false, Optional.empty());
 
     /**
@@ -87,6 +91,10 @@ final class AnswerBody extends InputStream implements Flow.Subscriber<List<ByteB
                 if (buffer.hasRemaining()) {
                     int count = Math.min(length, buffer.remaining());
                     buffer.get(into, offset, count);
+                    taken += count;
+                    if (taken > LONGEST) {
+                        throw new IOException("the answer is longer than 16 MiB");
+                    }
                     return count;
                 }
             }

@@ -9,9 +9,7 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +30,7 @@ final class StdioTransport implements McpClientTransport {
     private static final Logger LOG = LoggerFactory.getLogger("cron.agent");
     private static final String END = "";
     private static final int LONGEST_WAITING = 1_000;
+    private static final int LONGEST_LINE = 16 << 20;
 
     private final PipedProcess child;
     private final Environment environment;
@@ -53,13 +52,11 @@ final class StdioTransport implements McpClientTransport {
     }
 
     private void read(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.stdout(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null) {
-                message(line)
+        try (BoundedLines lines = new BoundedLines(child.stdout(), LONGEST_LINE)) {
+            for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+                line.flatMap(this::message)
                         .ifPresent(message -> handler.apply(Mono.just(message))
                                 .subscribe(done -> {}, trouble -> LOG.debug("cron.agent mcp-message", trouble)));
-                line = lines.readLine();
             }
         } catch (IOException closed) {
             LOG.debug("cron.agent mcp-closed pid={}", child.pid(), closed);

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Carries out what a model asked for in one turn, side by side, and answers in the order of asking. */
+/** Carries out what a model asked for in one turn, a few side by side, and answers in the order of asking. */
 final class ToolCalls {
     private static final Duration LOOK = Duration.ofHours(1);
     private static final int LONGEST = 60_000;
+    private static final int SIDE_BY_SIDE = 8;
 
     private final AgentSession session;
     private final ToolBox tools;
@@ -22,6 +23,14 @@ final class ToolCalls {
     }
 
     List<ToolExecutionResultMessage> answer(List<ToolExecutionRequest> asked) throws InterruptedException {
+        List<ToolExecutionResultMessage> results = new ArrayList<>();
+        for (int from = 0; from < asked.size(); from += SIDE_BY_SIDE) {
+            results.addAll(together(asked.subList(from, Math.min(asked.size(), from + SIDE_BY_SIDE))));
+        }
+        return results;
+    }
+
+    private List<ToolExecutionResultMessage> together(List<ToolExecutionRequest> asked) throws InterruptedException {
         AtomicReferenceArray<String> answers = new AtomicReferenceArray<>(asked.size());
         List<Task> tasks = new ArrayList<>();
         try {
