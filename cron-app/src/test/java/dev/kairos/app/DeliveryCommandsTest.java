@@ -6,9 +6,11 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import dev.kairos.testkit.StandInPlatform;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,68 @@ final class DeliveryCommandsTest {
         cli.done("deliver", "--test", "all");
         assertThat(platform.requests()).hasSize(3);
         assertThat(platform.requests().get(2).body()).contains("<b>Kairos</b> can write here.");
+    }
+
+    @Test
+    void filesGoBehindTheWordsOrAlone() throws IOException {
+        platform.always(TAKEN);
+        Path report = Files.writeString(home.resolve("report.csv"), "a,b");
+        assertThat(cli.done("deliver", "telegram", "The figures", "--file", report.toString())
+                        .out())
+                .contains("2 parts");
+        assertThat(platform.requests().get(0).body()).contains("The figures");
+        assertThat(platform.requests().get(1).target()).endsWith("/sendDocument");
+        assertThat(platform.requests().get(1).body()).contains("report.csv", "a,b");
+
+        String twice = report.toString();
+        cli.done("deliver", "telegram", "--file", twice, "--file", twice);
+        assertThat(platform.requests()).hasSize(4);
+    }
+
+    @Test
+    void aFileThatCannotBeSentIsSaidBeforeAnythingIsSent() throws IOException {
+        platform.always(TAKEN);
+        Path huge = home.resolve("huge.bin");
+        try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
+            sparse.setLength((10L << 20) + 1);
+        }
+        Path fine = Files.writeString(home.resolve("fine.txt"), "x");
+        assertThat(cli.run("deliver", "telegram", "x", "--file", fine.toString(), "--file", huge.toString())
+                        .refusedPlainly(2)
+                        .err())
+                .contains("huge.bin", "it has 11 MiB, and 10 MiB are the most");
+        assertThat(cli.run(
+                                "deliver",
+                                "telegram",
+                                "x",
+                                "--file",
+                                home.resolve("absent").toString())
+                        .refusedPlainly(2)
+                        .err())
+                .contains("there is no such file");
+        assertThat(cli.run("deliver", "telegram", "x", "--file", home.toString())
+                        .refusedPlainly(2)
+                        .err())
+                .contains("no regular file");
+        List<String> many = new ArrayList<>(List.of("deliver", "telegram", "x"));
+        for (int i = 0; i < 11; i++) {
+            many.addAll(List.of("--file", fine.toString()));
+        }
+        assertThat(cli.run(many.toArray(String[]::new)).refusedPlainly(2).err()).contains("no more than 10 files");
+        assertThat(platform.requests()).isEmpty();
+    }
+
+    @Test
+    void aPlatformThatTakesNoFilesGetsTheWordsAndThatIsAFailure() throws IOException {
+        Files.writeString(
+                home.resolve("config.yaml"),
+                "delivery:\n  homeassistant:\n    url: " + platform.url() + "\n    token: t0ken\n    home: phone\n");
+        platform.always(Reply.of(200, "[]"));
+        Path report = Files.writeString(home.resolve("report.csv"), "a,b");
+        Cli.Result told = cli.run("deliver", "homeassistant", "The figures", "--file", report.toString());
+        assertThat(told.exit()).isEqualTo(1);
+        assertThat(told.out()).contains("homeassistant takes no files; not sent: report.csv");
+        assertThat(platform.request().body()).contains("The figures");
     }
 
     @Test

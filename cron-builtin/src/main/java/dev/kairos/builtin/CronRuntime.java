@@ -22,6 +22,7 @@ import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.Gates;
 import dev.kairos.orchestrator.Resend;
 import dev.kairos.orchestrator.StoreClock;
+import dev.kairos.orchestrator.delivery.NamedFiles;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.jobs.JobChange;
 import dev.kairos.orchestrator.jobs.JobOperations;
@@ -177,7 +178,21 @@ public final class CronRuntime implements AutoCloseable {
      * @throws InvalidInputException if nothing can be sent there
      */
     public List<Sent> deliver(String target, String text, String title) {
-        return new DirectSend(deliveries, environment).send(target, text, title);
+        return deliver(target, text, title, List.of());
+    }
+
+    /**
+     * The same with files behind the words, each a message of its own. They may lie anywhere: whoever calls this can read
+     * them.
+     *
+     * @param text may be blank if there are files
+     * @param files at most ten of at most 10 MiB each
+     * @return what became of it for each target; an error too where the words arrived and the platform takes no files
+     * @throws InvalidInputException if nothing can be sent there, or a file cannot be read; nothing was sent then
+     */
+    public List<Sent> deliver(String target, String text, String title, List<Path> files) {
+        return new DirectSend(deliveries, environment)
+                .send(target, new DirectSend.Words(text, title, NamedFiles.readAnywhere(environment, files)));
     }
 
     /** The messages that were given up, or whose fate nobody knows, oldest first. */

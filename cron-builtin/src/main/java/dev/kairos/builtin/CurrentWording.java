@@ -32,6 +32,11 @@ final class CurrentWording implements MessageComposer {
     }
 
     @Override
+    public String address(String target) {
+        return deliveries.wording().address(target);
+    }
+
+    @Override
     public String result(Job job, Execution execution, String message) {
         return deliveries.wording().result(job, execution, message);
     }

@@ -1,5 +1,6 @@
 package dev.kairos.builtin;
 
+import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.DeliveryChannel;
 import dev.kairos.api.delivery.DeliveryException;
 import dev.kairos.api.delivery.DeliveryMessage;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Sends a person's own words now, without a job, a ledger or a retry. */
 final class DirectSend {
@@ -25,34 +27,37 @@ final class DirectSend {
         this.environment = environment;
     }
 
-    List<Sent> send(String target, String text, String title) {
-        String redacted = deliveries.redactor().redact(text);
-        String key = "direct-" + Long.toHexString(environment.random().nextLong());
+    /**
+     * One person's message.
+     *
+     * @param text may be blank where there are files
+     * @param title what stands where a job's name would
+     * @param files each a message of its own, behind the text
+     */
+    record Words(String text, String title, List<Attachment> files) {}
+
+    List<Sent> send(String target, Words words) {
+        Words redacted = new Words(deliveries.redactor().redact(words.text()), words.title(), words.files());
         List<Sent> sent = new ArrayList<>();
         for (String resolved : deliveries.targets().resolve(target)) {
             deliveries
                     .targets()
                     .channel(Envelope.platformOf(resolved))
-                    .ifPresent(channel -> sent.add(send(
-                            channel,
-                            resolved,
-                            new DeliveryMessage(Targets.addressOf(resolved), redacted, key, title))));
+                    .ifPresent(channel -> sent.add(send(channel, resolved, redacted)));
         }
         return sent;
     }
 
-    private Sent send(DeliveryChannel channel, String target, DeliveryMessage whole) {
+    private Sent send(DeliveryChannel channel, String target, Words words) {
         List<String> receipts = new ArrayList<>();
         ClassLoader loader = Guard.loaderOf(channel.getClass());
         Guard guard = new Guard(environment);
-        Guard.Answer<List<String>> parts =
-                guard.call("deliver-parts", loader, LIMIT, () -> channel.parts(whole.text()));
-        if (parts.value().isEmpty()) {
-            return lost(target, receipts, parts);
+        Guard.Answer<List<DeliveryMessage>> messages =
+                guard.call("deliver-parts", loader, LIMIT, () -> messages(channel, target, words));
+        if (messages.value().isEmpty()) {
+            return lost(target, receipts, messages);
         }
-        for (String part : parts.value().get()) {
-            String key = receipts.isEmpty() ? whole.idempotencyKey() : whole.idempotencyKey() + "#" + receipts.size();
-            DeliveryMessage message = new DeliveryMessage(whole.address(), part, key, whole.jobName());
+        for (DeliveryMessage message : messages.value().get()) {
             Guard.Answer<String> receipt = guard.call("deliver", loader, LIMIT, () -> {
                 environment.sleep(turn(channel, message.address()));
                 return channel.send(message);
@@ -62,7 +67,32 @@ final class DirectSend {
             }
             receipts.add(receipt.value().get());
         }
-        return new Sent(target, receipts, Optional.empty());
+        return new Sent(target, receipts, unsent(channel, words.files()));
+    }
+
+    /** The parts of the text, then the files if the channel takes any. */
+    private List<DeliveryMessage> messages(DeliveryChannel channel, String target, Words words) {
+        String address = Targets.addressOf(target);
+        String key = "direct-" + Long.toHexString(environment.random().nextLong());
+        List<DeliveryMessage> messages = new ArrayList<>();
+        if (!words.text().isBlank()) {
+            channel.parts(words.text())
+                    .forEach(part -> messages.add(
+                            new DeliveryMessage(address, part, key + "#" + messages.size(), words.title())));
+        }
+        if (channel.takesFiles()) {
+            words.files()
+                    .forEach(file -> messages.add(new DeliveryMessage(
+                            address, file.name(), key + "#" + messages.size(), words.title(), Optional.of(file))));
+        }
+        return messages;
+    }
+
+    private static Optional<String> unsent(DeliveryChannel channel, List<Attachment> files) {
+        return files.isEmpty() || channel.takesFiles()
+                ? Optional.empty()
+                : Optional.of(channel.platform() + " takes no files; not sent: "
+                        + files.stream().map(Attachment::name).collect(Collectors.joining(", ")));
     }
 
     /** Nobody keeps a person's own words: what would wait long is said at once. */

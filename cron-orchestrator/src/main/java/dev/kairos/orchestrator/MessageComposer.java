@@ -22,6 +22,9 @@ public interface MessageComposer {
     /** Where a result or an alert of that outcome goes, {@code local} included; never fails. */
     List<String> targets(JobDefinition definition, ExecutionStatus status);
 
+    /** The address of a target as this node sends to it: that of the platform's home target where the target has none. */
+    String address(String target);
+
     /** The text of a successful run's message as it is sent. */
     String result(Job job, Execution execution, String message);
 

@@ -47,7 +47,7 @@ public final class OrchestratorParts {
         home = b.home;
         outputs = Objects.requireNonNull(b.outputs, "outputs");
         composer = Objects.requireNonNull(b.composer, "composer");
-        files = new NamedFiles(clock.machine(), home, b.userFolder);
+        files = new NamedFiles(clock.machine(), store, home, b.userFolder);
         settings = b.settings;
         runners = List.copyOf(b.runners);
         channels = List.copyOf(b.channels);

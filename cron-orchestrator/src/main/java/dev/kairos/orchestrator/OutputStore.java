@@ -3,7 +3,9 @@ package dev.kairos.orchestrator;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.run.RunResult;
+import dev.kairos.api.store.KeptFile;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,20 @@ public interface OutputStore {
      *
      * @param name for the ledger
      * @param page what the store shall keep with the execution, so that other machines can read it
+     * @param files what the store shall keep beside the page while a delivery may need it
      */
-    record Saved(String name, Optional<String> page) {}
+    record Saved(String name, Optional<String> page, List<KeptFile> files) {
+        public Saved {
+            files = List.copyOf(files);
+        }
+
+        public Saved(String name, Optional<String> page) {
+            this(name, page, List.of());
+        }
+
+        /** The same with these files, where a page is kept. */
+        Saved with(List<KeptFile> kept) {
+            return page.isPresent() ? new Saved(name, page, kept) : this;
+        }
+    }
 }

@@ -8,7 +8,6 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.orchestrator.delivery.FileLines;
 import dev.kairos.orchestrator.delivery.NamedFiles;
-import dev.kairos.orchestrator.delivery.Targets;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,7 @@ record Parcel(DeliveryChannel channel, String address, List<String> texts, List<
             if (texts.isEmpty() && files.isEmpty()) {
                 throw new IllegalStateException("the channel cuts the message into no part at all");
             }
-            return new Parcel(channel, Targets.addressOf(envelope.target()), texts, files, job);
+            return new Parcel(channel, parts.composer().address(envelope.target()), texts, files, job);
         }
 
         private static FileLines unsent(FileLines words, String platform) {
@@ -64,7 +63,7 @@ record Parcel(DeliveryChannel channel, String address, List<String> texts, List<
                 return message(parcel, parcel.texts().get(part), key, Optional.empty());
             }
             String path = parcel.files().get(file);
-            NamedFiles.Read read = parts.files().read(parcel.job(), path);
+            NamedFiles.Read read = parts.files().read(parcel.job(), envelope.executionId(), path);
             String words = read.attachment().map(Attachment::name).orElseGet(() -> {
                 String note = "(file " + NamedFiles.nameOf(path) + " was not sent: " + read.why() + ")";
                 return parcel.channel().parts(parts.composer().clean(note)).get(0);

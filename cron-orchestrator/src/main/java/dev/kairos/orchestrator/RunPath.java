@@ -13,6 +13,7 @@ import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.RowDecider;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
+import dev.kairos.orchestrator.delivery.NamedFiles;
 import dev.kairos.orchestrator.plan.CompletionPlanner;
 import dev.kairos.orchestrator.plan.RecoveryPlanner;
 import dev.kairos.orchestrator.plan.ReleasePlanner;
@@ -248,12 +249,17 @@ final class RunPath {
     private CompletionPlanner completion(ActiveRun run, @Nullable EndReason reason, RunResult result) {
         RunResult known = asItEnded(run, reason, result);
         Optional<String> note = sessions.settle(run, known);
-        RunResult told = parts.composer().prepare(run.job(), parts.files().settle(run.job(), known));
         Execution ended =
                 run.execution().toBuilder().finishedAt(environment.now()).build();
+        NamedFiles.Settled settled = parts.files().settle(run.job(), ended.id(), known);
+        RunResult told = parts.composer().prepare(run.job(), settled.result());
         OutputKeeper.Kept kept = keeper.keep(run.job(), ended, told);
         CompletionPlanner.Ending ending = new CompletionPlanner.Ending(
-                kept.result().status(), kept.result(), note, kept.saved(), environment.now());
+                kept.result().status(),
+                kept.result(),
+                note,
+                kept.saved().map(saved -> saved.with(settled.kept())),
+                environment.now());
         return new CompletionPlanner(ending, rules, environment.random());
     }
 

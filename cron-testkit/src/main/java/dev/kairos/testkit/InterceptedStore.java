@@ -204,6 +204,11 @@ public final class InterceptedStore implements JobStore {
         }
 
         @Override
+        public Optional<byte[]> file(String executionId, String path) {
+            return delegate.ledger().file(executionId, path);
+        }
+
+        @Override
         public void purgeOutputs(String jobId) {
             delegate.ledger().purgeOutputs(jobId);
         }

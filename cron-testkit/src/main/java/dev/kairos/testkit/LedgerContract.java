@@ -13,6 +13,7 @@ import dev.kairos.api.ledger.Usage;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
+import dev.kairos.api.store.KeptFile;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -372,5 +373,45 @@ public abstract class LedgerContract extends JobStoreContract {
         store().ledger().purgeOutputs("a");
         assertThat(store().ledger().output("x")).isEmpty();
         assertThat(store().ledger().find("x")).isPresent();
+    }
+
+    @Test
+    void filesAreKeptWithTheirOutputUntilEverybodyHasThem() {
+        fill("a", 25);
+        byte[] bytes = {0, 1, (byte) 0xff, '\n'};
+        Execution sent = ended("a", minute(30));
+        Execution lost = ended("a", minute(31));
+        Envelope lostEnvelope = Envelope.pending(lost.id(), "a", "console", Envelope.Content.RESULT, T0);
+        store().claims().decide("a", view -> {
+            Amendment.Builder amendment = Amendment.builder();
+            for (Execution row : List.of(sent, lost)) {
+                amendment.row(row).output(row.id(), "said").file(KeptFile.of(row.id(), "/w/ż 1.bin", bytes));
+            }
+            return amendment
+                    .file(KeptFile.of(sent.id(), "/w/2.bin", new byte[0]))
+                    .envelope(Envelope.pending(sent.id(), "a", "console", Envelope.Content.RESULT, T0)
+                            .ended(EnvelopeState.DELIVERED, Optional.empty()))
+                    .envelope(lostEnvelope.ended(EnvelopeState.FAILED, Optional.of("gone")))
+                    .build();
+        });
+        boolean isKept = store().keepsOutputs();
+        Optional<byte[]> kept = isKept ? Optional.of(bytes) : Optional.empty();
+        assertThat(beside().ledger().file(sent.id(), "/w/ż 1.bin"))
+                .usingRecursiveComparison()
+                .isEqualTo(kept);
+        assertThat(store().ledger().file(sent.id(), "/w/2.bin").isPresent()).isEqualTo(isKept);
+        assertThat(store().ledger().file(sent.id(), "/w/3.bin")).isEmpty();
+
+        pruneAll(minute(-1), MANY);
+        assertThat(store().ledger().file(sent.id(), "/w/ż 1.bin"))
+                .as("delivered")
+                .isEmpty();
+        assertThat(store().ledger().file(lost.id(), "/w/ż 1.bin"))
+                .as("may be asked for again")
+                .usingRecursiveComparison()
+                .isEqualTo(kept);
+
+        store().ledger().purgeOutputs("a");
+        assertThat(store().ledger().file(lost.id(), "/w/ż 1.bin")).isEmpty();
     }
 }

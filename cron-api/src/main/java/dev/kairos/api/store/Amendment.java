@@ -30,6 +30,7 @@ public final class Amendment {
     private final List<String> deletedRows;
     private final List<Envelope> envelopes;
     private final Map<String, String> outputs;
+    private final List<KeptFile> files;
 
     private Amendment(Builder builder) {
         engine = builder.engine;
@@ -39,6 +40,7 @@ public final class Amendment {
         deletedRows = List.copyOf(builder.deletedRows);
         envelopes = List.copyOf(builder.envelopes);
         outputs = Map.copyOf(builder.outputs);
+        files = List.copyOf(builder.files);
     }
 
     /** Nothing is written. */
@@ -59,7 +61,8 @@ public final class Amendment {
                 && rows.isEmpty()
                 && deletedRows.isEmpty()
                 && envelopes.isEmpty()
-                && outputs.isEmpty();
+                && outputs.isEmpty()
+                && files.isEmpty();
     }
 
     /** The job's new engine state. */
@@ -100,8 +103,27 @@ public final class Amendment {
         return outputs;
     }
 
+    /**
+     * Files that executions named to be delivered, some 10 MiB for one execution at most, each with or after the output of its
+     * execution: for a store that {@link JobStore#keepsOutputs keeps outputs}; any other leaves them aside.
+     */
+    public List<KeptFile> files() {
+        return files;
+    }
+
     /** The same change with one more output. */
     public Amendment withOutput(String executionId, String output) {
+        return toBuilder().output(executionId, output).build();
+    }
+
+    /** The same change with more files. */
+    public Amendment withFiles(List<KeptFile> more) {
+        Builder builder = toBuilder();
+        builder.files.addAll(more);
+        return builder.build();
+    }
+
+    private Builder toBuilder() {
         Builder builder = new Builder();
         builder.engine = engine;
         builder.definition = definition;
@@ -110,7 +132,8 @@ public final class Amendment {
         builder.deletedRows.addAll(deletedRows);
         builder.envelopes.addAll(envelopes);
         builder.outputs.putAll(outputs);
-        return builder.output(executionId, output).build();
+        builder.files.addAll(files);
+        return builder;
     }
 
     /** Collects what to write. Not thread-safe. */
@@ -122,6 +145,7 @@ public final class Amendment {
         private final List<String> deletedRows = new ArrayList<>();
         private final List<Envelope> envelopes = new ArrayList<>();
         private final Map<String, String> outputs = new HashMap<>();
+        private final List<KeptFile> files = new ArrayList<>();
 
         private Builder() {}
 
@@ -152,6 +176,12 @@ public final class Amendment {
         /** Keeps what an execution said, where the store keeps outputs. */
         public Builder output(String executionId, String output) {
             outputs.put(executionId, output);
+            return this;
+        }
+
+        /** Keeps a file that an execution named, where the store keeps outputs. */
+        public Builder file(KeptFile file) {
+            files.add(file);
             return this;
         }
 

@@ -65,7 +65,7 @@ public interface JobStore extends AutoCloseable {
     }
 
     /**
-     * Whether {@link Amendment#outputs()} are kept, so that nodes on other machines can read what was said on this one.
+     * Whether {@link Amendment#outputs()} and {@link Amendment#files()} are kept, so that nodes on other machines can read what was said on this one.
      * A store for one machine has no need to: there the output is a file.
      */
     default boolean keepsOutputs() {

@@ -32,7 +32,18 @@ public interface Ledger {
         return Optional.empty();
     }
 
-    /** Forgets the kept outputs of a job, which may be gone. */
+    /**
+     * A file that the execution named, as it was when the execution ended; empty where the store {@link
+     * JobStore#keepsOutputs keeps none}. It may go once each envelope of the execution is delivered or cancelled, and goes
+     * with the output.
+     *
+     * @param path as the output names it
+     */
+    default Optional<byte[]> file(String executionId, String path) {
+        return Optional.empty();
+    }
+
+    /** Forgets the kept outputs of a job, which may be gone, and their files. */
     default void purgeOutputs(String jobId) {}
 
     /** The facts whose name begins with the prefix, by name. There are few, and each is short. */

@@ -2,6 +2,8 @@ package dev.kairos.app.command;
 
 import dev.kairos.builtin.Sent;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +26,7 @@ final class DeliverCommand extends Command {
     List<String> examples() {
         return List.of(
                 "kairos deliver telegram:-1001234567890 \"The disk is **full**\"",
+                "kairos deliver telegram \"The figures of May\" --file report.pdf --file chart.png",
                 "kairos deliver --test all",
                 "kairos deliver slack:#ops -");
     }
@@ -32,6 +35,10 @@ final class DeliverCommand extends Command {
     void define(CommandSpec spec) {
         spec.addPositional(Options.required(0, "TARGET", "a platform, PLATFORM:ADDRESS, or all"));
         spec.addPositional(Options.optional(1, "TEXT", "what to send, in Markdown; - reads standard input"));
+        spec.addOption(Options.values(
+                "PATH",
+                "a file that goes along, at most 10 MiB; may be given ten times, and then TEXT may be left out",
+                "--file"));
         spec.addOption(Options.flag("send a short text that says where it came from", "--test"));
     }
 
@@ -39,13 +46,25 @@ final class DeliverCommand extends Command {
     int run(Arguments arguments, Session session) throws IOException {
         String target = arguments.required(0);
         String text = text(arguments, session);
-        List<Sent> sent = session.existingWritable().runtime().deliver(target, text, TITLE);
+        List<Sent> sent = session.existingWritable().runtime().deliver(target, text, TITLE, files(arguments));
         session.document(Map.of("sent", sent.stream().map(TargetsCommand::tree).toList()));
         sent.forEach(one -> tell(one, session));
         if (sent.isEmpty()) {
             session.say(target + " is no place beyond this machine: nothing was sent.");
         }
         return sent.stream().allMatch(one -> one.error().isEmpty()) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static List<Path> files(Arguments arguments) {
+        return arguments.texts("--file").stream().map(DeliverCommand::file).toList();
+    }
+
+    private static Path file(String given) {
+        try {
+            return Path.of(given);
+        } catch (InvalidPathException e) {
+            throw CommandFailure.usage("--file: this is no path", "name a file of this machine");
+        }
     }
 
     private static String text(Arguments arguments, Session session) throws IOException {
@@ -55,13 +74,17 @@ final class DeliverCommand extends Command {
             }
             return TEST_TEXT;
         }
+        boolean hasFiles = !arguments.texts("--file").isEmpty();
+        if (hasFiles && arguments.positional(1).isEmpty()) {
+            return "";
+        }
         String given = arguments
                 .positional(1)
                 .orElseThrow(() -> CommandFailure.usage(
                         "TEXT is missing: what to send",
                         "kairos deliver TARGET TEXT, or kairos deliver --test TARGET"));
         String text = given.equals("-") ? input(session) : given;
-        if (text.isBlank()) {
+        if (text.isBlank() && !hasFiles) {
             throw CommandFailure.usage("there is nothing to send", "write a text, or - and a text on standard input");
         }
         return text;

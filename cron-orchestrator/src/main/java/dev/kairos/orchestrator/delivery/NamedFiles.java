@@ -1,57 +1,51 @@
 package dev.kairos.orchestrator.delivery;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.job.Job;
-import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.RunResult;
+import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.KeptFile;
+import dev.kairos.orchestrator.delivery.FileBounds.Refused;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The files that a run names to be delivered with its message. Taken are regular files inside the job's workdir, its state
- * folder or the kept outputs, links followed first; each other one is named in the message, with the reason. What may be
- * taken is judged when the run ends, and once more when the file is read: in between it may have become another
- * (docs/adr/0020). Immutable. Status: internal.
+ * The files that a run names to be delivered with its message. Taken are those within the job's {@link FileBounds bounds};
+ * each other one is named in the message, with the reason. That is judged when the run ends. A store that several machines
+ * share keeps them from then on; elsewhere it is judged once more when the file is read: in between it may have become
+ * another (docs/adr/0020). Immutable. Status: internal.
  */
 public final class NamedFiles {
     /** How many files a message takes along. */
     public static final int MOST = 10;
 
-    /** How large each may be, in bytes. */
-    public static final long LARGEST = 10L << 20;
+    /** How large they may be together, in bytes, where a store keeps them for other machines. */
+    public static final long LARGEST_TOGETHER = FileBounds.LARGEST;
 
     private static final int LONGEST_NAME = 120;
 
     private final Environment environment;
-    private final Path home;
-    private final Path userFolder;
+    private final JobStore store;
+    private final FileBounds bounds;
 
     /**
      * The files of one home's jobs.
      *
      * @param userFolder what {@code ~} stands for in a job's workdir
      */
-    public NamedFiles(Environment environment, Path home, Path userFolder) {
+    public NamedFiles(Environment environment, JobStore store, Path home, Path userFolder) {
         this.environment = Objects.requireNonNull(environment);
-        this.home = home.toAbsolutePath().normalize();
-        this.userFolder = Objects.requireNonNull(userFolder);
-    }
-
-    /** A file that is not taken. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Refused(String why) {
-            super(why, null, false, false);
-        }
+        this.store = Objects.requireNonNull(store);
+        this.bounds = new FileBounds(home, userFolder);
     }
 
     /**
@@ -60,122 +54,137 @@ public final class NamedFiles {
      * @param attachment the file
      * @param why a clause, where there is none
      */
-    public record Read(Optional<Attachment> attachment, String why) {}
+    public record Read(Optional<Attachment> attachment, String why) {
+        static Read of(String path, byte[] bytes) {
+            String name = nameOf(path);
+            return new Read(Optional.of(Attachment.of(name, MediaTypes.of(name), bytes)), "");
+        }
+    }
 
     /**
-     * A result whose message names the files that are taken, by their real paths and last, and says of each other one why
-     * it is not. A run that did not succeed takes no file along.
+     * What is left of a result once its files were looked at.
+     *
+     * @param result names the files that are taken, by their real paths and last, and says of each other one why it is not
+     * @param kept the taken ones as they are now, if the store is to keep them for other machines
      */
-    public RunResult settle(Job job, RunResult result) {
+    public record Settled(RunResult result, List<KeptFile> kept) {}
+
+    /** Looks at the files that a result names. A run that did not succeed takes none along. */
+    public Settled settle(Job job, String executionId, RunResult result) {
         if (result.status() != ExecutionStatus.OK) {
-            return result;
+            return new Settled(result, List.of());
         }
         FileLines named = FileLines.of(result.message()).and(result.attachments());
         if (named.paths().isEmpty()) {
-            return result;
+            return new Settled(result, List.of());
         }
-        List<String> taken = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
-        for (String path : named.paths()) {
+        Look look = new Look(job, executionId, store.keepsOutputs());
+        named.paths().forEach(look::at);
+        FileLines settled = new FileLines(named.text(), List.copyOf(look.taken)).noting(look.notes);
+        return new Settled(result.withTexts(settled.message(), result.error()), look.kept);
+    }
+
+    /** One look at the files of one execution. */
+    private final class Look {
+        private final Job job;
+        private final String executionId;
+        private final boolean isKeeping;
+        private final Set<String> taken = new LinkedHashSet<>();
+        private final List<String> notes = new ArrayList<>();
+        private final List<KeptFile> kept = new ArrayList<>();
+        private long together;
+
+        Look(Job job, String executionId, boolean isKeeping) {
+            this.job = job;
+            this.executionId = executionId;
+            this.isKeeping = isKeeping;
+        }
+
+        void at(String path) {
             try {
-                String real = find(job, path).toString();
-                if (taken.size() == MOST && !taken.contains(real)) {
+                Path real = bounds.find(job, path);
+                if (taken.contains(real.toString())) {
+                    return;
+                }
+                if (taken.size() == MOST) {
                     throw new Refused("a message takes no more than " + MOST + " files along");
                 }
-                if (!taken.contains(real)) {
-                    taken.add(real);
+                if (isKeeping) {
+                    kept.add(KeptFile.of(executionId, real.toString(), keepable(real)));
                 }
+                taken.add(real.toString());
             } catch (Refused e) {
                 notes.add("(file " + nameOf(path) + " was not attached: " + e.getMessage() + ")");
             }
         }
-        FileLines settled = new FileLines(named.text(), taken).noting(notes);
-        return result.withTexts(settled.message(), result.error());
+
+        private byte[] keepable(Path real) throws Refused {
+            byte[] bytes = bytes(real);
+            if (together + bytes.length > LARGEST_TOGETHER) {
+                throw new Refused("the files of a message may have " + (LARGEST_TOGETHER >> 20)
+                        + " MiB together where several machines share a store");
+            }
+            together += bytes.length;
+            return bytes;
+        }
     }
 
-    /** Reads a file that a kept message names. */
-    public Read read(Job job, String path) {
+    /** Reads a file that the kept message of an execution names: what the store kept of it, or else the file as it is now. */
+    public Read read(Job job, String executionId, String path) {
         try {
-            Path real = find(job, path);
-            byte[] bytes = environment.files().read(real).orElseThrow(() -> new Refused("it is gone"));
-            if (bytes.length > LARGEST) {
-                throw tooLarge(bytes.length);
-            }
-            String name = nameOf(path);
-            return new Read(Optional.of(Attachment.of(name, MediaTypes.of(name), bytes)), "");
+            byte[] bytes = store.keepsOutputs()
+                    ? store.ledger().file(executionId, path).orElseThrow(() -> new Refused("it is kept no more"))
+                    : bytes(bounds.find(job, path));
+            return Read.of(path, bytes);
         } catch (Refused e) {
             return new Read(Optional.empty(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            return new Read(Optional.empty(), "it cannot be read");
         }
     }
 
-    private Path find(Job job, String path) throws Refused {
-        Path real;
-        try {
-            real = Path.of(path).toRealPath();
-        } catch (IOException | InvalidPathException e) {
-            throw new Refused("there is no such file on this machine");
+    /**
+     * Reads files that a person names, and that may lie anywhere.
+     *
+     * @throws InvalidInputException if one of them cannot be sent, or they are too many
+     */
+    public static List<Attachment> readAnywhere(Environment environment, List<Path> files) {
+        if (files.size() > MOST) {
+            throw new InvalidInputException(
+                    "file",
+                    Integer.toString(files.size()),
+                    "a message takes no more than " + MOST + " files along",
+                    "send the rest with a second message");
         }
-        if (!isWithin(job, real)) {
-            throw new Refused("it lies outside the job's workdir, its state folder and cron/output");
-        }
-        if (!Files.isRegularFile(real)) {
-            throw new Refused("it is no regular file");
-        }
-        try {
-            long size = Files.size(real);
-            if (size > LARGEST) {
-                throw tooLarge(size);
+        List<Attachment> read = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                byte[] bytes = bytes(environment, FileBounds.findAnywhere(file.toString()));
+                Read.of(file.toString(), bytes).attachment().ifPresent(read::add);
+            } catch (Refused e) {
+                throw new InvalidInputException(
+                        "file",
+                        file.toString(),
+                        String.valueOf(e.getMessage()),
+                        "name a file of at most " + (FileBounds.LARGEST >> 20) + " MiB that you can read");
             }
+        }
+        return read;
+    }
+
+    private byte[] bytes(Path real) throws Refused {
+        return bytes(environment, real);
+    }
+
+    private static byte[] bytes(Environment environment, Path real) throws Refused {
+        byte[] bytes;
+        try {
+            bytes = environment.files().read(real).orElseThrow(() -> new Refused("it is gone"));
         } catch (IOException e) {
             throw new Refused("it cannot be read");
         }
-        if (real.toString().chars().anyMatch(c -> c < 0x20)) {
-            throw new Refused("its name is no line of text");
+        if (bytes.length > FileBounds.LARGEST) {
+            throw Refused.tooLarge(bytes.length);
         }
-        return real;
-    }
-
-    private static Refused tooLarge(long bytes) {
-        return new Refused(
-                "it has " + (bytes + (1 << 20) - 1) / (1 << 20) + " MiB, and " + (LARGEST >> 20) + " MiB are the most");
-    }
-
-    private boolean isWithin(Job job, Path file) {
-        Path cron = home.resolve("cron");
-        return isBelow(cron.resolve("state").resolve(job.id()), file)
-                || isBelow(cron.resolve("output"), file)
-                || workdir(job).filter(folder -> isBelow(folder, file)).isPresent() && !isOfTheHomeAround(job, file);
-    }
-
-    /** A workdir that holds the whole home does not give away the home's secrets. */
-    private boolean isOfTheHomeAround(Job job, Path file) {
-        return workdir(job).filter(folder -> isBelow(folder, real(home))).isPresent() && isBelow(home, file);
-    }
-
-    private Optional<Path> workdir(Job job) {
-        String wanted = job.definition().get(JobField.WORKDIR, "").strip();
-        try {
-            return wanted.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            wanted.startsWith("~/") ? userFolder.resolve(wanted.substring(2)) : home.resolve(wanted));
-        } catch (InvalidPathException malformed) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isBelow(Path folder, Path real) {
-        return real.startsWith(real(folder));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path; // nothing real lies below what is not there
-        }
+        return bytes;
     }
 
     /** The last piece of the path, as it is shown. */

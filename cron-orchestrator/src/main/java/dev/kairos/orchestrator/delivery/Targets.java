@@ -97,6 +97,14 @@ public final class Targets {
         return colon < 0 ? "" : target.substring(colon + 1).strip();
     }
 
+    /**
+     * The same, and the home target's of this node where there is none: the node that ran the job may not know the platform.
+     */
+    public String addressHere(String target) {
+        String address = addressOf(target);
+        return address.isEmpty() ? homes.getOrDefault(Envelope.platformOf(target), "") : address;
+    }
+
     /** The channel of a platform. */
     public Optional<DeliveryChannel> channel(String platform) {
         return Optional.ofNullable(channels.get(platform));

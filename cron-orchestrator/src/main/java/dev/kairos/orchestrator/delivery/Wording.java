@@ -45,6 +45,11 @@ public final class Wording implements MessageComposer {
     }
 
     @Override
+    public String address(String target) {
+        return targets.addressHere(target);
+    }
+
+    @Override
     public String result(Job job, Execution execution, String message) {
         return redactor.redact(MessageText.wrap(job, execution, message, wrap));
     }

@@ -72,10 +72,17 @@ public final class CompletionPlanner implements RowDecider {
     @Override
     public Amendment decide(JobView view, Execution row) {
         Amendment decided = end(view, row);
-        return ending.output()
-                .flatMap(OutputStore.Saved::page)
-                .map(page -> decided.withOutput(row.id(), page))
-                .orElse(decided);
+        return ending.output().map(saved -> keeping(saved, row.id(), decided)).orElse(decided);
+    }
+
+    private static Amendment keeping(OutputStore.Saved saved, String executionId, Amendment decided) {
+        if (saved.page().isEmpty()) {
+            return decided;
+        }
+        Amendment kept = decided.withOutput(executionId, saved.page().get());
+        boolean isSent =
+                decided.envelopes().stream().anyMatch(envelope -> envelope.content() == Envelope.Content.RESULT);
+        return isSent ? kept.withFiles(saved.files()) : kept;
     }
 
     private Amendment end(JobView view, Execution row) {

@@ -8,6 +8,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.orchestrator.MessageComposer;
 import dev.kairos.orchestrator.OutputStore;
+import dev.kairos.orchestrator.delivery.Targets;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,11 @@ final class SimOutputs implements OutputStore, MessageComposer {
     @Override
     public List<String> targets(JobDefinition definition, ExecutionStatus status) {
         return definition.get(JobField.DELIVER, List.of());
+    }
+
+    @Override
+    public String address(String target) {
+        return Targets.addressOf(target);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.orchestrator.MessageComposer;
 import dev.kairos.orchestrator.OutputStore;
+import dev.kairos.orchestrator.delivery.Targets;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ final class PlainWords implements MessageComposer, OutputStore {
     @Override
     public List<String> targets(JobDefinition definition, ExecutionStatus status) {
         return List.of();
+    }
+
+    @Override
+    public String address(String target) {
+        return Targets.addressOf(target);
     }
 
     @Override

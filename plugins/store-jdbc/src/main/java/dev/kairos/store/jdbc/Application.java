@@ -6,6 +6,7 @@ import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.Trigger;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.KeptFile;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,6 +138,9 @@ final class Application {
         }
         for (Map.Entry<String, String> output : amendment.outputs().entrySet()) {
             OutputRows.put(transaction, jobId, output.getKey(), output.getValue());
+        }
+        for (KeptFile file : amendment.files()) {
+            OutputRows.put(transaction, jobId, file);
         }
         for (Envelope envelope : amendment.envelopes()) {
             insert(envelope, view.job().isPresent());

@@ -34,6 +34,10 @@ final class Cells {
         return Optional.ofNullable(results.getString(++at)).map(dialect::read);
     }
 
+    byte[] bytes() throws SQLException {
+        return results.getBytes(++at);
+    }
+
     long number() throws SQLException {
         return results.getLong(++at);
     }

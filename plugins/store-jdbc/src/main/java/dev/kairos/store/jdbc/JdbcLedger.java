@@ -91,6 +91,11 @@ final class JdbcLedger implements Ledger {
     }
 
     @Override
+    public Optional<byte[]> file(String executionId, String path) {
+        return database.read(session -> OutputRows.findFile(session, executionId, path));
+    }
+
+    @Override
     public void purgeOutputs(String jobId) {
         database.write(transaction -> {
             if (OutputRows.dropOfJob(transaction.session(), jobId) > 0) {

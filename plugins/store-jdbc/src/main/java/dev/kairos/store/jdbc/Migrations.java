@@ -22,13 +22,15 @@ import java.util.regex.Pattern;
  */
 final class Migrations {
     /** The newest script; a test compares it with the files. */
-    static final int NEWEST = 4;
+    static final int NEWEST = 5;
 
     /** Which versions were made, and since which one they can be read; a row is missing where nobody wrote it down. */
     private static final String TABLE =
             "CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY," + " readable_since BIGINT)";
 
     private static final Pattern READABLE = Pattern.compile("\\A-- readable since (\\d+)\\b");
+
+    private static final Pattern COMMENTS = Pattern.compile("(?m)^--.*$");
 
     private final String folder;
     private final List<String> further;
@@ -53,7 +55,7 @@ final class Migrations {
         for (int version = from + 1; version <= newest(); version++) {
             String script = script(version);
             for (String sql : script.split(";\\s*\n")) {
-                if (!sql.isBlank()) {
+                if (!COMMENTS.matcher(sql).replaceAll("").isBlank()) {
                     statement.execute(sql);
                 }
             }

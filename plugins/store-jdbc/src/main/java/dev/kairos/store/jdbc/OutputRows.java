@@ -1,9 +1,10 @@
 package dev.kairos.store.jdbc;
 
+import dev.kairos.api.store.KeptFile;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What executions said, as table rows, in a database that keeps it. */
+/** What executions said and the files they named, as table rows, in a database that keeps them. */
 final class OutputRows {
     private static final int NEWEST = 50;
 
@@ -18,6 +19,15 @@ final class OutputRows {
                     + " OFFSET " + NEWEST
                     + ") AND NOT EXISTS (SELECT 1 FROM envelopes v WHERE v.execution_id = outputs.execution_id AND "
                     + EnvelopeRows.OPEN + ")";
+
+    private static final String PUT_FILE =
+            "INSERT INTO output_files (execution_id, path, job_id, bytes) VALUES (?, ?, ?, ?)"
+                    + " ON CONFLICT (execution_id, path) DO UPDATE SET bytes = excluded.bytes";
+    private static final String FIND_FILE = "SELECT bytes FROM output_files WHERE execution_id = ? AND path = ?";
+    /** What failed may be asked for again. */
+    private static final String SENT_FILES = "DELETE FROM output_files WHERE job_id = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM envelopes v WHERE v.execution_id = output_files.execution_id"
+            + " AND v.state NOT IN ('delivered', 'cancelled'))";
 
     private OutputRows() {}
 
@@ -34,7 +44,26 @@ final class OutputRows {
                 : Optional.empty();
     }
 
-    /** With the execution goes what it said. */
+    static void put(WriteTransaction transaction, String jobId, KeptFile file) throws SQLException {
+        if (transaction.session().dialect().keepsOutputs()) {
+            transaction.batch(
+                    jobId,
+                    transaction
+                            .sql(PUT_FILE)
+                            .text(file.executionId())
+                            .text(file.path())
+                            .text(jobId)
+                            .bytes(file.bytes()));
+        }
+    }
+
+    static Optional<byte[]> findFile(Session session, String executionId, String path) throws SQLException {
+        return session.dialect().keepsOutputs()
+                ? session.sql(FIND_FILE).text(executionId).text(path).first(Cells::bytes)
+                : Optional.empty();
+    }
+
+    /** With the execution goes what it said, and with that its files. */
     static void drop(Session session, String executionId) throws SQLException {
         if (session.dialect().keepsOutputs()) {
             session.sql(OF_EXECUTION).text(executionId).update();
@@ -47,10 +76,11 @@ final class OutputRows {
                 : 0;
     }
 
-    /** Leaves the newest of a job, and those that are still to be sent. */
+    /** Leaves the newest of a job, and those that are still to be sent; of the files those that somebody may still lack. */
     static void dropBeyond(Session session, String jobId) throws SQLException {
         if (session.dialect().keepsOutputs()) {
             session.sql(BEYOND).text(jobId).update();
+            session.sql(SENT_FILES).text(jobId).update();
         }
     }
 }

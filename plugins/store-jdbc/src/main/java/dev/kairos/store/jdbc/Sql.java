@@ -57,6 +57,12 @@ final class Sql {
         return this;
     }
 
+    /** A parameter of a statement that writes one row. */
+    Sql bytes(byte[] value) throws SQLException {
+        statement.setBytes(++at, value);
+        return this;
+    }
+
     /** The values of a list whose statement was written with {@link Words#oneOf}. */
     Sql texts(Collection<String> values) throws SQLException {
         if (dialect.takesArrays()) {

@@ -25,7 +25,7 @@ final class PlanRecorder implements WatchedJdbc.Watcher {
     private static final int TIMES = 3;
 
     /** Tables that grow; of removals some 10,000 are remembered, of nodes and facts there are few. */
-    private static final String GROWING = "(jobs|executions|envelopes|definitions|outputs)";
+    private static final String GROWING = "(jobs|executions|envelopes|definitions|outputs|output_files)";
 
     private static final Pattern SERVER_WALK = Pattern.compile("Seq Scan on " + GROWING + "\\b");
     private static final Pattern INDEX_WALK =

@@ -125,7 +125,9 @@ class QueryPlansAtScaleTest {
             return List.of(
                     "INSERT INTO outputs (execution_id, job_id, page)" + NUMBERS
                             + "SELECT 'old-' || i || '-1', 'idle-' || i, 'page' FROM n",
-                    "ANALYZE jobs, definitions, executions, envelopes, removals, outputs");
+                    "INSERT INTO output_files (execution_id, path, job_id, bytes)" + NUMBERS
+                            + "SELECT 'old-' || i || '-1', '/a', 'idle-' || i, 'x' FROM n",
+                    "ANALYZE jobs, definitions, executions, envelopes, removals, outputs, output_files");
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
+import dev.kairos.api.store.KeptFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +175,7 @@ enum StoreWrite {
                                 .runCount(1)
                                 .build())
                         .output(row.id(), "it said so")
+                        .file(KeptFile.of(row.id(), "/w/a.csv", new byte[] {0, 1}))
                         .envelope(Envelope.pending(row.id(), row.jobId(), "console", Envelope.Content.RESULT, NOW))
                         .envelope(Envelope.pending(row.id(), row.jobId(), "ntfy:x", Envelope.Content.RESULT, NOW))
                         .build());
@@ -224,6 +226,7 @@ enum StoreWrite {
                         .finishedAt(at)
                         .build());
                 rows.output("old" + i, "it said so");
+                rows.file(KeptFile.of("old" + i, "/w/a.csv", new byte[] {0, 1}));
             }
             return rows.envelope(Envelope.pending("old1", "a", "console", Envelope.Content.RESULT, NOW))
                     .build();

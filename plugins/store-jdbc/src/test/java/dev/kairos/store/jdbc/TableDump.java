@@ -20,7 +20,9 @@ final class TableDump implements AutoCloseable {
             Set.of("moved", "seq", "settled_seq", "settled_xid", "moves", "numbered", "judged");
 
     private static final List<String> TABLES =
-            List.of("store", "jobs", "definitions", "removals", "executions", "envelopes", "nodes", "facts", "outputs");
+            List.of("store", "jobs", "definitions", "removals", "executions", "envelopes", "nodes", "facts");
+
+    private static final List<String> ON_A_SERVER = List.of("output_files", "outputs");
 
     private final String url;
     private final Connection connection;
@@ -70,7 +72,11 @@ final class TableDump implements AutoCloseable {
     }
 
     private List<String> tables() {
-        return isServer() ? TABLES : TABLES.subList(0, TABLES.size() - 1);
+        List<String> tables = new ArrayList<>(TABLES);
+        if (isServer()) {
+            tables.addAll(ON_A_SERVER);
+        }
+        return tables;
     }
 
     private static List<String> rows(ResultSet results, Set<String> without) throws SQLException {

@@ -1,0 +1,1 @@
+-- readable since 3: nothing. Files that executions name are kept for other machines, and this is one.
