@@ -20,12 +20,17 @@ final class NextAttempt {
     private static final Logger LOG = LoggerFactory.getLogger("cron.delivery");
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
 
+    /** How long an envelope rests after a fault that is no platform's. */
+    static final Duration AFTER_OWN_FAULT = Duration.ofSeconds(5);
+
+    private final OrchestratorParts parts;
     private final Environment environment;
     private final List<Duration> backoff;
 
-    NextAttempt(Environment environment, List<Duration> backoff) {
-        this.environment = environment;
-        this.backoff = backoff;
+    NextAttempt(OrchestratorParts parts) {
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.backoff = parts.settings().deliveryBackoff();
     }
 
     /**
@@ -42,6 +47,22 @@ final class NextAttempt {
             DeliveryException.Kind kind,
             String why,
             Optional<Duration> retryAfter) {}
+
+    /** A failure that the platform did not tell. */
+    Failure failure(Envelope envelope, DeliveryException.Kind kind, String why) {
+        return new Failure(
+                envelope,
+                parts.channel(envelope.platform()),
+                kind,
+                parts.composer().clean(why),
+                Optional.empty());
+    }
+
+    /** The envelope as it waits for an attempt that was not made, and so is not counted. */
+    static Envelope untried(Envelope unsent, Instant at) {
+        EnvelopeState state = unsent.attempts() == 0 ? EnvelopeState.PENDING : EnvelopeState.RETRY;
+        return unsent.waiting(state, at, unsent.error());
+    }
 
     Envelope afterFailure(Failure failure) {
         Envelope envelope = failure.envelope();

@@ -94,9 +94,10 @@ public final class Orchestrator {
             }
         });
         this.runs = new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path);
-        SendPath sends = new SendPath(parts, membership, events, () -> isGivingUp);
-        this.sender = new Sender(parts, sends, this::workChanged);
-        this.recovery = new Recovery(parts, membership, sends, events, timetable);
+        EnvelopeWrites writes = new EnvelopeWrites(parts, membership, events, () -> isGivingUp);
+        LostSends lost = new LostSends(parts, writes, events);
+        this.sender = new Sender(parts, new Sender.Paths(writes, new SendPath(parts, writes), lost), this::workChanged);
+        this.recovery = new Recovery(parts, membership, lost, events, timetable);
         this.passes = new Passes(parts, membership, runs, sender, timetable, events, recovery::endUnrecorded);
         this.triggers = new Triggers(parts, sender, timetable);
         this.zoneData = new ZoneData(parts, events, timetable);

@@ -32,7 +32,7 @@ final class Recovery {
 
     private final OrchestratorParts parts;
     private final Membership membership;
-    private final SendPath sends;
+    private final LostSends sends;
     private final Events events;
     private final RowEvents told;
     private final Timetable timetable;
@@ -40,7 +40,7 @@ final class Recovery {
     /** The rows that the store or a decider refused, each said once. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    Recovery(OrchestratorParts parts, Membership membership, SendPath sends, Events events, Timetable timetable) {
+    Recovery(OrchestratorParts parts, Membership membership, LostSends sends, Events events, Timetable timetable) {
         this.parts = parts;
         this.membership = membership;
         this.sends = sends;

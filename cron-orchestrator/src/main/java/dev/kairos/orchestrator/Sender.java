@@ -31,7 +31,7 @@ final class Sender {
 
     private final OrchestratorParts parts;
     private final Environment environment;
-    private final SendPath path;
+    private final Paths paths;
     private final Runnable wake;
     private final Object lock = new Object();
     private final Map<String, HeldEnvelope> inHand = new LinkedHashMap<>();
@@ -40,10 +40,13 @@ final class Sender {
     /** Whether a thread left an envelope in this node's name. */
     private final AtomicBoolean isAnyLeft = new AtomicBoolean();
 
-    Sender(OrchestratorParts parts, SendPath path, Runnable wake) {
+    /** Where envelopes go from here. */
+    record Paths(EnvelopeWrites writes, SendPath sends, LostSends lost) {}
+
+    Sender(OrchestratorParts parts, Paths paths, Runnable wake) {
         this.parts = parts;
         this.environment = parts.environment();
-        this.path = path;
+        this.paths = paths;
         this.wake = wake;
     }
 
@@ -99,12 +102,12 @@ final class Sender {
     }
 
     private void handOver(HeldEnvelope held) {
-        path.claimed(held.envelope());
+        paths.writes().publish(held.envelope());
         try {
             held.runsOn(environment.start("cron-send", () -> {
                 boolean isSettled = false;
                 try {
-                    isSettled = path.send(held);
+                    isSettled = paths.sends().send(held);
                 } finally {
                     release(held, isSettled);
                     wake.run();
@@ -160,7 +163,7 @@ final class Sender {
         if (held.giveUp()) {
             boolean isSettled = false;
             try {
-                isSettled = path.giveUp(held.envelope());
+                isSettled = paths.lost().giveUp(held.envelope());
             } finally {
                 release(held, isSettled);
                 wake.run();
@@ -179,7 +182,7 @@ final class Sender {
                 isHeld = inHand.containsKey(envelope.id());
             }
             if (!isHeld) {
-                path.putBack(envelope);
+                paths.lost().putBack(envelope);
             }
         }
     }
