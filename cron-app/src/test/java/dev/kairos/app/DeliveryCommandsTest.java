@@ -77,6 +77,29 @@ final class DeliveryCommandsTest {
     }
 
     @Test
+    void originWithoutAChatIsTheHomeTargetThatStandsFirstInTheConfiguration() throws IOException {
+        String one = "    url: " + platform.url() + "\n    token: t0ken\n    home: ";
+        Files.writeString(
+                home.resolve("config.yaml"),
+                "delivery:\n  telegram:\n" + one + "\"42\"\n  homeassistant:\n" + one + "phone\n  discord:\n" + one
+                        + "\"1234567890123456789\"\n");
+        platform.always(TAKEN);
+        assertThat(cli.done("deliver", "origin", "x").out()).contains("telegram:42");
+    }
+
+    @Test
+    void aMisspeltPlatformOfTheConfigurationIsSaidByTargetsAndDoctor() throws IOException {
+        Files.writeString(
+                home.resolve("config.yaml"),
+                "delivery:\n  retry_backoff: 1s\n  telegam:\n    token: t0ken\n  wecom:\n    home: main\n");
+        String said =
+                "delivery.telegam is read by nobody: there is no platform \"telegam\" here; did you mean telegram?";
+        assertThat(cli.done("targets").err()).contains(said).doesNotContain("delivery.wecom is");
+        assertThat(cli.run("doctor").out()).contains(said).doesNotContain("delivery.wecom is", "retry_backoff");
+        assertThat(cli.done("targets", "telegram").err()).isEmpty();
+    }
+
+    @Test
     void filesGoBehindTheWordsOrAlone() throws IOException {
         platform.always(TAKEN);
         Path report = Files.writeString(home.resolve("report.csv"), "a,b");

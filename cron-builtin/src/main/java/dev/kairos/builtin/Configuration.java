@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -304,7 +305,7 @@ public final class Configuration implements Settings {
         return environment;
     }
 
-    /** The first words of all paths below the prefix, those that only a variable sets included where the key is known. */
+    /** The first words of all paths below the prefix, sorted, those that only a variable sets included where the key is known. */
     Set<String> keysBelow(String prefix) {
         Set<String> found = new TreeSet<>();
         Set<String> all = paths();
@@ -319,6 +320,20 @@ public final class Configuration implements Settings {
                 found.add(dot < 0 ? rest : rest.substring(0, dot));
             }
         }
+        return found;
+    }
+
+    /** The same in the order of the file; what is set elsewhere comes last. */
+    Set<String> keysInOrder(String prefix) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String path : values.keySet()) {
+            if (path.startsWith(prefix)) {
+                String rest = path.substring(prefix.length());
+                int dot = rest.indexOf('.');
+                found.add(dot < 0 ? rest : rest.substring(0, dot));
+            }
+        }
+        found.addAll(keysBelow(prefix));
         return found;
     }
 

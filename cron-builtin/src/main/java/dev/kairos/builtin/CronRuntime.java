@@ -169,6 +169,11 @@ public final class CronRuntime implements AutoCloseable {
         return new TargetListings(deliveries).all();
     }
 
+    /** What is configured for platforms that are not there, each a sentence; a plug-in may be missing, or a name misspelt. */
+    public List<String> strayPlatforms() {
+        return deliveries.strays();
+    }
+
     /**
      * Sends words of a person's own now, without a job, the ledger or a retry; secrets are taken out of them.
      *
@@ -290,6 +295,7 @@ public final class CronRuntime implements AutoCloseable {
                 return;
             }
             configuration.warnings().forEach(text -> LOG.warn("cron.config {}", text));
+            deliveries.strays().forEach(text -> LOG.warn("cron.config {}", text));
             configuration
                     .problems()
                     .forEach(problem -> LOG.error(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,10 @@ final class Deliveries {
         own().forEach(channel -> channels.put(channel.platform(), channel));
         parts.channels().forEach(channel -> channels.putIfAbsent(channel.platform(), channel));
         Map<String, String> homes = new LinkedHashMap<>();
-        channels.keySet().forEach(platform -> home(platform).ifPresent(home -> homes.put(platform, home)));
+        Set<String> inOrder = configuration.keysInOrder("delivery.");
+        inOrder.retainAll(channels.keySet());
+        inOrder.addAll(channels.keySet());
+        inOrder.forEach(platform -> home(platform).ifPresent(home -> homes.put(platform, home)));
         Map<String, InvalidInputException> unready =
                 new LinkedHashMap<>(finder.find(given).unready());
         unready.keySet().removeAll(channels.keySet());
@@ -103,6 +107,23 @@ final class Deliveries {
     /** What can be delivered to, sorted. */
     Set<String> platforms() {
         return targets().platforms();
+    }
+
+    /** What is configured for platforms that are not there, each a sentence. */
+    List<String> strays() {
+        Set<String> known = new TreeSet<>(targets().unready().keySet());
+        known.addAll(platforms());
+        List<String> strays = new ArrayList<>();
+        for (String name : configuration.keysInOrder("delivery.")) {
+            String path = "delivery." + name;
+            if (!known.contains(name) && !configuration.at(path).keys().isEmpty()) {
+                strays.add(path + " is read by nobody: there is no platform \"" + name + "\" here"
+                        + ConfigCheck.nearest(name, List.copyOf(known))
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""));
+            }
+        }
+        return strays;
     }
 
     /** The words around messages, as they are now. */

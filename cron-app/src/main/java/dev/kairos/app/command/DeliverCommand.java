@@ -112,7 +112,8 @@ final class DeliverCommand extends Command {
                     + (parts > 1 ? ", " + parts + " parts" : "") + receipts);
         } else {
             session.say(session.style().bad("not delivered") + "  " + sent.target()
-                    + (parts > 0 ? ", but for the first " + parts + " parts" + receipts : "") + ": "
+                    + (parts > 0 ? ", but for the first " + (parts == 1 ? "part" : parts + " parts") + receipts : "")
+                    + ": "
                     + sent.error().get());
         }
     }

@@ -32,6 +32,10 @@ final class DeliveryCheckup {
     }
 
     void look(List<Job> jobs) {
+        home.runtime()
+                .strayPlatforms()
+                .forEach(stray -> findings.add(new Finding(
+                        "Targets", stray, "correct the name, or add the plug-in that brings it: kairos targets")));
         Map<String, List<Envelope>> lost = newestLost();
         for (Job job : jobs) {
             List<Envelope> ofJob = lost.getOrDefault(job.id(), List.of());

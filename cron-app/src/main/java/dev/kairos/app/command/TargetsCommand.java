@@ -46,6 +46,9 @@ final class TargetsCommand extends Command {
                 .column("READY", UnaryOperator.identity())
                 .shrinking("HOME TARGET", 12)
                 .shrinking("WHAT IS LACKING", 20);
+        if (only.isEmpty()) {
+            session.existing().runtime().strayPlatforms().forEach(session::note);
+        }
         listings.forEach(listing -> table.row(
                 listing.platform(),
                 listing.trouble().isEmpty() ? "yes" : "no",

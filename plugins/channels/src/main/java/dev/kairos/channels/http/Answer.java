@@ -58,13 +58,14 @@ public final class Answer {
     /**
      * A text, number or truth value in the JSON body, as text.
      *
-     * @param path the names on the way to it; the first item of a list is named 0
+     * @param path the names on the way to it; the first item of a list is named 0, the first value of
+     *     an object, whatever its name, *
      */
     public Optional<String> field(String... path) {
         @Nullable Object at = tree.orElse(null);
         for (String name : path) {
             if (at instanceof Map<?, ?> map) {
-                at = map.get(name);
+                at = name.equals("*") ? map.values().stream().findFirst().orElse(null) : map.get(name);
             } else if (at instanceof List<?> list && name.equals("0") && !list.isEmpty()) {
                 at = list.get(0);
             } else {

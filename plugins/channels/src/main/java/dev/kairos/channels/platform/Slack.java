@@ -120,12 +120,18 @@ final class Slack extends Platform {
         return new DeliveryException(Kind.TRANSIENT, "slack answered what is no Slack; nothing was sent");
     }
 
-    /** A file's is its id. */
+    /**
+     * A file's is the timestamp of the message that shows it, if Slack has made that by now; else the file's id, by which
+     * {@code files.info} tells it later. To wait for it here would need the scope files:read and hold up what follows.
+     */
     @Override
     protected Optional<String> receipt(Answer answer) {
         return answer.field("ok")
                 .filter("true"::equals)
-                .flatMap(ok -> answer.field("ts").or(() -> answer.field("files", "0", "id")));
+                .flatMap(ok -> answer.field("ts")
+                        .or(() -> answer.field("files", "0", "shares", "public", "*", "0", "ts"))
+                        .or(() -> answer.field("files", "0", "shares", "private", "*", "0", "ts"))
+                        .or(() -> answer.field("files", "0", "id")));
     }
 
     @Override

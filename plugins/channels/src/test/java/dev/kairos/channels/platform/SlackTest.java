@@ -142,6 +142,20 @@ final class SlackTest extends PlatformTest {
         assertThat(requests.get(1).headers()).doesNotContainKey("authorization");
     }
 
+    /** Slack shows a file when it has looked at it: the message's timestamp is in the answer only if it was quick. */
+    @Test
+    void aFilesReceiptIsTheMessageThatShowsItOnceThereIsOne() throws Exception {
+        filePreparations().forEach(platform()::then);
+        platform()
+                .then(Reply.of(
+                        200,
+                        "{\"ok\":true,\"files\":[{\"id\":\"F123ABC456\",\"shares\":{\"private\":{\"C0123456789\":"
+                                + "[{\"ts\":\"1503435957.000111\"}]}}}]}"));
+        var file = dev.kairos.api.delivery.Attachment.of("a.csv", "text/csv", new byte[1]);
+        assertThat(channel().send(new DeliveryMessage("C0123456789", "a.csv", "k", "j", java.util.Optional.of(file))))
+                .isEqualTo("1503435957.000111");
+    }
+
     @Test
     void aChannelsNameIsToldThatSlackWantsItsIdForFiles() throws Exception {
         platform().then(confirmation());
