@@ -295,7 +295,6 @@ public final class CronRuntime implements AutoCloseable {
                 return;
             }
             configuration.warnings().forEach(text -> LOG.warn("cron.config {}", text));
-            deliveries.strays().forEach(text -> LOG.warn("cron.config {}", text));
             configuration
                     .problems()
                     .forEach(problem -> LOG.error(
@@ -304,6 +303,7 @@ public final class CronRuntime implements AutoCloseable {
                             problem.accepted()));
             Node begun = new Node(parts, clock, home, configuration, store, deliveries, plugins);
             plugins.parts(); // now: no loop of the node is to wait for a plug-in's constructor
+            deliveries.strays().forEach(text -> LOG.warn("cron.config {}", text));
             new ZoneDefaults(store).remember(defaultZone(), environment); // first: the store may refuse it
             begun.open();
             node = begun;

@@ -111,13 +111,18 @@ final class Deliveries {
 
     /** What is configured for platforms that are not there, each a sentence. */
     List<String> strays() {
+        List<String> configured = configuration.keysInOrder("delivery.").stream()
+                .filter(name -> !configuration.at("delivery." + name).keys().isEmpty())
+                .toList();
+        if (configured.isEmpty()) {
+            return List.of(); // and no channel need be looked for
+        }
         Set<String> known = new TreeSet<>(targets().unready().keySet());
         known.addAll(platforms());
         List<String> strays = new ArrayList<>();
-        for (String name : configuration.keysInOrder("delivery.")) {
-            String path = "delivery." + name;
-            if (!known.contains(name) && !configuration.at(path).keys().isEmpty()) {
-                strays.add(path + " is read by nobody: there is no platform \"" + name + "\" here"
+        for (String name : configured) {
+            if (!known.contains(name)) {
+                strays.add("delivery." + name + " is read by nobody: there is no platform \"" + name + "\" here"
                         + ConfigCheck.nearest(name, List.copyOf(known))
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse(""));

@@ -72,6 +72,7 @@ final class Matrix extends Platform {
         body.put("body", Markup.plain().render(Markdown.read(message.text())));
         body.put("format", "org.matrix.custom.html");
         body.put("formatted_body", Markdown.html(message.text()));
+        body.put("m.mentions", Map.of()); // otherwise @room in the words calls everybody
         return event(message, room).json(body);
     }
 

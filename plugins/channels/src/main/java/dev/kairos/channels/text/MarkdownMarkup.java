@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  */
 public final class MarkdownMarkup extends Markup {
     /** With backslashes before what would be read as a mark. */
-    public static final MarkdownMarkup ESCAPING = new MarkdownMarkup(true);
+    public static final MarkdownMarkup ESCAPING = new MarkdownMarkup(true, Pattern.compile("(?!)"));
 
-    /** For platforms whose Markdown knows no backslash. */
-    public static final MarkdownMarkup UNESCAPED = new MarkdownMarkup(false);
+    /** For platforms whose Markdown knows no backslash, and reads tags: some of theirs call everybody in the chat. */
+    public static final MarkdownMarkup UNESCAPED = new MarkdownMarkup(false, Pattern.compile("<(?=[a-zA-Z/@!]|\\z)"));
 
     private static final Pattern SPECIAL = Pattern.compile("([\\\\*_~`|\\[\\]<])");
     private static final Pattern AT_LINE_START = Pattern.compile("(?m)^([ \\t]*)([#>+=-])");
@@ -25,9 +25,20 @@ public final class MarkdownMarkup extends Markup {
     private static final String UNSEEN = "\u200b";
 
     private final boolean isEscaping;
+    private final Pattern heads;
 
-    private MarkdownMarkup(boolean isEscaping) {
+    private MarkdownMarkup(boolean isEscaping, Pattern heads) {
         this.isEscaping = isEscaping;
+        this.heads = heads;
+    }
+
+    /**
+     * The same for a platform that makes more of some words than words.
+     *
+     * @param begins how these begin; what is not seen stands behind each place that it matches
+     */
+    public MarkdownMarkup disarming(Pattern begins) {
+        return new MarkdownMarkup(isEscaping, begins);
     }
 
     @Override
@@ -52,8 +63,13 @@ public final class MarkdownMarkup extends Markup {
             case CODE -> "`";
             case BLOCK -> (marked.endsWith("\n") ? "" : "\n") + FENCE;
             case QUOTE -> "";
-            case LINK -> isBare(span, marked) ? "" : "](" + span.detail().replace(")", "%29") + ")";
+            case LINK -> isBare(span, marked) ? "" : "](" + address(span) + ")";
         };
+    }
+
+    /** One bracket of two would end the address early, or never. */
+    private static String address(Span link) {
+        return link.detail().replace("(", "%28").replace(")", "%29");
     }
 
     @Override
@@ -62,13 +78,17 @@ public final class MarkdownMarkup extends Markup {
             return verbatim(words, within);
         }
         boolean isQuoted = within.stream().anyMatch(span -> span.style() == Style.QUOTE);
-        String safe = isBareLink(within, words) || !isEscaping ? words : escaped(words);
+        String safe = isBareLink(within, words) ? words : disarmed(isEscaping ? escaped(words) : words);
         return isQuoted ? safe.replace("\n", "\n> ") : safe;
     }
 
     private static String verbatim(String words, Deque<Span> within) {
         boolean isBlock = within.stream().anyMatch(span -> span.style() == Style.BLOCK);
         return isBlock ? words.replace(FENCE, "``" + UNSEEN + "`") : words.replace('`', '\'');
+    }
+
+    private String disarmed(String words) {
+        return heads.matcher(words).replaceAll("$0" + UNSEEN);
     }
 
     private static String escaped(String words) {

@@ -75,6 +75,13 @@ final class FeishuTest extends PlatformTest {
         return true;
     }
 
+    /** "Custom bot usage guide": such a tag calls everybody in the group. */
+    @Test
+    void aReportCallsNobody() {
+        assertThat(channel().parts("<at id=all></at> a < b, 1 <2 `<at id=all></at>`"))
+                .containsExactly("<\u200bat id=all><\u200b/at> a < b, 1 <2 `<at id=all></at>`");
+    }
+
     @Test
     void theRequestIsTheDocumentedOne() throws Exception {
         Request request = sent("main", "**done**");

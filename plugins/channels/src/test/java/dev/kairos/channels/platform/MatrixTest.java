@@ -100,7 +100,7 @@ final class MatrixTest extends PlatformTest {
         assertThat(request.headers()).containsEntry("authorization", "Bearer " + SECRET);
         assertThat(request.body())
                 .isEqualTo("{\"msgtype\":\"m.text\",\"body\":\"done <b>\",\"format\":\"org.matrix.custom.html\","
-                        + "\"formatted_body\":\"<p><strong>done</strong> &lt;b&gt;</p>\\n\"}");
+                        + "\"formatted_body\":\"<p><strong>done</strong> &lt;b&gt;</p>\\n\",\"m.mentions\":{}}");
     }
 
     @Test

@@ -71,6 +71,14 @@ final class MattermostTest extends PlatformTest {
                         + "\"root_id\":\"5yq8gdt77pncbef59f4k1qe83a\"}");
     }
 
+    /** "Mention people in messages": these words call everybody in the channel. */
+    @Test
+    void aReportCallsNobody() {
+        assertThat(channel().parts("@here, @All and @channel: mail ann@allegro.example `@here` @alligator"))
+                .containsExactly(
+                        "@\u200bhere, @\u200bAll and @\u200bchannel: mail ann@allegro.example `@here` @alligator");
+    }
+
     @Override
     protected List<Reply> filePreparations() {
         return List.of(Reply.of(201, "{\"file_infos\":[{\"id\":\"f1\"}],\"client_ids\":[]}"));

@@ -48,6 +48,12 @@ final class RichTextTest {
     }
 
     @Test
+    void bracketsInAnAddressDoNotEndIt() {
+        assertThat(as(MarkdownMarkup.ESCAPING, "[a](https://x.org/b_(c)/d)"))
+                .isEqualTo("[a](https://x.org/b_%28c%29/d)");
+    }
+
+    @Test
     void onlyWebAndMailAddressesAreLinks() {
         assertThat(as(HtmlMarkup.WITH_LINES, "[a](javascript:x) [b](https://x.org)"))
                 .isEqualTo("a <a href=\"https://x.org\">b</a>");
