@@ -4,6 +4,7 @@ import java.util.List;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -33,9 +34,11 @@ public final class Markdown {
         return visitor.result();
     }
 
-    /** The text as HTML, for a mail or a formatted message: no HTML of the job's own, no address but web and mail. */
+    /** The text as HTML, for a mail or a formatted message: no HTML of the job's own, no address but web and mail. A picture is a link. */
     public static String html(String markdown) {
-        return HTML.render(PARSER.parse(readable(markdown)));
+        Node document = PARSER.parse(readable(markdown));
+        document.accept(new ShownAsLinks());
+        return HTML.render(document);
     }
 
     /** Without the control characters that no platform shows and some refuse. */

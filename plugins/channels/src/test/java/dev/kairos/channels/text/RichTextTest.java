@@ -53,6 +53,17 @@ final class RichTextTest {
                 .isEqualTo("[a](https://x.org/b_%28c%29/d)");
     }
 
+    /** Whoever reads a mail does not tell so to whom the job's words name. */
+    @Test
+    void aPictureIsALinkThatNobodyFetchesUnasked() {
+        assertThat(Markdown.html("![the *chart*](https://x.org/c.png?seen=1 \"t\") ![](https://x.org/d.png)"))
+                .contains(">the <em>chart</em></a>", "href=\"https://x.org/c.png?seen=1\"", ">https://x.org/d.png</a>")
+                .doesNotContain("<img");
+        assertThat(Markdown.html("[![build](https://x.org/b.svg)](https://x.org/ci)"))
+                .isEqualTo("<p><a rel=\"nofollow\" href=\"https://x.org/ci\">build</a></p>\n");
+        assertThat(Markdown.html("![x](javascript:alert(1))")).doesNotContain("javascript");
+    }
+
     @Test
     void onlyWebAndMailAddressesAreLinks() {
         assertThat(as(HtmlMarkup.WITH_LINES, "[a](javascript:x) [b](https://x.org)"))
