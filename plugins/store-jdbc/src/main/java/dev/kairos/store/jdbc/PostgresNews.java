@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +73,11 @@ final class PostgresNews {
         }
     }
 
-    /** Before it goes back to the pool. */
-    private static void unlisten(Connection connection) {
+    /** Before it goes back to the pool, unless the pool closed it meanwhile. */
+    private static void unlisten(Connection connection) throws SQLException {
+        if (connection.unwrap(PgConnection.class).isClosed()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("UNLISTEN *");
         } catch (SQLException e) {
