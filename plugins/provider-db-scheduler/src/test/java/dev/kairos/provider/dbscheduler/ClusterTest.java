@@ -14,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Several nodes on one database: their triggers are one set. */
 class ClusterTest {
+    /** What a busy machine may take; nothing here waits for it to pass. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private final Environment environment = new SystemEnvironment();
 
     private Instant in(Duration time) {
@@ -47,7 +51,7 @@ class ClusterTest {
             }));
         }
         for (Task start : starts) {
-            assertThat(start.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(start.join(LONG)).isTrue();
         }
         nodes.forEach(Node::close);
 
@@ -62,24 +66,35 @@ class ClusterTest {
         String url = Postgres.freshUrl();
         try (Node stays = Node.at(url);
                 Node goes = Node.at(url)) {
-            List<String> ids = new ArrayList<>();
-            for (int i = 0; i < 30; i++) {
-                String id = "job" + i;
-                ids.add(id);
-                Instant at = in(Duration.ofMillis(500 + 100 * i));
-                stays.host().arm(id, at);
-                goes.host().arm(id, at);
-            }
             stays.start();
             goes.start();
-            await().until(() -> ids.stream().anyMatch(goes::hasFired));
+            List<String> ids = new ArrayList<>();
+            // On a busy machine one node may take whatever comes for a while: more comes until both have had some.
+            await().atMost(LONG).pollInterval(Duration.ofMillis(250)).until(() -> {
+                comeDue(ids, 5, List.of(stays, goes));
+                return ids.stream().anyMatch(goes::hasFired);
+            });
+            comeDue(ids, 20, List.of(stays, goes));
 
             goes.provider().stop();
+            comeDue(ids, 5, List.of(stays));
 
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> ids.stream().allMatch(id -> stays.hasFired(id) || goes.hasFired(id)));
-            assertThat(ids).anyMatch(stays::hasFired);
+            await().atMost(LONG).until(() -> ids.stream().allMatch(id -> stays.hasFired(id) || goes.hasFired(id)));
+            assertThat(ids).filteredOn(stays::hasFired).hasSizeGreaterThanOrEqualTo(5);
         }
+    }
+
+    /** So many more jobs, the first due at once and the others a tenth of a second apart, on all of these nodes. */
+    private void comeDue(List<String> ids, int more, List<Node> nodes) {
+        Set<String> fresh = new TreeSet<>();
+        for (int i = 0; i < more; i++) {
+            String id = "job" + (ids.size() + i);
+            Instant at = in(Duration.ofMillis(100 * i));
+            fresh.add(id);
+            nodes.forEach(node -> node.host().arm(id, at));
+        }
+        ids.addAll(fresh);
+        nodes.forEach(node -> node.provider().onJobsChanged(JobChanges.of(fresh)));
     }
 
     @Test
@@ -102,7 +117,7 @@ class ClusterTest {
             }
             able.provider().onJobsChanged(JobChanges.unknown());
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(LONG).until(() -> {
                 boolean isDone = true;
                 for (int i = 0; i < 20; i++) {
                     isDone &= able.hasFired("job" + i) || ending.hasFired("job" + i);
@@ -125,7 +140,7 @@ class ClusterTest {
             assertThat(armed(url)).containsExactly("gone", "stays");
             node.host().arm("fires", in(Duration.ZERO));
             node.provider().onJobsChanged(JobChanges.of(Set.of("fires")));
-            await().until(() -> node.hasFired("fires")); // so it has looked at what is due
+            await().atMost(LONG).until(() -> node.hasFired("fires")); // so it has looked at what is due
         }
         try (Node heir = Node.at(url)) {
             heir.host().arm("stays", in(Duration.ofHours(1)));
@@ -182,7 +197,7 @@ class ClusterTest {
                             + " last_heartbeat, version) VALUES ('kairos-fire', 'lost', now(), true, 'dead', '2020-01-01Z', 2)");
             node.provider().onJobsChanged(JobChanges.of(Set.of("lost")));
 
-            await().atMost(Duration.ofSeconds(25)).until(() -> node.hasFired("lost"));
+            await().atMost(LONG).until(() -> node.hasFired("lost"));
         }
     }
 

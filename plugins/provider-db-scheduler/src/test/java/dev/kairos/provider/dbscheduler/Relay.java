@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A way to a server that can be cut, so that the server seems to be gone, and mended again. */
 final class Relay implements Closeable {
     private final int target;
     private final int port;
-    private final List<Closeable> open = new CopyOnWriteArrayList<>();
-    private volatile ServerSocket door;
+    private final List<Closeable> open = new ArrayList<>();
+    private ServerSocket door;
 
     Relay(int target) throws IOException {
         this.target = target;
@@ -28,19 +29,29 @@ final class Relay implements Closeable {
         return port;
     }
 
-    void mend() throws IOException {
+    synchronized void mend() throws IOException {
         door = new ServerSocket();
         door.setReuseAddress(true);
-        door.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         serve(door);
     }
 
-    void cut() throws IOException {
+    /** From now on nothing passes: neither by what is open nor by what is being opened just now. */
+    synchronized void cut() throws IOException {
         door.close();
         for (Closeable each : open) {
             each.close();
         }
         open.clear();
+    }
+
+    private synchronized void opened(ServerSocket server, Closeable one, Closeable other) throws IOException {
+        open.add(one);
+        open.add(other);
+        if (server.isClosed()) { // it was cut between the call and here
+            one.close();
+            other.close();
+        }
     }
 
     @Override
@@ -53,8 +64,7 @@ final class Relay implements Closeable {
             while (!server.isClosed()) {
                 Socket here = server.accept();
                 Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(here);
-                open.add(there);
+                opened(server, here, there);
                 thread(() -> copy(here.getInputStream(), there.getOutputStream()));
                 thread(() -> copy(there.getInputStream(), here.getOutputStream()));
             }
