@@ -336,7 +336,7 @@ public final class CronRuntime implements AutoCloseable {
      * @throws IllegalStateException before {@link #start} or {@link #join}
      */
     public FireResult fire(String jobId) {
-        return begun().fire(FireRequest.of(jobId), "fire");
+        return begun().fireFromOutside(FireRequest.of(jobId));
     }
 
     /**

@@ -37,8 +37,16 @@ interface FiringCore extends AheadTicks {
      */
     TickReport passOfOverdue(Instant dueBy, Predicate<String> isSpared, Optional<Instant> excusedSince);
 
-    /** The jobs that are due and that nobody has claimed, at most so many, earliest first. */
-    List<Unfired> unfired(int most);
+    /**
+     * The jobs that are due and that nobody has claimed, at most so many, earliest first; empty while that is not known,
+     * because this node may claim nothing itself.
+     */
+    Optional<List<Unfired>> unfired(int most);
+
+    /** What other processes of this home tried to fire since asked last, called by triggers outside. */
+    default List<OutsideAttempts.Attempt> outsideAttempts() {
+        return List.of();
+    }
 
     /** When {@code _wake} should be armed. */
     Optional<Instant> wakeAt();

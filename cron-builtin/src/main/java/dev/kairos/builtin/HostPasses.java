@@ -52,9 +52,10 @@ final class HostPasses {
             nextBeat = environment.uptime().plus(contexts.interval());
             contexts.observer().armed();
         }
-        List<Unfired> unfired = core.unfired(LOOKED_AT);
-        Optional<String> deaf = watch.look(unfired, unfired.size() < LOOKED_AT);
-        return deaf.isPresent() ? deaf : claimOverdue(unfired, armedSince);
+        return core.unfired(LOOKED_AT).flatMap(unfired -> {
+            Optional<String> deaf = watch.look(unfired, unfired.size() < LOOKED_AT);
+            return deaf.isPresent() ? deaf : claimOverdue(unfired, armedSince);
+        });
     }
 
     /** The next look says at once that it is well. */

@@ -48,6 +48,7 @@ final class Node implements FiringCore {
     private final Orchestrator orchestrator;
     private final Deliveries deliveries;
     private final Path home;
+    private final OutsideAttempts outside;
     private final PendingChanges changes = new PendingChanges();
     private final SpentTriggers spent;
     private final Signal moved;
@@ -76,6 +77,7 @@ final class Node implements FiringCore {
         this.store = store;
         this.deliveries = deliveries;
         this.home = home;
+        this.outside = new OutsideAttempts(environment, home);
         this.moved = environment.newSignal();
         this.spent = new SpentTriggers(environment, changes);
         this.seat = new ProviderSeat(this, environment, plugins, changes, parts.capabilities);
@@ -185,8 +187,13 @@ final class Node implements FiringCore {
     }
 
     @Override
-    public List<Unfired> unfired(int most) {
-        return isDraining() ? List.of() : orchestrator.unfired(most);
+    public Optional<List<Unfired>> unfired(int most) {
+        return isDraining() ? Optional.empty() : orchestrator.unfired(most);
+    }
+
+    @Override
+    public List<OutsideAttempts.Attempt> outsideAttempts() {
+        return outside.take();
     }
 
     @Override
@@ -209,6 +216,16 @@ final class Node implements FiringCore {
             lastFire = Optional.of(clock.machine().now()); // for the heartbeat
         }
         spent.spent(request.jobId(), fired);
+        return fired;
+    }
+
+    /** The same for who calls from outside; where this process only came for that, a node that covers is left word. */
+    FireResult fireFromOutside(FireRequest request) {
+        Instant attemptAt = environment.now();
+        FireResult fired = fire(request, "fire");
+        if (heartbeat == null) {
+            outside.note(request.jobId(), attemptAt);
+        }
         return fired;
     }
 

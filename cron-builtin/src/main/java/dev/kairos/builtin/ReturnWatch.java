@@ -74,8 +74,16 @@ final class ReturnWatch implements Attempts {
                 claimed -> Optional.of(
                         claimed.execution().dueAt().orElse(claimed.execution().scheduledAt())),
                 refused -> claimedByAnother(jobId));
-        Instant now = environment.now();
-        due.filter(at -> !at.isAfter(now.plus(EARLY)) && !at.plus(bound).isBefore(now))
+        judge(jobId, due, environment.now());
+    }
+
+    /** Another process was called to fire the job, and it or the ticker claimed what was due. */
+    void heardOutside(String jobId, Instant attemptAt) {
+        judge(jobId, claimedByAnother(jobId), attemptAt);
+    }
+
+    private void judge(String jobId, Optional<Instant> due, Instant attemptAt) {
+        due.filter(at -> !at.isAfter(attemptAt.plus(EARLY)) && !at.plus(bound).isBefore(attemptAt))
                 .ifPresent(at -> count(new Due(jobId, at)));
     }
 

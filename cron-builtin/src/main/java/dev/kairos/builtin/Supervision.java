@@ -3,6 +3,8 @@ package dev.kairos.builtin;
 import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronScheduler;
 import dev.kairos.api.FireResult;
+import dev.kairos.api.JobChanges;
+import dev.kairos.api.ProviderTraits;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
 import dev.kairos.builtin.plugin.Guard;
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 final class Supervision {
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(30);
+    /** No provider is left without word of what the covering ticker claimed for longer. */
+    private static final Duration MOST_LATE = Duration.ofMinutes(2);
 
     private final ProviderContexts contexts;
     private final Cover cover;
@@ -26,6 +30,8 @@ final class Supervision {
     private final HostPasses passes;
     private final Reconciler reconciler;
     private final ChangeTeller teller;
+    private final LateWord late;
+    private final boolean isCalledFromOutside;
     private final WakeWatch wake;
     private final HealthWatch health;
     private Optional<Instant> armedSince = Optional.empty();
@@ -38,21 +44,18 @@ final class Supervision {
         FiringCore core = contexts.core();
         Guard guard = new Guard(environment);
         ClassLoader loader = Guard.loaderOf(provider.getClass());
-        Duration latency = guard.call(
-                        "provider-traits",
-                        loader,
-                        Guard.QUICK,
-                        () -> provider.traits().latency())
+        ProviderTraits traits = guard.call("provider-traits", loader, Guard.QUICK, provider::traits)
                 .value()
-                .orElse(Duration.ZERO);
-        Duration bound = longer(LEAST_PATIENCE, latency);
+                .orElse(ProviderTraits.DEFAULT);
+        this.isCalledFromOutside = traits.outlivesProcess();
+        Duration bound = longer(LEAST_PATIENCE, traits.latency());
         this.deafness = new DeafnessWatch(environment, bound);
         this.back = new ReturnWatch(environment, bound, core::lastDueAt);
         this.passes = new HostPasses(contexts, name, backstop(bound), deafness);
         Runnable onNews = contexts.observer()::noted;
         this.reconciler = new Reconciler(environment, name, provider, contexts.reconcileInterval(), onNews);
-        this.teller = new ChangeTeller(
-                environment, name, provider, () -> changes.take(environment.uptime()), reconciler, onNews);
+        this.late = new LateWord(environment, shorter(bound, MOST_LATE), core::lastDueAt);
+        this.teller = new ChangeTeller(environment, name, provider, () -> moved(changes), reconciler, onNews);
         this.wake = new WakeWatch(environment, core, changes::add);
         Optional<ArmedTriggers> triggers = guard.call(
                         "provider-capability", loader, Guard.QUICK, () -> provider.capability(ArmedTriggers.class))
@@ -78,8 +81,9 @@ final class Supervision {
         if (!teller.isAtWork()) {
             reconciler.look();
         }
+        hearOutside();
         if (!cover.isOn()) {
-            passes.look(since).ifPresent(why -> isDeaf(why, since));
+            passes.look(since).ifPresent(why -> deaf(why, since));
         } else if (back.isBack()) {
             deafness.begin();
             cover.handBack(ProviderLadder.STOP_BOUND);
@@ -89,7 +93,25 @@ final class Supervision {
         teller.look();
     }
 
-    private void isDeaf(String why, Optional<Instant> since) {
+    private void hearOutside() {
+        if (isCalledFromOutside && isDeaf()) {
+            contexts.core().outsideAttempts().forEach(attempt -> {
+                back.heardOutside(attempt.jobId(), attempt.at());
+                late.tried(attempt.jobId());
+            });
+        }
+    }
+
+    private boolean isDeaf() {
+        return cover.fault().filter(fault -> fault == Cover.Fault.DEAF).isPresent();
+    }
+
+    private Optional<JobChanges> moved(PendingChanges changes) {
+        Optional<JobChanges> moved = changes.take(contexts.environment().uptime());
+        return isDeaf() ? late.hold(moved) : late.release(moved);
+    }
+
+    private void deaf(String why, Optional<Instant> since) {
         back.begin();
         excusedSince = since;
         cover.begin(Cover.Fault.DEAF, why, Optional.empty(), this::tickCovering);
@@ -145,6 +167,7 @@ final class Supervision {
         @Override
         public void ended(String jobId, FireResult result) {
             if (cover.isOn()) {
+                late.tried(jobId);
                 back.ended(jobId, result);
             } else {
                 deafness.ended(jobId, result);
@@ -163,5 +186,9 @@ final class Supervision {
 
     private static Duration longer(Duration a, Duration b) {
         return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -30,6 +30,8 @@ final class CountingCore implements FiringCore {
     volatile Optional<Instant> wakeAt = Optional.empty();
     volatile Optional<Instant> excusedSince = Optional.empty();
     volatile boolean isStoreSilent;
+    volatile boolean isLeaseAwaited;
+    final List<OutsideAttempts.Attempt> outside = new CopyOnWriteArrayList<>();
     private final Environment time;
 
     CountingCore(Environment time) {
@@ -85,8 +87,15 @@ final class CountingCore implements FiringCore {
     }
 
     @Override
-    public List<Unfired> unfired(int most) {
-        return List.copyOf(unfired);
+    public Optional<List<Unfired>> unfired(int most) {
+        return isLeaseAwaited ? Optional.empty() : Optional.of(List.copyOf(unfired));
+    }
+
+    @Override
+    public List<OutsideAttempts.Attempt> outsideAttempts() {
+        List<OutsideAttempts.Attempt> taken = List.copyOf(outside);
+        outside.removeAll(taken);
+        return taken;
     }
 
     @Override

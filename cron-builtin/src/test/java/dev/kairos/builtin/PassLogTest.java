@@ -65,8 +65,8 @@ class PassLogTest {
         }
 
         @Override
-        public List<Unfired> unfired(int most) {
-            return List.of();
+        public Optional<List<Unfired>> unfired(int most) {
+            return Optional.empty();
         }
 
         @Override

@@ -339,6 +339,86 @@ class SupervisionTest {
     }
 
     @Test
+    void whatIsNotKnownWhileTheLeaseAwaitsItsRenewalBreaksNoRow() {
+        start();
+        core.due("a");
+        core.due("b");
+        pass(40);
+        core.due("c");
+        pass(15);
+        core.isLeaseAwaited = true;
+        pass(5);
+        core.isLeaseAwaited = false;
+        pass(9);
+        assertThat(state()).isEqualTo("armed");
+        pass(4);
+        assertThat(state()).as("nobody took the third meanwhile").isEqualTo("deaf");
+    }
+
+    @Test
+    void whatTheCoveringTickerClaimedIsToldOnceTheProviderTriedItOrHasHadItsTime() {
+        start();
+        deafen();
+        core.lastDue.put("a", time.now());
+        core.lastDue.put("b", time.now());
+        changes.add(JobChanges.of(Set.of("a", "b", "c")));
+        pass(3);
+        assertThat(provider.told).as("what nobody claimed is told at once").contains("[c]");
+        assertThat(provider.told).as("its own triggers may still come").noneMatch(told -> told.contains("a"));
+        provider.fire("a");
+        changes.add(JobChanges.of(Set.of("a"))); // as its trigger is spent
+        pass(2);
+        assertThat(provider.told).contains("[a]").doesNotContain("[b]");
+        pass(30);
+        assertThat(provider.told).contains("[b]");
+    }
+
+    @Test
+    void whatIsHeldBackIsToldWithTheHandingBack() {
+        start();
+        deafen();
+        core.lastDue.put("a", time.now());
+        changes.add(JobChanges.of(Set.of("a")));
+        for (int i = 0; i < 3; i++) {
+            core.lastDue.put("x" + i, time.now());
+            provider.fire("x" + i);
+        }
+        pass(2);
+        assertThat(state()).isEqualTo("armed");
+        assertThat(provider.told).contains("[a]");
+    }
+
+    @Test
+    void aProviderWhoseTriggersCallAnotherProcessIsHeardThereAndHandedBackTo() {
+        provider.traits = ProviderTraits.DEFAULT.outlivingTheProcess();
+        start();
+        deafen();
+        for (int i = 0; i < 3; i++) {
+            assertThat(state()).isEqualTo("deaf");
+            core.lastDue.put("a", time.now());
+            core.outside.add(new OutsideAttempts.Attempt("a", time.now().plusMillis(700)));
+            core.outside.add(new OutsideAttempts.Attempt("nobodyClaimed", time.now()));
+            pass(60);
+        }
+        assertThat(state()).isEqualTo("armed");
+        assertThat(core.published).endsWith("cron.provider-handed-back");
+    }
+
+    @Test
+    void anAttemptOutsideThatComesTooLateBringsNothingBack() {
+        provider.traits = ProviderTraits.DEFAULT.outlivingTheProcess();
+        start();
+        deafen();
+        for (int i = 0; i < 5; i++) {
+            core.lastDue.put("a", time.now());
+            pass(45);
+            core.outside.add(new OutsideAttempts.Attempt("a", time.now()));
+            pass(15);
+        }
+        assertThat(state()).isEqualTo("deaf");
+    }
+
+    @Test
     void aPassIsAnAttemptToo() {
         start();
         core.due("a");

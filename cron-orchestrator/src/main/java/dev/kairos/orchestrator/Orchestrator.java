@@ -324,14 +324,14 @@ public final class Orchestrator {
      *
      * @param most how many at most
      */
-    public List<Unfired> unfired(int most) {
+    public Optional<List<Unfired>> unfired(int most) {
         String node = membership.node();
         try {
-            return membership.mayStart() ? triggers.unfired(node, most) : List.of();
+            return membership.mayStart() ? Optional.of(triggers.unfired(node, most)) : Optional.empty();
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.NODE_LOST) {
                 leaseLost(node);
-                return List.of();
+                return Optional.empty();
             }
             throw e;
         }
