@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** One life of db-scheduler, from its start to its end. */
 final class DbSchedulerEngine {
@@ -24,11 +27,19 @@ final class DbSchedulerEngine {
     private static final Duration NEVER = Duration.ofDays(36_500);
 
     private final HikariDataSource pool;
+    private final ThreadPoolExecutor fires;
     private final Scheduler scheduler;
     private final Convergence convergence;
 
     private DbSchedulerEngine(DbSchedulerSettings settings, CronContext host, HikariDataSource pool) {
         this.pool = pool;
+        this.fires = new ThreadPoolExecutor(
+                settings.threads(),
+                settings.threads(),
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new EngineThreads("fire"));
         FireTask fire = new FireTask(host.environment(), new Firing(host));
         this.scheduler = Scheduler.create(pool, fire.task())
                 .tableName(settings.table())
@@ -42,7 +53,7 @@ final class DbSchedulerEngine {
                 .deleteUnresolvedAfter(NEVER)
                 .shutdownMaxWait(FOR_FIRES)
                 .threads(settings.threads())
-                .executorService(Executors.newFixedThreadPool(settings.threads(), new EngineThreads("fire")))
+                .executorService(fires)
                 .dueExecutor(Executors.newSingleThreadExecutor(new EngineThreads("due")))
                 .housekeeperExecutor(Executors.newScheduledThreadPool(HOUSEKEEPERS, new EngineThreads("beat")))
                 .build();
@@ -77,6 +88,9 @@ final class DbSchedulerEngine {
      */
     void begin() throws EngineTrouble {
         convergence.all();
+        // All now: db-scheduler counts a trigger as under way before it asks for a thread, and where that fails, for
+        // ever.
+        fires.prestartAllCoreThreads();
         scheduler.start();
         convergence.begin();
     }
@@ -129,6 +143,7 @@ final class DbSchedulerEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            fires.shutdown();
             pool.close();
         }
     }

@@ -11,12 +11,14 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Several nodes on one database: their triggers are one set. */
@@ -151,6 +153,26 @@ class ClusterTest {
                             + " WHERE task_name = 'theirs' AND NOT picked AND version = 1 ORDER BY 1"))
                     .containsExactly("gone", "later");
         }
+    }
+
+    /** A trigger for which db-scheduler finds no thread later would count as under way for ever. */
+    @Test
+    void theThreadsOnWhichTriggersFireAreThereFromTheStartAndGoneAfterTheEnd() throws Exception {
+        try (Node node = Node.at(Postgres.freshUrl())) {
+            Set<Thread> before = fireThreads();
+            node.start();
+            Set<Thread> made = fireThreads();
+            made.removeAll(before);
+            assertThat(made).hasSize(4);
+            node.provider().stop();
+            await().atMost(LONG).until(() -> made.stream().noneMatch(Thread::isAlive));
+        }
+    }
+
+    private static Set<Thread> fireThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("cron-db-scheduler-fire-"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.quartz.spi.ThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads on which triggers fire: the host's own, and no more of them at a time than are allowed. */
 final class FireThreads implements ThreadPool {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.quartz");
     private static final Duration FOR_FIRES = Duration.ofSeconds(3);
     private static final Duration AFTER_INTERRUPT = Duration.ofMillis(200);
 
@@ -24,27 +27,33 @@ final class FireThreads implements ThreadPool {
         this.most = most;
     }
 
-    /** Never refuses: Quartz would mark the trigger as broken. */
+    /** Never refuses, even where no thread can be had: Quartz would mark the trigger as broken, or forget it. */
     @Override
     public boolean runInThread(Runnable trigger) {
         synchronized (lock) {
             awaitPlace();
             running++;
         }
-        ClassLoader loader = FireThreads.class.getClassLoader();
         tasks.removeIf(Task::isDone);
-        tasks.add(environment.start("cron-quartz-fire", () -> {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(loader);
-            try {
-                trigger.run();
-            } finally {
-                thread.setContextClassLoader(before);
-                done();
-            }
-        }));
+        try {
+            tasks.add(environment.start("cron-quartz-fire", () -> fire(trigger)));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("cron.quartz has no thread for a trigger, which fires on Quartz's own: others may come later", e);
+            fire(trigger);
+        }
         return true;
+    }
+
+    private void fire(Runnable trigger) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(FireThreads.class.getClassLoader());
+        try {
+            trigger.run();
+        } finally {
+            thread.setContextClassLoader(before);
+            done();
+        }
     }
 
     private void done() {
