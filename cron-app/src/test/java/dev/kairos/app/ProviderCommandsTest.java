@@ -78,7 +78,8 @@ class ProviderCommandsTest {
         Files.writeString(folder.resolve("refused"), "");
         Cli.Result added = cli.run("add", "every 2h", "--no-agent", "--script=beat.sh", "--name=beat");
         assertThat(added.exit()).isZero();
-        assertThat(added.err()).contains("saved, not registered yet", "portal refused", "the next reconcile mends it");
+        assertThat(added.err())
+                .contains("saved, not registered yet", "portal refused", "it is tried again", "kairos tick");
         assertThat(cli.run("status").exit()).isEqualTo(1);
         assertThat(cli.run("doctor").out()).contains("has not armed what it should");
         Files.delete(folder.resolve("refused"));

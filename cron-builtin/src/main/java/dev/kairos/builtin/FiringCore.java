@@ -54,6 +54,11 @@ interface FiringCore extends AheadTicks {
     /** When the latest occurrence of the job was due that somebody decided about. */
     Optional<Instant> lastDueAt(String jobId);
 
+    /** When a provider of this node last claimed something. */
+    default Optional<Instant> lastFire() {
+        return Optional.empty();
+    }
+
     List<DesiredTrigger> desiredTriggers();
 
     /** When the earliest of what no schedule makes due has its time: sends, retries, queued and requested runs. */

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class HealthWatch {
     private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
     private static final Duration EVERY = Duration.ofSeconds(30);
+    /** What has just begun or was just told is soon armed: a difference that is new is looked at again. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Environment environment;
     private final FiringCore core;
@@ -32,6 +34,9 @@ final class HealthWatch {
     private volatile Optional<Integer> armed = Optional.empty();
     private volatile Optional<String> difference = Optional.empty();
     private Duration nextAt = Duration.ZERO;
+    private Optional<Instant> reconciledAt = Optional.empty();
+    /** Whether the look that goes on came before its time, to see whether a reconcile has mended a difference. */
+    private boolean isAfterReconcile;
 
     private record Report(ProviderHealth health, Optional<Map<String, Instant>> armed) {}
 
@@ -73,10 +78,17 @@ final class HealthWatch {
     void look() {
         call.look().ifPresent(this::told);
         Duration uptime = environment.uptime();
-        if (!call.hasThread() && uptime.compareTo(nextAt) >= 0) {
-            nextAt = uptime.plus(EVERY);
+        boolean isDue = uptime.compareTo(nextAt) >= 0;
+        if (!call.hasThread() && (isDue || isReconciledAnew())) {
+            isAfterReconcile = !isDue;
+            reconciledAt = reconciler.reconciledAt();
+            nextAt = isDue ? uptime.plus(EVERY) : nextAt;
             call.begin(this::ask);
         }
+    }
+
+    private boolean isReconciledAnew() {
+        return difference.isPresent() && !reconciler.reconciledAt().equals(reconciledAt);
     }
 
     private Report ask() throws Exception {
@@ -98,7 +110,9 @@ final class HealthWatch {
         Optional<ArmedSet> found = answer.value().flatMap(Report::armed).map(ArmedSet::new);
         armed = found.map(ArmedSet::size);
         difference = found.flatMap(set -> set.differenceTo(core.desiredTriggers(), environment.now()));
-        if (difference.isPresent() && differedBefore.isPresent()) {
+        if (difference.isPresent() && differedBefore.isEmpty()) {
+            nextAt = environment.uptime().plus(SOON);
+        } else if (difference.isPresent() && !isAfterReconcile) {
             reconciler.ask();
         }
         if (before.state() != health.state()) {

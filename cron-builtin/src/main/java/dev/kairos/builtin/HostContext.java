@@ -58,8 +58,12 @@ final class HostContext implements CronContext {
         }
         Attempts hearer = attempts;
         hearer.begins(request.jobId());
-        FireResult result = core.fire(request, provider);
-        hearer.ended(request.jobId(), result);
+        FireResult result = new FireResult.NotClaimed(FireResult.Reason.STORE_UNAVAILABLE, Optional.empty());
+        try {
+            result = core.fire(request, provider);
+        } finally {
+            hearer.ended(request.jobId(), result); // if it throws, something stood in the way of the claim
+        }
         return result;
     }
 

@@ -3,6 +3,7 @@ package dev.kairos.builtin;
 import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
+import dev.kairos.api.FireResult.Reason;
 import dev.kairos.api.InboundEndpoint;
 import dev.kairos.api.TickReport;
 import dev.kairos.api.env.Environment;
@@ -211,7 +212,13 @@ final class Node implements FiringCore {
         if (isDraining()) {
             return new FireResult.NotClaimed(FireResult.Reason.STOPPING, Optional.empty());
         }
-        FireResult fired = orchestrator.fire(request, source);
+        FireResult fired;
+        try {
+            fired = orchestrator.fire(request, source);
+        } catch (RuntimeException e) {
+            spent.spent(request.jobId(), new FireResult.NotClaimed(Reason.STORE_UNAVAILABLE, Optional.empty()));
+            throw e;
+        }
         if (fired instanceof FireResult.Claimed) {
             lastFire = Optional.of(clock.machine().now()); // for the heartbeat
         }
@@ -293,6 +300,11 @@ final class Node implements FiringCore {
     @Override
     public List<DesiredTrigger> desiredTriggers() {
         return orchestrator.desiredTriggers();
+    }
+
+    @Override
+    public Optional<Instant> lastFire() {
+        return lastFire;
     }
 
     @Override

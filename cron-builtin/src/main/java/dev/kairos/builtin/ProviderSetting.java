@@ -18,11 +18,15 @@ import java.util.regex.Pattern;
  */
 public final class ProviderSetting {
     private static final String VALUE =
-            "(\\s*:)([ \\t]*)(\"[^\"]*\"|'[^']*'|[^#\\r\\n]*?)([ \\t]+#[^\\r\\n]*|[ \\t]*)(\\r?\\n|$)";
+            "(\\s*:)([ \\t]*)(\"[^\"]*\"|'(?:[^']|'')*'|[^#\\r\\n]*?)([ \\t]+#[^\\r\\n]*|[ \\t]*)(\\r?\\n|$)";
     private static final Pattern FLAT = Pattern.compile("^([\"']?cron\\.provider[\"']?)" + VALUE);
     private static final Pattern NESTED = Pattern.compile("^([ \\t]+[\"']?provider[\"']?)" + VALUE);
     private static final Pattern PARENT = Pattern.compile("^[\"']?cron[\"']?\\s*:[ \\t]*(#[^\\r\\n]*)?(\\r?\\n|$)");
     private static final Pattern LINE = Pattern.compile("[^\\n]*\\n|[^\\n]+$");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+    /** What a YAML reader may take for something else than text. */
+    private static final Pattern OTHER = Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|nan|inf");
 
     private ProviderSetting() {}
 
@@ -35,7 +39,7 @@ public final class ProviderSetting {
      */
     public static byte[] changed(Path file, Optional<byte[]> content, String name) {
         String before = new String(content.orElse(new byte[0]), StandardCharsets.UTF_8);
-        String after = changed(before, name);
+        String after = changed(before, written(name));
         byte[] bytes = after.getBytes(StandardCharsets.UTF_8);
         Map<String, Object> expected = new LinkedHashMap<>(ConfigFile.of(file, content.orElse(new byte[0])));
         expected.put(ConfigKey.PROVIDER.path(), name);
@@ -44,7 +48,7 @@ public final class ProviderSetting {
                     file.toString(),
                     "",
                     "is written in a way that cannot be changed without touching other lines",
-                    "set it there by hand, and restart the daemon: cron.provider: " + name);
+                    "set it there by hand, and restart the daemon: cron.provider: " + written(name));
         }
         return bytes;
     }
@@ -55,6 +59,13 @@ public final class ProviderSetting {
         } catch (InvalidInputException e) {
             return Optional.empty();
         }
+    }
+
+    /** The name as YAML reads it as text, and as nothing else. */
+    private static String written(String name) {
+        return PLAIN.matcher(name).matches() && !OTHER.matcher(name).matches()
+                ? name
+                : "'" + name.replace("'", "''") + "'";
     }
 
     private static String changed(String text, String name) {

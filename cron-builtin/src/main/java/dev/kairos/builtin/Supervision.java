@@ -31,6 +31,7 @@ final class Supervision {
     private final Reconciler reconciler;
     private final ChangeTeller teller;
     private final LateWord late;
+    private final FireNews fires;
     private final boolean isCalledFromOutside;
     private final WakeWatch wake;
     private final HealthWatch health;
@@ -56,6 +57,7 @@ final class Supervision {
         this.reconciler = new Reconciler(environment, name, provider, contexts.reconcileInterval(), onNews);
         this.late = new LateWord(environment, shorter(bound, MOST_LATE), core::lastDueAt);
         this.teller = new ChangeTeller(environment, name, provider, () -> moved(changes), reconciler, onNews);
+        this.fires = new FireNews(environment, core::lastFire, onNews);
         this.wake = new WakeWatch(environment, core, changes::add);
         Optional<ArmedTriggers> triggers = guard.call(
                         "provider-capability", loader, Guard.QUICK, () -> provider.capability(ArmedTriggers.class))
@@ -89,6 +91,7 @@ final class Supervision {
             cover.handBack(ProviderLadder.STOP_BOUND);
         }
         health.look();
+        fires.look();
         wake.look();
         teller.look();
     }

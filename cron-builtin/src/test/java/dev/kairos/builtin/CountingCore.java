@@ -31,6 +31,8 @@ final class CountingCore implements FiringCore {
     volatile Optional<Instant> excusedSince = Optional.empty();
     volatile boolean isStoreSilent;
     volatile boolean isLeaseAwaited;
+    volatile Optional<Instant> lastFire = Optional.empty();
+    volatile Optional<RuntimeException> trouble = Optional.empty();
     final List<OutsideAttempts.Attempt> outside = new CopyOnWriteArrayList<>();
     private final Environment time;
 
@@ -49,7 +51,15 @@ final class CountingCore implements FiringCore {
     }
 
     @Override
+    public Optional<Instant> lastFire() {
+        return lastFire;
+    }
+
+    @Override
     public FireResult fire(FireRequest request, String source) {
+        trouble.ifPresent(thrown -> {
+            throw thrown;
+        });
         return answer;
     }
 

@@ -177,6 +177,6 @@ class GuardedInboundTest {
             }
         };
         assertThat(mounted(provider)).isEmpty();
-        assertThat(log.warnings()).anyMatch(text -> text.contains("its offer threw IllegalStateException: not today"));
+        assertThat(log.warnings()).anyMatch(text -> text.contains("its offer failed: not today"));
     }
 }

@@ -134,7 +134,7 @@ class ProviderResolverTest {
         ClassLoader loader = jar(Map.of("made.Broken", broken, "made.Good", GOOD));
         assertThat(resolve("good", loader).fallbackReason()).isEmpty();
         assertThat(log.warnings()).isEmpty();
-        assertFallback(resolve("broken", loader), "made.Broken", "constructor threw IllegalStateException: no licence");
+        assertFallback(resolve("broken", loader), "made.Broken", "constructor failed: no licence");
     }
 
     @Test

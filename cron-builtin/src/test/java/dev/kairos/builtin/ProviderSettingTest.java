@@ -37,6 +37,19 @@ class ProviderSettingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yes", "No", "null", "7", "1e3", "~", "a: b", "# c", "it's", "- x", "{x}", "*x", "&x", "!x", " x "
+            })
+    void aNameThatYamlWouldReadAsSomethingElseIsQuotedAndCanBeReplacedAgain(String name) {
+        String before = "cron:\n  provider: builtin # ours\n  interval: 30s\n";
+        byte[] written =
+                ProviderSetting.changed(Path.of("/x"), Optional.of(before.getBytes(StandardCharsets.UTF_8)), name);
+        assertThat(ConfigFile.of(Path.of("/x"), written)).containsEntry("cron.provider", name);
+        assertThat(changed(new String(written, StandardCharsets.UTF_8))).isEqualTo(before.replace("builtin", "quartz"));
+    }
+
     @Test
     void whereThereIsNoSuchLineOneIsAdded() {
         assertThat(changed("")).isEqualTo("cron.provider: quartz\n");

@@ -1,6 +1,7 @@
 package dev.kairos.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.ArmedTriggers;
 import dev.kairos.api.CronContext;
@@ -116,6 +117,7 @@ class SupervisionTest {
         private final Map<String, Instant> armed = new ConcurrentHashMap<>();
         private volatile ProviderTraits traits = ProviderTraits.DEFAULT;
         private volatile ProviderHealth health = ProviderHealth.unknown();
+        private volatile Map<String, Instant> armsWhenReconciling = Map.of();
         private volatile boolean failsToReconcile;
         private volatile boolean hangsInReconcile;
         private volatile boolean isMutelyHanging;
@@ -155,6 +157,7 @@ class SupervisionTest {
             } finally {
                 atOnce.decrementAndGet();
             }
+            armed.putAll(armsWhenReconciling);
             if (failsToReconcile) {
                 throw new IllegalStateException("portal refused");
             }
@@ -488,8 +491,7 @@ class SupervisionTest {
         provider.failsToReconcile = true;
         start();
         pass(2);
-        assertThat(host.status().notes().unregistered().orElseThrow())
-                .contains("reconcile threw IllegalStateException: portal refused");
+        assertThat(host.status().notes().unregistered().orElseThrow()).contains("reconcile failed: portal refused");
         pass(1_800);
         assertThat(provider.reconciled.get()).isBetween(5, 12);
         assertThat(log.warnings())
@@ -570,6 +572,81 @@ class SupervisionTest {
         assertThat(host.status().notes().difference()).isEmpty();
         assertThat(host.status().notes().health()).contains("healthy");
         assertThat(core.published).contains("cron.provider-recovered");
+    }
+
+    @Test
+    void aDifferenceThatIsNewIsLookedAtAgainSoonAndAfterAReconcile() {
+        provider.tellsArmed = true;
+        core.desired.add(new DesiredTrigger("_wake", TEN.plusSeconds(300), Optional.empty()));
+        start();
+        pass(1);
+        assertThat(host.status().notes().difference()).as("not armed yet").isPresent();
+        provider.armed.put("_wake", TEN.plusSeconds(300));
+        int before = noted.get();
+        pass(7);
+        assertThat(host.status().notes().difference()).isEmpty();
+        assertThat(noted).as("the heartbeat says so").hasValueGreaterThan(before);
+
+        provider.armed.clear();
+        pass(31);
+        assertThat(host.status().notes().difference()).isPresent();
+        int reconciled = provider.reconciled.get();
+        provider.armsWhenReconciling = Map.of("_wake", TEN.plusSeconds(300));
+        pass(9);
+        assertThat(provider.reconciled).as("still after five seconds").hasValue(reconciled + 1);
+        assertThat(host.status().notes().difference()).as("right after it").isEmpty();
+    }
+
+    @Test
+    void aDifferenceThatStaysIsReconciledNoOftenerThanItIsLookedAt() {
+        provider.tellsArmed = true;
+        core.desired.add(new DesiredTrigger("a", TEN.plusSeconds(90_000), Optional.empty()));
+        start();
+        pass(590);
+        assertThat(provider.reconciled.get()).isBetween(15, 22);
+    }
+
+    @Test
+    void theHeartbeatTellsOfAFireWithinSecondsAndNotOfEach() {
+        start();
+        pass(10);
+        int before = noted.get();
+        for (int i = 0; i < 60; i++) {
+            core.lastFire = Optional.of(time.now());
+            pass(1);
+        }
+        assertThat(noted.get() - before).isBetween(11, 13);
+        pass(10);
+        int after = noted.get();
+        pass(60);
+        assertThat(noted).hasValue(after);
+    }
+
+    @Test
+    void anAttemptThatThrowsHasAnEndToo() {
+        start();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        HostContext context = new HostContext("scripted", core, time, Configuration.of(Map.of()), Map.of());
+        context.onAttempt(new Attempts() {
+            @Override
+            public void begins(String jobId) {
+                heard.add("begins " + jobId);
+            }
+
+            @Override
+            public void ended(String jobId, FireResult result) {
+                heard.add("ended " + jobId + " "
+                        + result.fold(
+                                claimed -> "claimed",
+                                refused -> refused.reason().name()));
+            }
+
+            @Override
+            public void ticked(TickReport report) {}
+        });
+        core.trouble = Optional.of(new IllegalStateException("the store is away"));
+        assertThatThrownBy(() -> context.fire(FireRequest.of("a"))).hasMessage("the store is away");
+        assertThat(heard).containsExactly("begins a", "ended a STORE_UNAVAILABLE");
     }
 
     @Test

@@ -58,6 +58,6 @@ final class OutsideLine {
                 .ifPresent(text -> findings.add(new Finding(
                         "Provider",
                         "provider " + provider.name() + " has not armed what it should: " + text,
-                        "any command that changes a job mends it, and so does: kairos tick")));
+                        "any command that changes a job arms it anew, and so does: kairos tick")));
     }
 }

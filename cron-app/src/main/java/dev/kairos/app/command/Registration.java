@@ -39,7 +39,8 @@ final class Registration {
     }
 
     private static String notYet(String why) {
-        return "saved, not registered yet: " + why + "; the next reconcile mends it";
+        return "saved, not registered yet: " + why
+                + "; it is tried again with the next change of a job, and by: kairos tick";
     }
 
     private static Optional<String> settled(Session session) {

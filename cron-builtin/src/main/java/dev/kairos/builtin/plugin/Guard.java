@@ -3,6 +3,8 @@ package dev.kairos.builtin.plugin;
 import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.Task;
+import dev.kairos.orchestrator.PlainWords;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public final class Guard {
      *
      * @param <T> what was asked for
      * @param value what was returned
-     * @param trouble why there is no value, a clause: "threw ...", "did not return within 5s"
+     * @param trouble why there is no value, a clause: "failed: ...", "threw ...", "did not return within 5s"
      * @param cause what was thrown
      */
     public record Answer<T>(Optional<T> value, Optional<String> trouble, Optional<Throwable> cause) {
@@ -126,6 +128,20 @@ public final class Guard {
             return "was built for another version of cron-api or lacks a library (" + named
                     + "); use a build of it for cron-api " + ApiVersion.CURRENT;
         }
-        return root instanceof ServiceConfigurationError ? String.valueOf(root.getMessage()) : "threw " + named;
+        if (root instanceof ServiceConfigurationError) {
+            return String.valueOf(root.getMessage());
+        }
+        return isFault(root) ? "threw " + named : "failed: " + PlainWords.of(root);
+    }
+
+    /** Whether it shows a mistake of the program, for whose author its class says more than its message. */
+    private static boolean isFault(Throwable thrown) {
+        return thrown instanceof Error
+                || thrown instanceof NullPointerException
+                || thrown instanceof ClassCastException
+                || thrown instanceof IndexOutOfBoundsException
+                || thrown instanceof UnsupportedOperationException
+                || !(thrown instanceof FileSystemException)
+                        && (thrown.getMessage() == null || thrown.getMessage().isBlank());
     }
 }

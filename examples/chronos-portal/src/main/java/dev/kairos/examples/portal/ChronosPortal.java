@@ -2,6 +2,7 @@ package dev.kairos.examples.portal;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,7 +24,7 @@ public final class ChronosPortal {
      *
      * @param args see {@code PortalOptions}; the folder is {@code target/portal} without any
      */
-    public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
         PortalOptions options;
         try {
             options = PortalOptions.of(args.length == 0 ? new String[] {"target/portal"} : args);
@@ -32,7 +33,16 @@ public final class ChronosPortal {
             System.exit(2);
             return;
         }
-        run(options);
+        try {
+            run(options);
+        } catch (BindException e) {
+            System.err.println("portal: port " + options.port()
+                    + " is taken: end what listens there, or give another: --port" + " N (0 is any free one)");
+            System.exit(1);
+        } catch (IOException | SQLException e) {
+            System.err.println("portal: it cannot work in " + options.folder() + ": " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     private static void run(PortalOptions options) throws IOException, SQLException, InterruptedException {

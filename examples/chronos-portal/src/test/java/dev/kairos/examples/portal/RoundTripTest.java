@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +64,26 @@ final class RoundTripTest {
                 .isEqualTo("rw-------");
         assertThat(Files.readString(said))
                 .doesNotContain(Files.readString(folder.resolve("portal").resolve("agent.token")));
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidInOneLine() throws Exception {
+        Path said = folder.resolve("portal.log");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<String> command = OwnProcesses.java(
+                    entry -> true,
+                    ChronosPortal.class.getName(),
+                    folder.resolve("portal").toString(),
+                    "--port",
+                    Integer.toString(taken.getLocalPort()));
+            Process portal = processes.start(said, command);
+            assertThat(portal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(portal.exitValue()).isEqualTo(1);
+            assertThat(Files.readAllLines(said))
+                    .singleElement()
+                    .asString()
+                    .contains("port " + taken.getLocalPort() + " is taken", "--port");
+        }
     }
 
     @Test

@@ -48,18 +48,20 @@ final class ChildPrograms {
     /**
      * Runs it to its end.
      *
+     * @param shown what a person knows it by
      * @throws Refusal when it cannot be started or does not end
      */
-    Ended run(List<String> command) {
+    Ended run(String shown, List<String> command) {
         try {
             ChildProcess child = environment.processes().start(new ProcessSpec(command, ROOT, variables, OUTPUT));
             if (!awaited(child)) {
-                throw new Refusal(String.join(" ", command) + " did not end within " + BOUND.toSeconds() + " s");
+                throw new Refusal(shown + " did not end within " + BOUND.toSeconds() + " s and was ended: try it in a"
+                        + " shell of this user");
             }
             String trouble = child.stderr().strip().replaceAll("\\s*\\R\\s*", "; ");
             return new Ended(child.exitCode(), child.stdout(), trouble);
         } catch (IOException e) {
-            throw new Refusal(String.valueOf(e.getMessage()), e);
+            throw new Refusal(shown + " cannot be started: " + Refusal.words(e), e);
         }
     }
 

@@ -62,7 +62,7 @@ public final class CrontabScheduler extends CronScheduler {
         try {
             converge();
         } catch (IOException e) {
-            throw new Refusal("nothing could be armed: " + e, e);
+            throw new Refusal("nothing could be armed: " + Refusal.words(e), e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class CrontabScheduler extends CronScheduler {
             }
             LOG.info("cron.crontab taken-back home={}", outside.home());
         } catch (IOException e) {
-            throw new Refusal("nothing could be taken back: " + e, e);
+            throw new Refusal("nothing could be taken back: " + Refusal.words(e), e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class CrontabScheduler extends CronScheduler {
                 held.close();
             }
         } catch (IOException | RuntimeException trouble) {
-            health = ProviderHealth.failing(trouble.getMessage() == null ? trouble.toString() : trouble.getMessage());
+            health = ProviderHealth.failing(Refusal.words(trouble));
             throw trouble;
         }
     }

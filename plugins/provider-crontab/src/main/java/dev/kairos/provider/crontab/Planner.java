@@ -81,7 +81,7 @@ final class Planner {
                 draft.armed(id, "# job " + id, line);
             }
         } catch (RuntimeException broken) {
-            draft.refuse(id, broken.getMessage() == null ? broken.toString() : broken.getMessage());
+            draft.refuse(id, Refusal.words(broken));
         }
     }
 

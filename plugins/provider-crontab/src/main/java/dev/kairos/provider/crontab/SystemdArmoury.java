@@ -141,7 +141,7 @@ final class SystemdArmoury implements Armoury {
     private List<String> inactive(List<String> timers) {
         List<String> inactive = new ArrayList<>();
         for (List<String> some : chunks(timers)) {
-            List<String> states = programs.run(words(List.of("is-active"), some))
+            List<String> states = programs.run(shown(List.of("is-active")), words(List.of("is-active"), some))
                     .out()
                     .lines()
                     .toList();
@@ -159,13 +159,17 @@ final class SystemdArmoury implements Armoury {
         List<List<String>> chunks =
                 verb.get(0).equals("daemon-reload") ? List.of(List.of()) : chunks(List.copyOf(units));
         for (List<String> some : chunks) {
-            ChildPrograms.Ended ended = programs.run(words(verb, some));
+            ChildPrograms.Ended ended = programs.run(shown(verb), words(verb, some));
             if (!ended.isWell()) {
-                throw new Refusal(systemctl + " --user " + String.join(" ", verb) + " failed (exit " + ended.exitCode()
+                throw new Refusal(shown(verb) + " failed (exit " + ended.exitCode()
                         + "): " + ended.trouble() + ". Timers of a user need the user's own systemd: log in, or"
                         + " loginctl enable-linger; without systemd set cron.crontab.mode: crontab");
             }
         }
+    }
+
+    private String shown(List<String> verb) {
+        return systemctl + " --user " + String.join(" ", verb);
     }
 
     private List<String> words(List<String> verb, List<String> units) {

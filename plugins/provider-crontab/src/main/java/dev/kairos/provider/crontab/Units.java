@@ -101,7 +101,7 @@ final class Units {
             put(id, List.of(), lines, words);
             armed.put(id, List.of(files.get(timer(id))));
         } catch (RuntimeException broken) {
-            refused.put(id, broken.getMessage() == null ? broken.toString() : broken.getMessage());
+            refused.put(id, Refusal.words(broken));
         }
     }
 

@@ -34,7 +34,7 @@ final class UserCrontab {
     String read() throws IOException {
         files.replaceQuickly(passage, new byte[0]);
         try {
-            ChildPrograms.Ended ended = run("exec \"$0\" -l >\"$1\"");
+            ChildPrograms.Ended ended = run("-l", "exec \"$0\" -l >\"$1\"");
             if (!ended.isWell() && !ended.trouble().toLowerCase(Locale.ROOT).contains("no crontab")) {
                 throw refused("-l", ended);
             }
@@ -53,7 +53,7 @@ final class UserCrontab {
     void write(String text) throws IOException {
         files.replaceQuickly(passage, Bytes.toBytes(text));
         try {
-            ChildPrograms.Ended ended = run("exec \"$0\" - <\"$1\"");
+            ChildPrograms.Ended ended = run("-", "exec \"$0\" - <\"$1\"");
             if (!ended.isWell()) {
                 throw refused("-", ended);
             }
@@ -62,8 +62,8 @@ final class UserCrontab {
         }
     }
 
-    private ChildPrograms.Ended run(String script) {
-        return programs.run(List.of("/bin/sh", "-c", script, command, passage.toString()));
+    private ChildPrograms.Ended run(String option, String script) {
+        return programs.run(command + " " + option, List.of("/bin/sh", "-c", script, command, passage.toString()));
     }
 
     private Refusal refused(String option, ChildPrograms.Ended ended) {

@@ -199,6 +199,16 @@ final class CrontabSchedulerTest {
     }
 
     @Test
+    void aFolderThatCannotBeUsedIsSaidWithoutAClassOfJava() throws IOException {
+        Files.createDirectories(folder.resolve("home/logs/crontab.log.1/full"));
+        Files.write(Files.createFile(folder.resolve("home/logs/crontab.log")), new byte[(1 << 20) + 1]);
+        assertThatThrownBy(provider::reconcile)
+                .hasMessageContaining("crontab.log.1")
+                .hasMessageNotContaining("Exception");
+        assertThat(provider.health().detail()).doesNotContain("Exception");
+    }
+
+    @Test
     void aJobThatCannotBeArmedIsInTheHealthAndTheOthersAreArmed() throws IOException {
         host.want("beat", "2026-11-22T09:01:00Z", Schedule.interval(Duration.ofSeconds(2), WARSAW));
         provider.reconcile();
