@@ -226,13 +226,11 @@ final class Node implements FiringCore {
         return fired;
     }
 
-    /** The same for who calls from outside; where this process only came for that, a node that covers is left word. */
+    /** The same for who calls from outside; a node that covers for a deaf provider is left word. */
     FireResult fireFromOutside(FireRequest request) {
         Instant attemptAt = environment.now();
         FireResult fired = fire(request, "fire");
-        if (heartbeat == null) {
-            outside.note(request.jobId(), attemptAt);
-        }
+        outside.note(request.jobId(), attemptAt);
         return fired;
     }
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node that covers for a deaf provider hears that its triggers come: they call a command, another process, which leaves
- * word in the home. One small file for each job, and only while some node of the home says that its provider is deaf. Best
+ * How a node that covers for a deaf provider hears that its triggers come: they call a command, mostly in
+ * another process, which leaves word in the home. One small file for each job, and only while some node of the home says that its provider is deaf. Best
  * effort: an attempt that is not heard costs nothing but time. Any thread.
  */
 final class OutsideAttempts {
@@ -38,7 +38,7 @@ final class OutsideAttempts {
         this.folder = home.resolve("cron").resolve("attempts");
     }
 
-    /** This process is a command, and was called to fire the job. */
+    /** Somebody outside called to fire the job. */
     void note(String jobId, Instant at) {
         try {
             if (isAnyDeaf()) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SwitchTest {
     private static final boolean IS_LONG = Boolean.getBoolean("kairos.soak");
     private static final List<String> ROUND = List.of("quartz", "db-scheduler", "builtin");
-    private static final int SWITCHES = IS_LONG ? 60 : 6;
+    private static final int SWITCHES = IS_LONG ? 60 : ROUND.size();
     private static final Duration APART = Duration.ofSeconds(2);
     private static final int JOBS = 100;
     private static final Misfire RUN_ALL = new Misfire(Misfire.Policy.RUN_ALL, Optional.empty());
