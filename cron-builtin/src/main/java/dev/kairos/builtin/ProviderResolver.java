@@ -145,7 +145,7 @@ public final class ProviderResolver {
             return provider.isAvailable();
         });
         if (available.trouble().isPresent()) {
-            return fallBack(asked, "its isAvailable() " + available.trouble().get(), binder);
+            return fallBack(asked, unavailable(available.trouble().get()), binder);
         }
         if (!available.value().orElse(false)) {
             return fallBack(
@@ -154,6 +154,13 @@ public final class ProviderResolver {
                     binder);
         }
         return new Resolution(Optional.of(provider), asked, Optional.empty());
+    }
+
+    /** A refusal with a reason is for who set it up; anything else for its author. */
+    private static String unavailable(String trouble) {
+        return trouble.startsWith(Guard.FAILED)
+                ? "it is not available: " + trouble.substring(Guard.FAILED.length())
+                : "its isAvailable() " + trouble;
     }
 
     private static String inItsJar(PluggedProvider found) {

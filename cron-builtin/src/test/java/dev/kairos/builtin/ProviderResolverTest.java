@@ -190,6 +190,15 @@ class ProviderResolverTest {
     }
 
     @Test
+    void isAvailableThatSaysWhyNotIsSaidInItsWords() throws Exception {
+        String picky = provider(
+                "Picky",
+                "picky",
+                " public boolean isAvailable() { throw new IllegalStateException(\"install cron\"); }");
+        assertFallback(resolve("picky", jar(Map.of("made.Picky", picky))), "it is not available: install cron");
+    }
+
+    @Test
     void isAvailableThatHangsIsLeftAfterItsBound() {
         String hanging = provider(
                 "Hanging",

@@ -23,6 +23,9 @@ public final class Guard {
     /** How long a call that opens no connection may take. */
     public static final Duration QUICK = Duration.ofSeconds(5);
 
+    /** How the words about a call begin that threw with a message. */
+    public static final String FAILED = "failed: ";
+
     private final Environment environment;
 
     /** A guard whose threads and waits are the environment's. */
@@ -131,7 +134,7 @@ public final class Guard {
         if (root instanceof ServiceConfigurationError) {
             return String.valueOf(root.getMessage());
         }
-        return isFault(root) ? "threw " + named : "failed: " + PlainWords.of(root);
+        return isFault(root) ? "threw " + named : FAILED + PlainWords.of(root);
     }
 
     /** Whether it shows a mistake of the program, for whose author its class says more than its message. */
