@@ -8,8 +8,15 @@ import dev.kairos.testkit.MapSettings;
 import dev.kairos.testkit.RecordingCronContext;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 
 class DbSchedulerContractTest extends CronSchedulerContract {
+    /** Its threads are none that the provider leaves, whichever test comes first. */
+    @BeforeAll
+    static void theServerIsThereBefore() {
+        Postgres.freshUrl();
+    }
+
     @Override
     protected CronScheduler create() {
         return new DbSchedulerProvider();
