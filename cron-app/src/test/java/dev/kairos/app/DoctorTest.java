@@ -73,18 +73,25 @@ class DoctorTest {
                         "\n",
                         "agent:",
                         "  default: main",
+                        "  defalt: main",
                         "  models:",
                         "    main: { api: openai, model: big }",
                         "    small: { api: openai, base_url: \"http://127.0.0.1:1/v1\" }",
                         "    local: { api: openai, base_url: \"http://127.0.0.1:1/v1\", model: m }",
+                        "    typo: { api: openai, base_ulr: \"http://127.0.0.1:1/v1\", key: k, model: m }",
+                        "    half: { api: openai, base_url: \"127.0.0.1:1/v1\", model: m, price_in: lots }",
                         "  mcp_servers:",
                         "    wiki: { token: t }",
+                        "    files: { command: [files] }",
                         ""));
         health.close();
         agent("keyless", "--tools", "files.*");
         agent("nameless", "--tools", "files.*", "--model", "small");
         agent("stranger", "--tools", "files.*", "--model", "nobody");
         agent("ready", "--tools", "files.*", "--model", "local");
+        agent("misspelled", "--tools", "files.*,nobodys.tool", "--model", "typo");
+        agent("unread", "--tools", "files.*", "--model", "half");
+        agent("measureless", "--tools", "files.*", "--model", "local", "--budget", "{\"cost_per_day\": 1}");
         agent("apprentice", "--model=local", "--skills=absent", "--workdir=/no/such/folder", "--tools=wiki.search");
 
         String said = doctor();
@@ -96,7 +103,12 @@ class DoctorTest {
                 .contains("\"apprentice\": these skills are missing: absent", "put each into skills/NAME/SKILL.md")
                 .contains("\"apprentice\": the tool server wiki has neither a command nor a url")
                 .contains("\"apprentice\": its working folder /no/such/folder is gone")
-                .doesNotContain("\"ready\"");
+                .contains("\"misspelled\": agent.models.typo.base_ulr is no known key")
+                .contains("\"misspelled\": no server of agent.mcp_servers offers the tool nobodys.tool")
+                .contains("\"unread\": agent.models.half.price_in: not an amount (given: \"lots\")")
+                .contains("    digits and a point, for example 0.25.")
+                .contains("\"measureless\": nothing says what the model entry local costs")
+                .contains("\"ready\": agent.defalt is no known key");
     }
 
     private void agent(String name, String... flags) {

@@ -62,10 +62,13 @@ final class FailureJudge {
     }
 
     private static RunResult lapsed(RunResult result, Optional<Backend> backend) {
-        String error = result.error().orElse("")
-                + backend.map(lapsed -> "\n\nThe session of " + lapsed.entry() + " has lapsed. " + advice(lapsed))
-                        .orElse("");
-        return result.withFailureKind(FailureKind.SESSION_EXPIRED).withTexts(result.message(), Optional.of(error));
+        String error = backend.map(lapsed ->
+                                "The session of " + lapsed.entry() + " has lapsed. " + advice(lapsed) + "\n\nIt said: ")
+                        .orElse("")
+                + result.error().orElse("");
+        return result.withFailureKind(FailureKind.SESSION_EXPIRED)
+                .withReason(FailureKind.SESSION_EXPIRED.word())
+                .withTexts(result.message(), Optional.of(error));
     }
 
     /** What a person does about a lapsed session. */

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /** Says any failure as one line of what and one line of what to do; never a stack trace. */
 final class Failures {
+    private static final String WHAT_TO_DO = ". What to do: ";
+
     private final Io io;
     private boolean json;
     private @Nullable Session session;
@@ -102,8 +104,12 @@ final class Failures {
         }
     }
 
-    /** A store's message says what to do itself, behind its last colon; what to advise where it does not. */
+    /** A message of a store or a runner says what to do itself, behind these words or its last colon; what to advise where it does not. */
     static CommandFailure saysWhatToDo(String message, String otherwise) {
+        int marked = message.indexOf(WHAT_TO_DO);
+        if (marked > 0) {
+            return CommandFailure.failed(message.substring(0, marked), message.substring(marked + WHAT_TO_DO.length()));
+        }
         int advice = message.lastIndexOf(": ");
         return advice > 0
                 ? CommandFailure.failed(message.substring(0, advice), message.substring(advice + 2))

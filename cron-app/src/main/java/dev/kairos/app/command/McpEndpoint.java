@@ -1,10 +1,8 @@
 package dev.kairos.app.command;
 
-import dev.kairos.api.InvalidInputException;
 import dev.kairos.app.server.Endpoint;
 import dev.kairos.app.server.HttpAnswer;
 import dev.kairos.app.server.HttpCall;
-import dev.kairos.app.terminal.Json;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -113,15 +111,18 @@ final class McpEndpoint implements Endpoint, AutoCloseable {
                         McpSchema.ErrorCodes.INVALID_REQUEST,
                         "MCP-Protocol-Version must be one of " + String.join(", ", protocolVersions()));
             }
+            String text = new String(call.body(), StandardCharsets.UTF_8);
+            Optional<McpRefusal> refusal = McpRefusal.of(text);
+            if (refusal.isPresent()) {
+                return HttpAnswer.of(
+                        refusal.get().isOfItsParameters() ? 200 : 400,
+                        refusal.get().json());
+            }
             McpSchema.JSONRPCMessage message;
             try {
-                String text = new String(call.body(), StandardCharsets.UTF_8);
-                Json.object("the message", text); // the library is not as careful with what is none
                 message = McpSchema.deserializeJsonRpcMessage(json, text);
-            } catch (InvalidInputException | IOException | IllegalArgumentException e) {
-                return refused(
-                        McpSchema.ErrorCodes.PARSE_ERROR,
-                        "This body is no JSON-RPC message: send one JSON object in each POST.");
+            } catch (IOException | IllegalArgumentException e) {
+                return refused(McpSchema.ErrorCodes.INVALID_REQUEST, "This is no JSON-RPC message.");
             }
             return message instanceof JSONRPCRequest request ? asked(request) : told(message);
         }

@@ -1,22 +1,19 @@
 package dev.kairos.app.command;
 
-import dev.kairos.api.InvalidInputException;
-import dev.kairos.app.terminal.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The lines of a JSON-RPC client. One that is no JSON object is answered here, since the library would end the whole
- * conversation over it. Read by one thread; any thread may wait for the end.
+ * The lines of a JSON-RPC client. One that cannot be a message is answered here, since the library would end the whole
+ * conversation over it, and then not even hear that the client has gone. Read by one thread; any thread may wait for the end.
  */
 final class ProtocolLines extends InputStream {
-    private static final String NO_JSON = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":"
-            + "\"This line is no JSON object: write one JSON-RPC message in each line.\"}}";
     private static final int LONGEST = 4 << 20;
 
     private final InputStream from;
@@ -76,14 +73,14 @@ final class ProtocolLines extends InputStream {
         if (text.isBlank()) {
             return;
         }
-        try {
-            Json.object("the message", text);
-            line = (text + "\n").getBytes(StandardCharsets.UTF_8);
-            at = 0;
-        } catch (InvalidInputException noJson) {
-            answers.println(NO_JSON);
+        Optional<McpRefusal> refusal = McpRefusal.of(text);
+        if (refusal.isPresent()) {
+            answers.println(refusal.get().json());
             answers.flush();
+            return;
         }
+        line = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        at = 0;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,39 @@ abstract class CronjobToolContract {
         variables.put(name, value);
     }
 
+    /** What is sent that no call can be made of, with the code of what is answered. */
+    static final Map<String, Integer> NO_MESSAGES = noMessages();
+
+    private static Map<String, Integer> noMessages() {
+        Map<String, Integer> all = new LinkedHashMap<>();
+        List.of("this is no protocol", "[]", "7", "{", "null", "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]")
+                .forEach(text -> all.put(text, -32700));
+        List.of(
+                        "{}",
+                        "{\"jsonrpc\":\"2.0\"}",
+                        "{\"id\":\"it\",\"method\":\"ping\"}",
+                        "{\"jsonrpc\":\"1.0\",\"id\":\"it\",\"method\":\"ping\"}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"it\"}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"it\",\"method\":7}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":{\"x\":1},\"method\":\"ping\"}",
+                        "{\"jsonrpc\":\"2.0\",\"result\":{}}")
+                .forEach(text -> all.put(text, -32600));
+        List.of(
+                        "",
+                        ",\"params\":\"x\"",
+                        ",\"params\":[1]",
+                        ",\"params\":{}",
+                        ",\"params\":{\"name\":7}",
+                        ",\"params\":{\"name\":\"other\"}",
+                        ",\"params\":{\"name\":\"cronjob\",\"arguments\":[1]}",
+                        ",\"params\":{\"name\":\"cronjob\",\"arguments\":\"{}\"}",
+                        ",\"params\":{\"name\":\"cronjob\",\"_meta\":5}")
+                .forEach(params ->
+                        all.put("{\"jsonrpc\":\"2.0\",\"id\":\"it\",\"method\":\"tools/call\"" + params + "}", -32602));
+        return all;
+    }
+
     final Map<String, String> variables() {
         return variables;
     }
@@ -98,6 +132,15 @@ abstract class CronjobToolContract {
 
     private static String text(McpSchema.CallToolResult result) {
         return ((McpSchema.TextContent) result.content().get(0)).text();
+    }
+
+    static final void assertToldHowToMend(String sent, JsonNode answer) {
+        assertThat(answer.at("/error/code").asInt()).as(sent).isEqualTo(NO_MESSAGES.get(sent));
+        assertThat(answer.at("/error/message").asText())
+                .as(sent)
+                .contains("send ")
+                .doesNotContain("Exception", "modelcontextprotocol", "java.", "null");
+        assertThat(answer.path("id").asText()).as(sent).isEqualTo(sent.contains("\"id\":\"it\"") ? "it" : "null");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** {@code kairos mcp} as a real process, driven by the library's own client, and by hand. */
 class McpServerTest extends CronjobToolContract {
@@ -88,5 +89,29 @@ class McpServerTest extends CronjobToolContract {
                 .allSatisfy(line ->
                         assertThat(OpenAi.tree(line).path("jsonrpc").asText()).isEqualTo("2.0"));
         assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLineThatIsNoMessageIsToldSoAndEndsNothing() throws Exception {
+        Process process = new ProcessBuilder(command()).start();
+        try (OutputStream to = process.getOutputStream();
+                BufferedReader from = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String wrong : NO_MESSAGES.keySet()) {
+                to.write((wrong + "\n").getBytes(StandardCharsets.UTF_8));
+                to.flush();
+                assertToldHowToMend(wrong, OpenAi.tree(from.readLine()));
+            }
+            to.write(
+                    ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\","
+                                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            to.flush();
+            assertThat(OpenAi.tree(from.readLine()).has("result")).isTrue();
+            to.close();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -71,8 +71,9 @@ final class AgentRunner implements JobRunner {
         try {
             AgentSettings settings = settings();
             Preflight preflight = new Preflight(host, settings);
-            List<ModelEntry> entries =
-                    preflight.sound(usable(ModelChoice.of(request.job().definition(), settings), request));
+            List<ModelEntry> entries = preflight.sound(
+                    usable(ModelChoice.of(request.job().definition(), settings), request),
+                    request.job().definition());
             Workplace place =
                     Workplace.of(request.job().definition(), request.stateFolder(), host.childVariables(request));
             Budgets budgets = preflight.pass(request.job());

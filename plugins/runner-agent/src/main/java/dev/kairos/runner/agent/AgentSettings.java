@@ -5,9 +5,12 @@ import dev.kairos.api.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The subtree {@code agent} of the configuration. Read anew for each run. */
 record AgentSettings(Settings root) {
+    private static final Set<String> KEYS =
+            Set.of("models", "default", "fallback", "budget", "max_turns", "max_parallel", "mcp_servers");
     private static final int TURNS = 30;
     private static final int MOST = 1_000;
 
@@ -51,6 +54,25 @@ record AgentSettings(Settings root) {
     /** How many agents may run at the same time on this node; empty for as many as there are slots for runs. */
     Optional<Integer> maxParallel() {
         return root.number("max_parallel").map(given -> checked("max_parallel", given));
+    }
+
+    /**
+     * Looks at what holds for every job.
+     *
+     * @throws InvalidInputException if a value has a wrong form
+     */
+    void refuse() {
+        maxTurns();
+        maxParallel();
+    }
+
+    /** The keys that nobody reads. */
+    List<String> unread() {
+        return root.keys().stream()
+                .filter(key -> !KEYS.contains(key))
+                .sorted()
+                .map(key -> root.path() + "." + key + " is no known key, so it is not read: see docs/agents.md")
+                .toList();
     }
 
     Settings servers() {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * Stateless.
  */
 final class ApiBackend implements AgentBackend {
+    private static final int SIGNS_PER_TOKEN = 4;
+
     @Override
     public String answer(AgentSession session) throws BackendFailure, Blocked, InterruptedException {
         ApiModel model = ApiModels.of(session);
@@ -71,12 +73,23 @@ final class ApiBackend implements AgentBackend {
         }
         session.request().progressed();
         Optional<TokenUsage> used = Optional.ofNullable(response.tokenUsage());
+        int in = used.map(TokenUsage::inputTokenCount).orElse(0);
+        int out = used.map(TokenUsage::outputTokenCount).orElse(0);
+        boolean isSaid = in > 0 || out > 0;
         session.meter()
                 .answered(
                         session.entry(),
-                        used.map(TokenUsage::inputTokenCount).orElse(0),
-                        used.map(TokenUsage::outputTokenCount).orElse(0));
+                        isSaid ? in : estimate(request.messages()),
+                        isSaid ? out : estimate(List.of(response.aiMessage())));
         return response;
+    }
+
+    /** What messages come to where an endpoint does not say: a budget holds there too. */
+    private static long estimate(List<ChatMessage> messages) {
+        long signs = messages.stream()
+                .mapToLong(message -> message.toString().length())
+                .sum();
+        return signs / SIGNS_PER_TOKEN + 1;
     }
 
     private static String text(AgentSession session, ChatResponse response) throws BackendFailure {

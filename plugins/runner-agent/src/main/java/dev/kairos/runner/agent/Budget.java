@@ -29,6 +29,14 @@ record Budget(String what, Optional<Long> tokens, Optional<BigDecimal> cost) {
         boolean isPerDay() {
             return dayTokens.isPresent() || dayCost.isPresent();
         }
+
+        boolean isInTokens() {
+            return runTokens.isPresent() || dayTokens.isPresent();
+        }
+
+        boolean isInMoney() {
+            return runCost.isPresent() || dayCost.isPresent();
+        }
     }
 
     /**

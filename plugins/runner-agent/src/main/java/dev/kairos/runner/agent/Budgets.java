@@ -2,6 +2,7 @@ package dev.kairos.runner.agent;
 
 import dev.kairos.api.Settings;
 import dev.kairos.api.job.Job;
+import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.Usage;
@@ -33,12 +34,22 @@ final class Budgets {
         Budget.Limits own = Budget.read("budget", job.definition().get(JobField.BUDGET, Map.of()));
         all.addAll(Budget.left(
                 "the job's budget", own, own.isPerDay() ? day(ExecutionQuery.ofJob(job.id(), PAGE), host) : none()));
-        Budget.Limits common = Budget.read(agent.path() + ".budget", texts(agent.at("budget")));
+        Budget.Limits common = common(agent);
         all.addAll(Budget.left(
                 "the budget of all agents",
                 common,
                 common.isPerDay() ? day(ExecutionQuery.newest(PAGE), host) : none()));
         return new Budgets(all);
+    }
+
+    /** What holds for all agents together. */
+    private static Budget.Limits common(Settings agent) {
+        return Budget.read(agent.path() + ".budget", texts(agent.at("budget")));
+    }
+
+    /** The limits that hold for a job, its own and those of all. */
+    static List<Budget.Limits> limits(JobDefinition job, Settings agent) {
+        return List.of(Budget.read("budget", job.get(JobField.BUDGET, Map.of())), common(agent));
     }
 
     private static Map<String, String> texts(Settings settings) {

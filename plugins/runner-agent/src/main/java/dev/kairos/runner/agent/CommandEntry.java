@@ -66,6 +66,37 @@ final class CommandEntry {
         return arguments;
     }
 
+    /**
+     * Looks at everything that the entry says.
+     *
+     * @throws InvalidInputException if a part of it has a wrong form
+     */
+    void refuse() {
+        command("");
+        resultPath();
+        usesTools();
+        variables();
+        settings.at("exit_codes").keys().forEach(code -> {
+            if (!code.matches("[0-9]{1,3}")) {
+                throw new InvalidInputException(
+                        entry.path("exit_codes." + code), code, "no exit code", "a number, 1 .. 255");
+            }
+            kind(Integer.parseInt(code));
+        });
+    }
+
+    /** Whether its answer says how many tokens were used. */
+    boolean saysTokens() {
+        return resultPath().isPresent()
+                && usagePath("tokens_in").isPresent()
+                && usagePath("tokens_out").isPresent();
+    }
+
+    /** Whether its answer says what that cost. */
+    boolean saysCost() {
+        return resultPath().isPresent() && usagePath("cost").isPresent();
+    }
+
     /** Whether the prompt is an argument; on standard input otherwise. */
     boolean isArgument() {
         return word("prompt", preset.isPromptArgument() ? "argument" : "stdin", List.of("stdin", "argument"))

@@ -18,7 +18,9 @@ final class ModelChoice {
     static List<ModelEntry> of(JobDefinition job, AgentSettings settings) throws Blocked {
         if (settings.names().isEmpty()) {
             throw new Blocked(
-                    "config", "no model is configured: add one under agent.models in config.yaml; see docs/agents.md");
+                    "config",
+                    "no model is configured: add one under agent.models in config.yaml, below a name of its own, such as main;"
+                            + " see docs/agents.md");
         }
         Optional<String> model = text(job.get(JobField.MODEL));
         Optional<String> provider = text(job.get(JobField.MODEL_PROVIDER));

@@ -26,11 +26,16 @@ final class Preflight {
     }
 
     /** The entries that could be asked: the preferred one must be among them, of those to fall back to any may fail. */
-    List<ModelEntry> sound(List<ModelEntry> entries) throws Blocked {
+    List<ModelEntry> sound(List<ModelEntry> entries, JobDefinition job) throws Blocked {
+        settings.refuse();
+        settings.unread().forEach(text -> LOG.warn("cron.agent {}", text));
+        List<Budget.Limits> limits = Budgets.limits(job, settings.root());
         List<ModelEntry> sound = new ArrayList<>();
         for (ModelEntry entry : entries) {
             try {
-                model(entry);
+                EntryCheck.refuse(entry);
+                EntryCheck.measures(entry, limits);
+                EntryCheck.unread(entry).forEach(text -> LOG.warn("cron.agent {}", text));
                 sound.add(entry);
             } catch (Blocked | InvalidInputException unusable) {
                 if (sound.isEmpty()) {
@@ -51,23 +56,6 @@ final class Preflight {
         Budgets budgets = Budgets.of(job, settings.root(), host);
         budgets.check(Usage.of(""));
         return budgets;
-    }
-
-    private static void model(ModelEntry entry) throws Blocked {
-        if (entry.way() == ModelEntry.Way.COMMAND) {
-            new CommandEntry(entry).command("");
-            return;
-        }
-        if (entry.model().isEmpty()) {
-            throw new Blocked(
-                    "config", "the model entry " + entry.name() + " names no model: set " + entry.path("model"));
-        }
-        if (entry.key().isEmpty() && entry.baseUrl().isEmpty()) {
-            throw new Blocked(
-                    "config",
-                    "the model entry " + entry.name() + " has no key: set " + entry.path("key")
-                            + ", for example to ${MY_API_KEY}, and see that the variable is set where this runs");
-        }
     }
 
     private void skills(JobDefinition job) throws Blocked {
@@ -109,12 +97,26 @@ final class Preflight {
                 .toList();
     }
 
+    /** Words of the job's tools that name a server which is not there. */
+    private List<String> tools(JobDefinition definition) {
+        return definition.get(JobField.TOOLS, List.of()).stream()
+                .filter(word -> word.contains("."))
+                .filter(word -> settings.servers().keys().stream().noneMatch(name -> word.startsWith(name + ".")))
+                .map(word -> "no server of agent.mcp_servers offers the tool " + word
+                        + ": add the server, or change the job's tools")
+                .toList();
+    }
+
     /** What the job lacks now, for a person who looks at it. */
     List<String> look(JobDefinition definition) {
-        List<String> found = new ArrayList<>();
+        List<String> found = new ArrayList<>(settings.unread());
         try {
+            settings.refuse();
+            List<Budget.Limits> limits = Budgets.limits(definition, settings.root());
             for (ModelEntry entry : ModelChoice.of(definition, settings)) {
-                model(entry);
+                found.addAll(EntryCheck.unread(entry));
+                EntryCheck.refuse(entry);
+                EntryCheck.measures(entry, limits);
             }
         } catch (Blocked blocked) {
             found.add(String.valueOf(blocked.getMessage()));
@@ -127,6 +129,7 @@ final class Preflight {
                     + ": put each into skills/NAME/SKILL.md of the home, or change the job's skills");
         }
         found.addAll(servers(definition));
+        found.addAll(tools(definition));
         return found;
     }
 
