@@ -53,7 +53,12 @@ class AgentCheckTest {
                 "agent.models.main.stream           | maybe              | agent.models.main.stream",
                 "agent.max_turns                    | 0                  | out of range",
                 "agent.max_parallel                 | many               | agent.max_parallel",
-                "agent.budget.tokens_per_hour       | 5                  | no such budget"
+                "agent.budget.tokens_per_hour       | 5                  | no such budget",
+                "agent.mcp_servers.w.url            | 127.0.0.1:1/mcp    | none of HTTP",
+                "agent.mcp_servers.w.url            | http://a b/mcp     | none of HTTP",
+                "agent.mcp_servers.w.token          | two words          | neither a command nor a url",
+                "agent.mcp_servers.w.start_timeout  | soon               | agent.mcp_servers.w",
+                "agent.mcp_servers                  | npx                | give each entry a name"
             })
     void aValueThatCannotBeMeantBlocksTheRunAndNothingIsSent(String key, String value, String told) throws Exception {
         Execution row = home.set(key, value).run(AgentHome.brief());

@@ -64,6 +64,15 @@ record AgentSettings(Settings root) {
     void refuse() {
         maxTurns();
         maxParallel();
+        for (String group : List.of("models", "mcp_servers")) {
+            if (root.at(group).keys().isEmpty() && !root.texts(group).isEmpty()) {
+                throw new InvalidInputException(
+                        root.path() + "." + group,
+                        "",
+                        "entries without names are expected nowhere",
+                        "give each entry a name of its own, with its settings below it; docs/agents.md has examples");
+            }
+        }
     }
 
     /** The keys that nobody reads. */

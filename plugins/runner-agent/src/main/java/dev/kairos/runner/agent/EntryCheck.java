@@ -1,11 +1,7 @@
 package dev.kairos.runner.agent;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** Looks at a model entry before anything is sent to where it points. Opens no connection. */
@@ -67,7 +63,7 @@ final class EntryCheck {
                     "the key of the model entry " + entry.name() + " holds a blank, a line break or a sign that no key"
                             + " has: correct " + entry.path("key"));
         }
-        if (entry.baseUrl().filter(text -> !isAddress(text)).isPresent()) {
+        if (entry.baseUrl().filter(text -> !HttpAddress.is(text)).isPresent()) {
             throw new Blocked(
                     "config",
                     "the address of the model entry " + entry.name() + " is none of HTTP: set " + entry.path("base_url")
@@ -76,16 +72,6 @@ final class EntryCheck {
         entry.reasoningEffort();
         entry.maxTokens();
         entry.isStreaming();
-    }
-
-    private static boolean isAddress(String text) {
-        try {
-            URI address = new URI(text);
-            String scheme = Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https")) && address.getHost() != null;
-        } catch (URISyntaxException malformed) {
-            return false;
-        }
     }
 
     /** Ends the run where a budget holds for it and nothing would say how much of that the entry uses. */

@@ -1,5 +1,8 @@
 package dev.kairos.runner.agent;
 
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+
 /** Finds an interrupt in what a library made of it, and the words in what it threw. */
 final class Interruption {
     private static final int DEEPEST = 20;
@@ -24,6 +27,9 @@ final class Interruption {
         Throwable cause = thrown;
         for (int depth = 0; cause.getCause() != null && depth < DEEPEST; depth++) {
             cause = cause.getCause();
+        }
+        if (cause instanceof ClosedChannelException || cause instanceof ConnectException) {
+            return "nobody answers there";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

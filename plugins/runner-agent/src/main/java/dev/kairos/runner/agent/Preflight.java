@@ -1,6 +1,7 @@
 package dev.kairos.runner.agent;
 
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.Settings;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,8 +95,16 @@ final class Preflight {
         Optional<List<String>> allowed = definition.get(JobField.TOOLS);
         return settings.servers().keys().stream()
                 .filter(name -> McpTools.isWanted(name, allowed))
-                .flatMap(name -> ToolServer.trouble(name, settings.servers().at(name)).stream())
+                .flatMap(name -> lacking(name, settings.servers().at(name)))
                 .toList();
+    }
+
+    private static Stream<String> lacking(String name, Settings server) {
+        try {
+            return Stream.concat(ToolServer.unread(server).stream(), ToolServer.trouble(name, server).stream());
+        } catch (InvalidInputException refused) {
+            return Stream.of(String.valueOf(Blocked.of(refused).getMessage()));
+        }
     }
 
     /** Words of the job's tools that name a server which is not there. */

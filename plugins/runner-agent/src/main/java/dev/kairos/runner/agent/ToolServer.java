@@ -1,6 +1,5 @@
 package dev.kairos.runner.agent;
 
-import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.Settings;
 import dev.kairos.api.env.PipedProcess;
 import dev.kairos.api.env.ProcessSpec;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** One MCP server of a run: started or connected to for it, and ended with it. */
 final class ToolServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cron.agent");
+    private static final Set<String> KEYS = Set.of("command", "url", "env", "token", "timeout", "start_timeout");
     private static final Duration BEGIN = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofMinutes(10);
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -46,6 +47,11 @@ final class ToolServer implements AutoCloseable {
     /** Starts the server and asks what it offers. */
     static ToolServer open(String name, Settings settings, AgentSession session)
             throws BackendFailure, Blocked, InterruptedException {
+        Optional<String> lacking = trouble(name, settings);
+        if (lacking.isPresent()) {
+            throw new Blocked("config", lacking.get());
+        }
+        unread(settings).forEach(text -> LOG.warn("cron.agent {}", text));
         Optional<PipedProcess> child = Optional.empty();
         McpClientTransport transport;
         Optional<String> url = settings.text("url").map(String::strip).filter(text -> !text.isEmpty());
@@ -80,10 +86,6 @@ final class ToolServer implements AutoCloseable {
 
     private static PipedProcess start(String name, Settings settings, AgentSession session)
             throws BackendFailure, Blocked {
-        Optional<String> trouble = trouble(name, settings);
-        if (trouble.isPresent()) {
-            throw new Blocked("config", trouble.get());
-        }
         List<String> command = settings.texts("command");
         Map<String, String> variables = new LinkedHashMap<>(session.host().childVariables(session.request()));
         Settings env = settings.at("env");
@@ -107,24 +109,49 @@ final class ToolServer implements AutoCloseable {
         }
     }
 
-    /** Why the server cannot be come by, as its entry stands; opens nothing. */
+    /**
+     * Why the server cannot be come by, as its entry stands; opens nothing.
+     *
+     * @throws dev.kairos.api.InvalidInputException if a value has a wrong form
+     */
     static Optional<String> trouble(String name, Settings settings) {
-        boolean isNamed = !settings.texts("command").isEmpty()
-                || settings.text("url").filter(text -> !text.isBlank()).isPresent();
-        return isNamed
-                ? Optional.empty()
-                : Optional.of(
-                        "the tool server " + name + " has neither a command nor a url: set one in " + settings.path());
+        Optional<String> url = settings.text("url").map(String::strip).filter(text -> !text.isEmpty());
+        if (url.isEmpty() && settings.texts("command").isEmpty()) {
+            return Optional.of(
+                    "the tool server " + name + " has neither a command nor a url: set one in " + settings.path());
+        }
+        if (url.filter(text -> !HttpAddress.is(text)).isPresent()) {
+            return Optional.of("the address of the tool server " + name + " is none of HTTP: set " + settings.path()
+                    + ".url to one such as https://tools.example.org/mcp");
+        }
+        if (settings.text("token")
+                .filter(token -> !token.strip().matches("[\\x21-\\x7e]*"))
+                .isPresent()) {
+            return Optional.of("the token of the tool server " + name + " holds a blank, a line break or a sign that no"
+                    + " token has: correct " + settings.path() + ".token");
+        }
+        for (String key : List.of("start_timeout", "timeout")) {
+            if (settings.duration(key)
+                    .filter(time -> time.isZero() || time.isNegative())
+                    .isPresent()) {
+                return Optional.of("the tool server " + name + " is given no time: set " + settings.path() + "." + key
+                        + " to one such as 30s");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The entry's keys that nobody reads. */
+    static List<String> unread(Settings settings) {
+        return settings.keys().stream()
+                .filter(key -> !KEYS.contains(key))
+                .sorted()
+                .map(key -> settings.path() + "." + key + " is no known key, so it is not read: see docs/agents.md")
+                .toList();
     }
 
     private static McpClientTransport http(Settings settings, String url) {
-        URI address;
-        try {
-            address = URI.create(url);
-        } catch (IllegalArgumentException malformed) {
-            throw new InvalidInputException(
-                    settings.path() + ".url", "", "it is no address", "for example https://tools.example.org/mcp");
-        }
+        URI address = URI.create(url);
         String path = address.getRawPath() == null || address.getRawPath().isEmpty() ? "/mcp" : address.getRawPath();
         HttpClientStreamableHttpTransport.Builder builder = HttpClientStreamableHttpTransport.builder(
                         address.getScheme() + "://" + address.getRawAuthority())
