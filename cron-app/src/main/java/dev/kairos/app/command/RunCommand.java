@@ -130,7 +130,7 @@ final class RunCommand extends Command {
                 CommandFailure.failed(
                         "nobody here can run " + Echo.title(job) + ": it needs " + Abilities.neededBy(job.definition())
                                 + "; the request is withdrawn",
-                        "start the application or daemon that has this ability, then run it again");
+                        MissingAbility.advice(Abilities.neededBy(job.definition()), job.id()) + "; then run it again");
             case NO_SUCH_JOB ->
                 CommandFailure.notFound(
                         Echo.title(job) + " was removed meanwhile", "kairos list shows the jobs that are there");

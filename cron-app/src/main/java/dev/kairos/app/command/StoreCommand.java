@@ -92,6 +92,7 @@ final class StoreCommand extends Command {
     }
 
     private static int migrate(Arguments arguments, Session session) {
+        session.refuseWithinRun();
         String to = arguments
                 .text("--to")
                 .orElseThrow(() -> CommandFailure.usage(

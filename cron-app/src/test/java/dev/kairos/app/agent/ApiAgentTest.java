@@ -133,6 +133,21 @@ class ApiAgentTest {
     }
 
     @Test
+    void aKeyThatIsSaidAgainByAnybodyIsKeptOutOfEverythingThatLeaves() throws Exception {
+        server.then(Reply.status(400, "{\"error\":{\"message\":\"you sent key-of-main\"}}"))
+                .always(OpenAi.says("Your key is key-of-main."));
+
+        Execution refused = home.run(AgentHome.brief());
+        Execution answered = home.run(AgentHome.brief().set(JobField.NAME, "other"));
+
+        assertThat(home.output(refused)).contains("you sent").doesNotContain("key-of-main");
+        assertThat(home.output(answered)).contains("Your key is").doesNotContain("key-of-main");
+        assertThat(String.valueOf(refused) + answered).doesNotContain("key-of-main");
+        home.assertSent(2);
+        assertThat(home.sent).noneMatch(text -> text.contains("key-of-main"));
+    }
+
+    @Test
     void aLapsedSessionIsAskedOnceAndClosesItsGate() throws Exception {
         server.always(Reply.status(401, LAPSED));
 
@@ -141,6 +156,8 @@ class ApiAgentTest {
 
         assertThat(server.requests).hasSize(1);
         assertThat(rows.get(0).failureKind()).contains("session_expired");
+        assertThat(rows.get(0).reason()).contains("session_expired");
+        assertThat(rows.get(0).error().orElseThrow()).startsWith("The session of main has lapsed. Sign in again");
         assertThat(next.status()).isEqualTo(ExecutionStatus.BLOCKED_CONFIG);
         assertThat(next.reason().orElseThrow()).contains("signed_out: main");
 

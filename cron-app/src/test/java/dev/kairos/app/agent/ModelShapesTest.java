@@ -174,18 +174,6 @@ class ModelShapesTest {
         assertThat(server.requests).hasSize(replies.size());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"OPENAI", "OPENAI_STREAM"})
-    void effortIsAWordWhereTheApiTakesOne(Shape shape) throws Exception {
-        server.always(shape.says("All is well."));
-
-        shape.in(home, server)
-                .set("agent.models." + shape.name() + ".reasoning_effort", "High")
-                .run(AgentHome.brief());
-
-        assertThat(request(0).path("reasoning_effort").asText()).isEqualTo("high");
-    }
-
     private static Reply refusal(int status, String type, String message) {
         return Reply.status(
                 status, "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"" + message + "\"}}");
