@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ActiveRun implements RunRequest {
     private static final Duration AGENT_LIMIT = Duration.ofHours(4);
     private static final Duration OTHER_LIMIT = Duration.ofHours(1);
+    /** A cancelled agent has ended within three seconds, wherever it runs. */
+    private static final Duration AGENT_CANCEL_GRACE = Duration.ofSeconds(1);
+
     private static final Duration AGENT_IDLE_LIMIT = Duration.ofSeconds(600);
 
     /** Why the host ends an attempt. */
@@ -138,6 +141,13 @@ final class ActiveRun implements RunRequest {
     @Override
     public boolean isEnding() {
         return ending().isPresent();
+    }
+
+    @Override
+    public Duration grace() {
+        boolean isWaitedFor = ending().filter(EndReason.CANCELLED::equals).isPresent()
+                && job().definition().workKind() == WorkKind.AGENT;
+        return isWaitedFor ? AGENT_CANCEL_GRACE : RunRequest.super.grace();
     }
 
     /** How the job stood when it was claimed, where that is known. */

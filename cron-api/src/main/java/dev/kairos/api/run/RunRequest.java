@@ -38,4 +38,12 @@ public interface RunRequest {
 
     /** Whether the host has asked the attempt to end (time-out, cancellation, stop). */
     boolean isEnding();
+
+    /**
+     * How long what the attempt started may take to end by itself once it was asked to, before it is killed: five seconds,
+     * and one where a person cancelled an agent's run. Any thread.
+     */
+    default Duration grace() {
+        return Duration.ofSeconds(5);
+    }
 }

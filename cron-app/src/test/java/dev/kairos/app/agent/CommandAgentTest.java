@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,22 @@ class CommandAgentTest {
                 .strip());
         await().until(() ->
                 ProcessHandle.of(left).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void aCancelledProgramThatWillNotEndIsGoneWithinThreeSeconds() throws Exception {
+        program("trap '' TERM; echo $$ > \"$KAIROS_STATE_DIR/up.pid\"; while :; do sleep 1; done");
+        String id = home.create(AgentHome.brief(), "every 1d");
+        Path up = folder.resolve("cron/state/" + id + "/up.pid");
+        var run = home.begin(id).completion().toCompletableFuture();
+        await().until(() -> Files.exists(up) && !Files.readString(up).isBlank());
+
+        home.runtime().jobs().cancel(id, Optional.empty());
+
+        assertThat(run.get(3, TimeUnit.SECONDS).status()).isEqualTo(ExecutionStatus.CANCELLED);
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(up).strip()))
+                        .filter(ProcessHandle::isAlive))
+                .isEmpty();
     }
 
     @Test

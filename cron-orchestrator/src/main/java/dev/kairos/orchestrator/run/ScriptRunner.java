@@ -26,7 +26,6 @@ import java.util.Map;
  */
 public final class ScriptRunner implements JobRunner {
     private static final int OUTPUT_LIMIT = 1 << 20;
-    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofHours(1);
 
     private final Map<String, String> hostEnvironment;
@@ -64,7 +63,7 @@ public final class ScriptRunner implements JobRunner {
                     + " the PATH of the daemon, or of the job's env.");
         }
         child.onOutput(request::progressed);
-        return result(child, script);
+        return result(child, script, request);
     }
 
     private ProcessSpec spec(ScriptFile script, RunRequest request) throws IOException {
@@ -96,13 +95,13 @@ public final class ScriptRunner implements JobRunner {
         }
     }
 
-    private static RunResult result(ChildProcess child, ScriptFile script) {
+    private static RunResult result(ChildProcess child, ScriptFile script, RunRequest request) {
         try {
             while (!child.await(LOOK)) {
                 // The bound of the attempt is the host's: it interrupts this thread.
             }
         } catch (InterruptedException ended) {
-            child.killTree(GRACE);
+            child.killTree(request.grace());
             Thread.currentThread().interrupt();
             return RunResult.cancelled("The script was ended before it finished.", captured(child));
         }

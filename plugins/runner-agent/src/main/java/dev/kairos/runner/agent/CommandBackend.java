@@ -19,7 +19,6 @@ import java.util.Optional;
 final class CommandBackend implements AgentBackend {
     private static final int OUTPUT_LIMIT = 1 << 20;
     private static final int LONGEST_ARGUMENT = 120_000;
-    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofHours(1);
     private static final int LONGEST_SAID = 1_500;
 
@@ -45,7 +44,7 @@ final class CommandBackend implements AgentBackend {
                 // The bound of the attempt is the host's: it interrupts this thread.
             }
         } catch (InterruptedException ended) {
-            child.killTree(GRACE);
+            child.killTree(session.request().grace());
             throw ended;
         }
         return read(child, session, entry);
