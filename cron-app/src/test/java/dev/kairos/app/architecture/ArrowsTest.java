@@ -129,7 +129,7 @@ final class ArrowsTest {
                 .that()
                 .resideOutsideOfPackage(RUNNER_AGENT)
                 .and()
-                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.Mcp(Command|Endpoint|Tool)(\\$.*)?")
+                .haveNameNotMatching("dev\\.kairos\\.app\\.command\\.Mcp(Command|Endpoint|Refusal|Tool)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "io.modelcontextprotocol..", RUNNER_AGENT))
                 .check(Production.CLASSES);
