@@ -155,19 +155,27 @@ final class Sender {
                 }
             }
         }
-        lost.forEach(this::giveUp);
+        lost.stream().filter(HeldEnvelope::giveUp).forEach(this::giveUp);
         return wait;
     }
 
+    /** On a thread of its own: the store may be silent and the channel hang, and other deadlines must not wait for them. */
     private void giveUp(HeldEnvelope held) {
-        if (held.giveUp()) {
-            boolean isSettled = false;
-            try {
-                isSettled = paths.lost().giveUp(held.envelope());
-            } finally {
-                release(held, isSettled);
-                wake.run();
-            }
+        try {
+            environment.start("cron-give-up", () -> settle(held));
+        } catch (RuntimeException | Error e) {
+            LOG.warn("cron.give-up-no-thread envelope={}", held.envelope().id(), e);
+            settle(held);
+        }
+    }
+
+    private void settle(HeldEnvelope held) {
+        boolean isSettled = false;
+        try {
+            isSettled = paths.lost().giveUp(held.envelope());
+        } finally {
+            release(held, isSettled);
+            wake.run();
         }
     }
 

@@ -42,7 +42,7 @@ public abstract class JobRunnerContract extends RunnerContract {
     }
 
     @Test
-    final void aCheckRunsNothingAndSaysWhatIsLacking() {
+    final void aCheckRunsNothingFindsNoFaultInASoundJobAndSpeaksInWords() {
         Duration begun = environment().uptime();
         assertThat(runner().check(succeeding())).as("what a sound job lacks").isEmpty();
         endless().ifPresent(job -> runner().check(job));

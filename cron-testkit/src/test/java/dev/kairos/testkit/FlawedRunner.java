@@ -20,7 +20,7 @@ final class FlawedRunner implements JobRunner {
     /** What can be wrong with it, and the test that must find it. */
     enum Flaw {
         CHANGES_ITS_KIND("itsKindIsLegalAndStaysTheSame"),
-        RUNS_IN_CHECK("aCheckRunsNothingAndSaysWhatIsLacking"),
+        RUNS_IN_CHECK("aCheckRunsNothingFindsNoFaultInASoundJobAndSpeaksInWords"),
         FALLS_OVER_A_BARE_JOB("aJobWithoutAnyFieldHarmsNobody"),
         RETURNS_NULL("itRunsAndSaysItsMessage"),
         THROWS_AN_ERROR("aFailureIsToldInWordsAndHasAKind"),
