@@ -76,6 +76,7 @@ final class RealCronTest {
         byte[] foreign = ("# caf\u00e9\n* * * * * echo 50\\% >>'" + folder + "/foreign'\n\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         install(foreign);
+        awaitAnotherSecond();
         Instant minute =
                 Instant.now().plusSeconds(10).truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
         Instant once = minute.plusSeconds(3);
@@ -105,6 +106,12 @@ final class RealCronTest {
 
         provider.disarm();
         assertThat(table()).isEqualTo(foreign);
+    }
+
+    /** Cron compares whole seconds: had it read the former table in this one, it would not read the next. */
+    private static void awaitAnotherSecond() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        await().pollInterval(Duration.ofMillis(50)).until(() -> Instant.now().isAfter(now.plusSeconds(1)));
     }
 
     private List<Instant> fired(String job) throws IOException {
