@@ -76,7 +76,7 @@ final class Outside {
                 command,
                 new UserCrontab(
                         programs,
-                        environment.files(),
+                        environment,
                         settings.command(),
                         command.home().resolve("cron").resolve("crontab.tmp")),
                 new Planner(commands, zone, settings.shortest(), command.safetyMinute()));

@@ -1,8 +1,12 @@
 package dev.kairos.provider.crontab;
 
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,20 +18,24 @@ final class UserCrontab {
     private static final int LARGEST = 4 << 20;
 
     private final ChildPrograms programs;
+    private final Environment environment;
     private final HostFiles files;
     private final String command;
     private final Path passage;
+    private final Path written;
 
     /**
      * Creates it.
      *
      * @param passage a file in a private folder
      */
-    UserCrontab(ChildPrograms programs, HostFiles files, String command, Path passage) {
+    UserCrontab(ChildPrograms programs, Environment environment, String command, Path passage) {
         this.programs = programs;
-        this.files = files;
+        this.environment = environment;
+        this.files = environment.files();
         this.command = command;
         this.passage = passage;
+        this.written = passage.resolveSibling("crontab.written");
     }
 
     /** All of it, one character for each byte; empty where the user has none. */
@@ -49,16 +57,39 @@ final class UserCrontab {
         }
     }
 
-    /** Replaces all of it. */
+    /**
+     * Replaces all of it, but not in the second in which this home replaced it before: cron looks at whole seconds, and
+     * where it read between the two it would not read again.
+     */
     void write(String text) throws IOException {
+        awaitAnotherSecond();
         files.replaceQuickly(passage, Bytes.toBytes(text));
         try {
             ChildPrograms.Ended ended = run("-", "exec \"$0\" - <\"$1\"");
             if (!ended.isWell()) {
                 throw refused("-", ended);
             }
+            files.replaceQuickly(written, new byte[0]);
         } finally {
             files.delete(passage);
+        }
+    }
+
+    private void awaitAnotherSecond() throws IOException {
+        Instant now = environment.now();
+        Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+        boolean isAgain = files.modifiedAt(written)
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+                .filter(second::equals)
+                .isPresent();
+        if (!isAgain) {
+            return;
+        }
+        try {
+            environment.sleep(Duration.between(now, second.plusSeconds(1)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("interrupted before the crontab was written", e);
         }
     }
 

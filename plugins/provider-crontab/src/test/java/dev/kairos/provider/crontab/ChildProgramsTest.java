@@ -38,7 +38,7 @@ class ChildProgramsTest {
     void aProgramThatDoesNotEndIsEndedAndSaidByItsNameAndNotByTheShellsLine() {
         UserCrontab crontab = new UserCrontab(
                 new ChildPrograms(mute(), Map.of()),
-                FastMachine.asItIs().files(),
+                FastMachine.asItIs(),
                 "/usr/bin/crontab",
                 Path.of(
                         System.getProperty("java.io.tmpdir"),

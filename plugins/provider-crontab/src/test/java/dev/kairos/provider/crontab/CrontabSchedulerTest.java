@@ -98,6 +98,23 @@ final class CrontabSchedulerTest {
         assertThat(crontab.text()).doesNotContain("once").contains("fire nine");
     }
 
+    /** Cron looks at whole seconds: where it read between two writes of one, it would not read again. */
+    @Test
+    void theTableIsNotWrittenTwiceInOneSecond() throws IOException {
+        Instant begun = host.environment().now();
+        provider.reconcile();
+        assertThat(host.environment().now())
+                .as("nobody waits for a first write")
+                .isEqualTo(begun);
+        host.want("once", "2026-11-22T11:00:00Z", Schedule.once(Instant.parse("2026-11-22T11:00:00Z"), WARSAW));
+        provider.onJobsChanged(JobChanges.of(Set.of("once")));
+        assertThat(host.environment().now()).isEqualTo(begun.plusSeconds(1));
+        host.wantNoMore("once");
+        StandInHost.bound(host).reconcile(); // as another process would
+        assertThat(host.environment().now()).isEqualTo(begun.plusSeconds(2));
+        assertThat(crontab.text()).doesNotContain("fire once");
+    }
+
     @Test
     void aUserWithoutACrontabGetsOne() throws IOException {
         Files.delete(crontab.file());

@@ -11,6 +11,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.schedule.Schedule;
 import dev.kairos.testkit.ManualEnvironment;
 import dev.kairos.testkit.MapSettings;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +38,18 @@ final class StandInHost implements CronContext {
         set("timezone", "Europe/Warsaw");
     }
 
-    private static ManualEnvironment standingStill(String now) {
+    /** Time passes where somebody sleeps, and nowhere else. */
+    private static Environment standingStill(String now) {
         ManualEnvironment made = new ManualEnvironment(Instant.parse(now));
         made.processes(new RealChildren());
-        return made;
+        return (Environment) Proxy.newProxyInstance(
+                Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (self, method, given) -> {
+                    if (method.getName().equals("sleep")) {
+                        made.advance((Duration) given[0]);
+                        return null;
+                    }
+                    return method.invoke(made, given);
+                });
     }
 
     static CrontabScheduler bound(CronContext host) {
@@ -80,7 +89,11 @@ final class StandInHost implements CronContext {
 
     /** Lets time pass on a clock that stands still. */
     void advance(Duration by) {
-        ((ManualEnvironment) environment).advance(by);
+        try {
+            environment.sleep(by);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
