@@ -210,11 +210,11 @@ class ApiAgentTest {
     void aHangIsEndedAtTheTimeLimitAndAtTheIdleLimitAndByAPerson() throws Exception {
         server.always(Reply.hang());
 
-        Execution timed = home.run(AgentHome.brief().set(JobField.TIMEOUT, Duration.ofSeconds(1)));
-        Execution idle = home.run(AgentHome.brief().set(JobField.IDLE_TIMEOUT, Duration.ofSeconds(1)));
+        Execution timed = home.run(AgentHome.brief().set(JobField.TIMEOUT, Duration.ofSeconds(2)));
+        Execution idle = home.run(AgentHome.brief().set(JobField.IDLE_TIMEOUT, Duration.ofSeconds(2)));
 
         assertThat(timed.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
-        assertThat(timed.took().orElseThrow()).isLessThan(Duration.ofSeconds(4));
+        assertThat(timed.took().orElseThrow()).isLessThan(Duration.ofSeconds(8));
         assertThat(idle.error().orElseThrow()).contains("idle limit");
         assertThat(idle.usage().orElseThrow().turns()).isEqualTo(1);
 

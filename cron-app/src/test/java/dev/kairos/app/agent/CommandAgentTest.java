@@ -197,7 +197,7 @@ class CommandAgentTest {
     @Test
     void aProgramThatHangsIsEndedWithAllItStarted() throws Exception {
         program("setsid sleep 600 & echo $! > \"$KAIROS_STATE_DIR/left.pid\"; sleep 600");
-        JobDefinition.Builder job = AgentHome.brief().set(JobField.TIMEOUT, Duration.ofSeconds(1));
+        JobDefinition.Builder job = AgentHome.brief().set(JobField.TIMEOUT, Duration.ofSeconds(3));
         String id = home.create(job, "every 1d");
 
         Execution row = home.run(id);
