@@ -5,9 +5,13 @@ import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a {@link PluginKeeper} keeps of one node: its plug-ins and its provider. */
 final class KeptNode implements PluginKeeper.Host {
+    private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
+
     private final Node node;
     private final Plugins plugins;
     private final PresentConfiguration configuration;
@@ -67,7 +71,13 @@ final class KeptNode implements PluginKeeper.Host {
         configuration
                 .changedProvider()
                 .filter(wanted -> !node.askedProvider().equals(wanted))
-                .ifPresent(wanted -> node.handOver(configuration.asking(wanted), false));
+                .ifPresent(wanted -> node.handOver(configuration.asking(wanted), false)
+                        .refusal()
+                        .ifPresent(why -> LOG.warn(
+                                "cron.provider asked={} was configured while this node began, which keeps {}: {}",
+                                wanted,
+                                node.provider(),
+                                why)));
         return true;
     }
 }

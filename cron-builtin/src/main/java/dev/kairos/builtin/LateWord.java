@@ -45,12 +45,12 @@ final class LateWord {
 
     /** Everything that is held, and what moved: nobody covers. */
     synchronized Optional<JobChanges> release(Optional<JobChanges> moved) {
+        tried.clear();
         if (until.isEmpty()) {
             return moved;
         }
         Set<String> ids = new HashSet<>(until.keySet());
         until.clear();
-        tried.clear();
         moved.ifPresent(more -> ids.addAll(more.jobIds()));
         return moved.filter(JobChanges::isUnknown).or(() -> Optional.of(JobChanges.of(ids)));
     }

@@ -1,6 +1,7 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.job.Job;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node that covers for a deaf provider hears that its triggers come: they call a command, mostly in
- * another process, which leaves word in the home. One small file for each job, and only while some node of the home says that its provider is deaf. Best
- * effort: an attempt that is not heard costs nothing but time. Any thread.
+ * How a node that covers for a deaf provider hears that its triggers come: they call a command, mostly in another process,
+ * which leaves word in the home. One small file for each job, and only while some node of the home says that its provider is
+ * deaf. Best effort: an attempt that is not heard costs nothing but time. Any thread.
  */
 final class OutsideAttempts {
     private static final Logger LOG = LoggerFactory.getLogger("cron.provider");
@@ -41,7 +42,7 @@ final class OutsideAttempts {
     /** Somebody outside called to fire the job. */
     void note(String jobId, Instant at) {
         try {
-            if (isAnyDeaf()) {
+            if (Job.isLegalId(jobId) && isAnyDeaf()) { // it becomes the name of a file
                 environment
                         .files()
                         .replaceQuickly(folder.resolve(jobId), at.toString().getBytes(StandardCharsets.UTF_8));

@@ -124,6 +124,17 @@ class HandoverTest {
         assertThat(runtime.status().provider().asked()).isEqualTo("outside");
     }
 
+    @Test
+    void aSettingThatCannotBeFollowedIsSaidAndTheNodeKeepsItsTrigger() throws Exception {
+        runtime = builder().build();
+        Files.writeString(folder.resolve("home").resolve("config.yaml"), "cron:\n  provider: nowhere\n");
+        runtime.start();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(log.warnings())
+                        .anyMatch(line -> line.contains("asked=nowhere was configured while this node began")));
+        awaitArmed("builtin");
+    }
+
     /** The setting says what the next start has; a switch in code is for this one. */
     @Test
     void aSwitchInCodeOutlivesTheLookAtTheSetting() throws Exception {

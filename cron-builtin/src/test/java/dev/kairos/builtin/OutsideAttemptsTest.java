@@ -100,6 +100,20 @@ class OutsideAttemptsTest {
     }
 
     @Test
+    void whatIsNoIdLeavesNoFileAnywhere() throws Exception {
+        time.advance(Duration.ofMinutes(4));
+        assertThat(state()).isEqualTo("deaf");
+        OutsideAttempts attempts = new OutsideAttempts(time, folder.resolve("home"));
+
+        attempts.note("../escaped", time.now());
+        assertThat(notes()).isZero();
+        assertThat(folder.resolve("home").resolve("cron").resolve("escaped")).doesNotExist();
+
+        attempts.note("beat", time.now());
+        assertThat(notes()).isEqualTo(1);
+    }
+
+    @Test
     void aNoteThatNobodyCanReadIsPassedOver() throws Exception {
         OutsideAttempts attempts = new OutsideAttempts(time, folder.resolve("home"));
         Path notes =
