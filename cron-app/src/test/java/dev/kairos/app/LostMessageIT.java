@@ -7,6 +7,7 @@ import dev.kairos.builtin.system.SystemEnvironment;
 import dev.kairos.testkit.StandInPlatform;
 import dev.kairos.testkit.StandInPlatform.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,10 @@ class LostMessageIT {
         ServeProcess daemon = served.serve();
         await().atMost(LONG).until(() -> !platform.requests().isEmpty());
         awaitState("retry");
+        assertThat(commandLines())
+                .as("the list of processes")
+                .anyMatch(line -> line.contains(served.home().toString()))
+                .noneMatch(line -> line.contains("S3cr3t"));
         daemon.kill();
         int before = platform.requests().size();
         platform.always(TAKEN);
@@ -112,5 +117,23 @@ class LostMessageIT {
         assertThat(delivery().get("error").toString()).contains("the kept output is gone");
         assertThat(platform.requests()).hasSize(1);
         assertThat(served.effects()).hasSize(1);
+    }
+
+    /** What {@code ps} shows of every process; the JDK's own handles cut long ones. */
+    private static List<String> commandLines() throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.map(entry -> entry.resolve("cmdline"))
+                    .filter(Files::isReadable)
+                    .map(LostMessageIT::read)
+                    .toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // it has ended meanwhile
+        }
     }
 }

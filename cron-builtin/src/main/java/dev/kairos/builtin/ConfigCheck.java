@@ -75,31 +75,14 @@ final class ConfigCheck {
         return problems;
     }
 
-    /** The known word at the smallest edit distance, if that is small against the word's length. */
+    /** The known word with the fewest slips, stricter than {@link Nearest#to}: a plug-in's key resembles others by chance. */
     static Optional<String> nearest(String word, List<String> known) {
         int most = Math.max(1, Math.min(3, word.length() / 5));
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
-                .map(candidate -> Map.entry(candidate, distance(word, candidate)))
+                .map(candidate -> Map.entry(candidate, Nearest.slips(word, candidate)))
                 .filter(entry -> entry.getValue() <= most)
                 .min(Comparator.comparingInt(Map.Entry::getValue))
                 .map(Map.Entry::getKey);
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

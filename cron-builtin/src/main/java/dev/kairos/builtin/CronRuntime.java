@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,7 +184,7 @@ public final class CronRuntime implements AutoCloseable {
      * @throws InvalidInputException if nothing can be sent there
      */
     public List<Sent> deliver(String target, String text, String title) {
-        return deliver(target, text, title, List.of());
+        return deliver(target, text, title, List.of(), sent -> {});
     }
 
     /**
@@ -192,12 +193,13 @@ public final class CronRuntime implements AutoCloseable {
      *
      * @param text may be blank if there are files
      * @param files at most ten of at most 10 MiB each
+     * @param told is called with what became of it for each target, as soon as that is known, on the caller's thread
      * @return what became of it for each target; an error too where the words arrived and the platform takes no files
      * @throws InvalidInputException if nothing can be sent there, or a file cannot be read; nothing was sent then
      */
-    public List<Sent> deliver(String target, String text, String title, List<Path> files) {
+    public List<Sent> deliver(String target, String text, String title, List<Path> files, Consumer<Sent> told) {
         return new DirectSend(deliveries, environment)
-                .send(target, new DirectSend.Words(text, title, NamedFiles.readAnywhere(environment, files)));
+                .send(target, new DirectSend.Words(text, title, NamedFiles.readAnywhere(environment, files)), told);
     }
 
     /** The messages that were given up, or whose fate nobody knows, oldest first. */

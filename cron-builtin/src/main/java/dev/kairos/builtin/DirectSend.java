@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Sends a person's own words now, without a job, a ledger or a retry. */
@@ -36,14 +37,16 @@ final class DirectSend {
      */
     record Words(String text, String title, List<Attachment> files) {}
 
-    List<Sent> send(String target, Words words) {
+    /** To each target in turn; each is told of when it is done. */
+    List<Sent> send(String target, Words words, Consumer<Sent> told) {
         Words redacted = new Words(deliveries.redactor().redact(words.text()), words.title(), words.files());
         List<Sent> sent = new ArrayList<>();
         for (String resolved : deliveries.targets().resolve(target)) {
-            deliveries
-                    .targets()
-                    .channel(Envelope.platformOf(resolved))
-                    .ifPresent(channel -> sent.add(send(channel, resolved, redacted)));
+            deliveries.targets().channel(Envelope.platformOf(resolved)).ifPresent(channel -> {
+                Sent one = send(channel, resolved, redacted);
+                sent.add(one);
+                told.accept(one);
+            });
         }
         return sent;
     }

@@ -9,7 +9,6 @@ import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.run.RunResult;
 import dev.kairos.api.run.RunnerHost;
 import dev.kairos.builtin.plugin.Guard;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +31,7 @@ final class LateRunner implements JobRunner {
     private final List<ClassLoader> loaders;
     private final Object lock = new Object();
     private @Nullable Optional<JobRunner> found;
+    private volatile Optional<String> trouble = Optional.empty();
 
     LateRunner(String kind, RunnerHost host, List<ClassLoader> loaders) {
         this.kind = kind;
@@ -52,16 +52,21 @@ final class LateRunner implements JobRunner {
     @Override
     public RunResult run(RunRequest request) throws Exception {
         Optional<JobRunner> runner = runner();
-        return runner.isPresent()
-                ? runner.get().run(request)
-                : RunResult.blocked("this node has no runner for " + kind
-                        + " jobs; put the runner's plug-in on the class path, or run the job on a node that has it");
+        return runner.isPresent() ? runner.get().run(request) : RunResult.blocked(lacking());
     }
 
     @Override
     public List<String> check(JobDefinition definition) {
         Optional<JobRunner> runner = runner();
         return runner.isPresent() ? runner.get().check(definition) : List.of();
+    }
+
+    private String lacking() {
+        String mend = ", or run the job on a node that has it";
+        return trouble.map(why -> "the runner for " + kind + " jobs cannot be used on this node, because it " + why
+                        + "; mend or replace its plug-in" + mend)
+                .orElse("this node has no runner for " + kind + " jobs; put the runner's plug-in on the class path"
+                        + mend);
     }
 
     private Optional<JobRunner> runner() {
@@ -76,11 +81,11 @@ final class LateRunner implements JobRunner {
     }
 
     private Optional<JobRunner> find() {
-        List<String> broken = new ArrayList<>();
+        int broken = 0;
         for (ClassLoader loader : loaders) {
             Iterator<ServiceLoader.Provider<JobRunnerFactory>> factories =
                     ServiceLoader.load(JobRunnerFactory.class, loader).stream().iterator();
-            while (broken.size() < MOST_BROKEN) {
+            while (broken < MOST_BROKEN) {
                 try {
                     if (!factories.hasNext()) {
                         break;
@@ -89,9 +94,10 @@ final class LateRunner implements JobRunner {
                     if (factory.kind().equals(kind)) {
                         return Optional.of(factory.open(host));
                     }
-                } catch (RuntimeException | LinkageError | ServiceConfigurationError trouble) {
-                    broken.add(Guard.words(trouble));
-                    LOG.error("cron.runner-unusable kind={} {}", kind, Guard.words(trouble), trouble);
+                } catch (RuntimeException | LinkageError | ServiceConfigurationError thrown) {
+                    broken++;
+                    trouble = Optional.of(Guard.words(thrown));
+                    LOG.error("cron.runner-unusable kind={} it {}", kind, Guard.words(thrown), thrown);
                 }
             }
         }

@@ -23,7 +23,7 @@ public final class Nearest {
     }
 
     /** Letters to change, add, drop or swap with a neighbour. */
-    private static int slips(String a, String b) {
+    static int slips(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

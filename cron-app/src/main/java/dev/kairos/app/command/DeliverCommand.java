@@ -46,9 +46,10 @@ final class DeliverCommand extends Command {
     int run(Arguments arguments, Session session) throws IOException {
         String target = arguments.required(0);
         String text = text(arguments, session);
-        List<Sent> sent = session.existingWritable().runtime().deliver(target, text, TITLE, files(arguments));
+        List<Sent> sent = session.existingWritable()
+                .runtime()
+                .deliver(target, text, TITLE, files(arguments), one -> tell(one, session));
         session.document(Map.of("sent", sent.stream().map(TargetsCommand::tree).toList()));
-        sent.forEach(one -> tell(one, session));
         if (sent.isEmpty()) {
             session.say(target + " is no place beyond this machine: nothing was sent.");
         }

@@ -53,7 +53,7 @@ final class NodeLine {
                         + ": \"kairos provider switch " + configured + "\" or a restart changes that"));
         notes.desired()
                 .ifPresent(desired -> lines.add("    " + desired + " triggers to be armed, last fire "
-                        + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none yet")));
+                        + notes.lastFire().map(at -> TimeText.relative(at, now)).orElse("none through this process")));
         ProviderLines.of(notes.provider(), now).forEach(line -> lines.add("    " + line));
         notes.http().ifPresent(address -> lines.add("    answers HTTP at " + TextWidth.plain(address)));
         notes.httpTrouble().ifPresent(why -> lines.add("    does not answer HTTP: " + TextWidth.plain(why)));

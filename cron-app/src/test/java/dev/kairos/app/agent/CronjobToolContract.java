@@ -271,4 +271,21 @@ abstract class CronjobToolContract {
                     .contains("only the jobs it created");
         }
     }
+
+    @Test
+    void aListEndsAfterAHundredJobsAndOnesOwnComeFirst() throws Exception {
+        try (AgentHome other = new AgentHome(home)) {
+            other.set("store.url", "jdbc:sqlite:cron/state.db");
+            for (int i = 0; i < 101; i++) {
+                other.create(AgentHome.brief().set(dev.kairos.api.job.JobField.DELIVER, List.of("local")), "every 1d");
+            }
+        }
+        connected();
+        done("action", "create", "name", "zz", "schedule", "every 2h", "prompt", "Look.", "deliver", List.of("local"));
+
+        JsonNode listed = done("action", "list");
+        assertThat(listed.path("jobs")).hasSize(100);
+        assertThat(listed.at("/jobs/0/name").asText()).isEqualTo("zz");
+        assertThat(listed.path("not_shown").asText()).startsWith("2 more jobs");
+    }
 }

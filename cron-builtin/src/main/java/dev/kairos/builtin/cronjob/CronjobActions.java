@@ -2,6 +2,7 @@ package dev.kairos.builtin.cronjob;
 
 import dev.kairos.api.FireResult;
 import dev.kairos.api.InvalidInputException;
+import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.TrustLevel;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,9 @@ public final class CronjobActions {
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int INSTANTS = 3;
+    /** What a model is shown at once; its own jobs, of which it has fewer, are among them. */
+    private static final int MOST_LISTED = 100;
+
     private static final int LONGEST_MESSAGE = 20_000;
     private static final String JOB = "\"daily-brief\"; the action list shows the jobs";
 
@@ -191,10 +196,20 @@ public final class CronjobActions {
     }
 
     private Map<String, Object> list() {
-        List<Map<String, Object>> shown = new ArrayList<>();
-        at.seen().ifPresent(home -> home.jobs().list().forEach(job -> shown.add(words.job(job, words.isMine(job)))));
+        List<Job> jobs = at.seen().map(home -> home.jobs().list()).orElse(List.of());
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("jobs", shown);
+        tree.put(
+                "jobs",
+                jobs.stream()
+                        .sorted(Comparator.comparing(job -> !words.isMine(job)))
+                        .limit(MOST_LISTED)
+                        .map(job -> words.job(job, words.isMine(job)))
+                        .toList());
+        if (jobs.size() > MOST_LISTED) {
+            tree.put(
+                    "not_shown",
+                    (jobs.size() - MOST_LISTED) + " more jobs of others; the user sees them with kairos list");
+        }
         return tree;
     }
 

@@ -96,6 +96,14 @@ final class SimWorld implements SimStore.FaultSwitch {
         return ORIGIN.plusMillis(time.now());
     }
 
+    /** The furthest ahead of the truth that any node, dead ones too, ever thought it was, milliseconds. */
+    long furthestAhead() {
+        return processes.values().stream()
+                .mapToLong(SimProcess::mostAhead)
+                .max()
+                .orElse(0);
+    }
+
     boolean isOneMachine() {
         return isOneMachine;
     }

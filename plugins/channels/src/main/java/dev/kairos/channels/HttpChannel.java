@@ -35,11 +35,13 @@ public final class HttpChannel implements DeliveryChannel {
      * Opens no connection.
      *
      * @param context its settings may hold {@code timeout} and {@code connect_timeout}
+     * @throws InvalidInputException if they hold something that the platform does not read
      */
     public HttpChannel(Platform platform, ChannelContext context) {
         this.platform = Objects.requireNonNull(platform);
         this.context = Objects.requireNonNull(context);
         Keys keys = new Keys(context.settings());
+        keys.refuseOthers(platform.settings());
         this.http = new Http(
                 context.environment(),
                 bounded(keys.duration("connect_timeout", CONNECT_TIMEOUT)),

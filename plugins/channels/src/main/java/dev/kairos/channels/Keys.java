@@ -7,6 +7,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The settings of one platform, with errors that say what to write. Read anew with each call, so that a token may be
@@ -15,6 +17,8 @@ import java.util.Optional;
  * <p>Status: experimental since 0.1.
  */
 public final class Keys {
+    private static final Set<String> EVERYWHERE = Set.of("home", "timeout", "connect_timeout");
+
     private final Settings settings;
 
     /** Over {@code delivery.<platform>}. */
@@ -47,6 +51,27 @@ public final class Keys {
         }
         if (isAbsent) {
             throw absent(key, example);
+        }
+    }
+
+    /**
+     * Refuses a setting that nobody reads: a slip in the name of a server's address would send to another server.
+     *
+     * @param read what the platform reads, beside {@code home}, {@code timeout} and {@code connect_timeout}
+     * @throws InvalidInputException if there is another; it names those that may stand there
+     */
+    public void refuseOthers(Set<String> read) {
+        Set<String> known = new TreeSet<>(read);
+        known.addAll(EVERYWHERE);
+        for (String key : new TreeSet<>(settings.keys())) {
+            if (!known.contains(key)) {
+                throw new InvalidInputException(
+                        path(key),
+                        "",
+                        "nothing reads it",
+                        "below " + settings.path() + " may stand " + String.join(", ", known) + "; take out or rename "
+                                + key);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one platform is beside all others: its addresses, what it takes as a message, where and how it is asked, and what
@@ -21,6 +22,9 @@ import java.util.Optional;
 public abstract class Platform {
     /** The word before the colon of a target. */
     public abstract String name();
+
+    /** What it reads below {@code delivery.<name>} beside what every channel has; anything else there is refused. */
+    protected abstract Set<String> settings();
 
     /** What stands after it. */
     public abstract AddressForm addresses();

@@ -13,6 +13,7 @@ import dev.kairos.channels.text.TextForm;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Pigeon takes plain words of 500 characters: POST /lofts/LOFT/notes, answered by {"note":{"ring":"..."}}. */
 final class Pigeon extends Platform {
@@ -28,6 +29,11 @@ final class Pigeon extends Platform {
     @Override
     public String name() {
         return "pigeon";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

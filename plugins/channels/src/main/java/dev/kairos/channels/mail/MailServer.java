@@ -14,17 +14,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /** The server that takes mail, as it is configured: {@code host}, {@code port}, {@code security}, {@code user} ... */
 final class MailServer {
     private static final Duration TIMEOUT = Duration.ofSeconds(50);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Set<String> SETTINGS =
+            Set.of("host", "port", "from", "security", "user", "password", "ca_certificate");
     private static final List<String> SECURITY = List.of("starttls", "tls", "none");
 
     private final Keys keys;
 
     MailServer(Keys keys) {
         this.keys = keys;
+        keys.refuseOthers(SETTINGS);
         keys.need("host", "smtp.example.org");
         keys.need("from", "kairos@example.org");
         security();
@@ -41,7 +45,11 @@ final class MailServer {
 
     /** The bound on one mail. */
     Duration timeout() {
-        Duration wish = keys.duration("timeout", TIMEOUT);
+        return bounded("timeout", TIMEOUT);
+    }
+
+    private Duration bounded(String key, Duration otherwise) {
+        Duration wish = keys.duration(key, otherwise);
         return wish.compareTo(TIMEOUT) > 0 || wish.toMillis() < 1 ? TIMEOUT : wish;
     }
 
@@ -84,7 +92,8 @@ final class MailServer {
     private Properties properties() {
         String security = security();
         Properties properties = new Properties();
-        properties.put("mail.smtp.connectiontimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+        Duration toConnect = bounded("connect_timeout", CONNECT_TIMEOUT);
+        properties.put("mail.smtp.connectiontimeout", Long.toString(toConnect.toMillis()));
         properties.put("mail.smtp.timeout", Long.toString(timeout().toMillis()));
         properties.put("mail.smtp.writetimeout", Long.toString(timeout().toMillis()));
         properties.put("mail.smtp.auth", String.valueOf(keys.text("user").isPresent()));

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +59,11 @@ final class Discord extends Platform {
     @Override
     public String name() {
         return "discord";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token", "webhooks");
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Home Assistant's REST API: an action of the notify integration, or one of its entities. */
 final class HomeAssistant extends Platform {
@@ -41,6 +42,11 @@ final class HomeAssistant extends Platform {
     @Override
     public String name() {
         return "homeassistant";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

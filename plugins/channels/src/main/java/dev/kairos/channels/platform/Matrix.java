@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Matrix's client-server API: send a message event; an alias and a user are looked up first. Not encrypted. */
 final class Matrix extends Platform {
@@ -52,6 +53,11 @@ final class Matrix extends Platform {
     @Override
     public String name() {
         return "matrix";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Mattermost's REST API, version 4: create a post. */
@@ -53,6 +54,11 @@ final class Mattermost extends Platform {
     @Override
     public String name() {
         return "mattermost";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

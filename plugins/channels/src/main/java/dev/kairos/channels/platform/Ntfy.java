@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** ntfy: publishing as JSON, on ntfy.sh or one's own server. */
 final class Ntfy extends Platform {
@@ -37,6 +38,11 @@ final class Ntfy extends Platform {
     @Override
     public String name() {
         return "ntfy";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.kairos.channels.text.Measure;
 import dev.kairos.channels.text.TextForm;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A platform whose address is a secret: a group's robot. Targets name robots that the configuration keeps, as {@code
@@ -36,6 +37,11 @@ abstract class Robot extends Platform {
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    protected final Set<String> settings() {
+        return Set.of("url", "robots");
     }
 
     @Override

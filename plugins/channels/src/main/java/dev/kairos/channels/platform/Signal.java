@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Signal through signal-cli: its REST wrapper, or the JSON-RPC of its own daemon. */
 final class Signal extends Platform {
@@ -57,6 +58,11 @@ final class Signal extends Platform {
     @Override
     public String name() {
         return "signal";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "account", "mode", "token");
     }
 
     @Override

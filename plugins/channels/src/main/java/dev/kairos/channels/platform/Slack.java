@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Slack's Web API: chat.postMessage. It answers 200 to what it refuses. */
 final class Slack extends Platform {
@@ -50,6 +51,11 @@ final class Slack extends Platform {
     @Override
     public String name() {
         return "slack";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

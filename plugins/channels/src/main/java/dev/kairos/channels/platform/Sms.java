@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Text messages through Twilio's Programmable Messaging. */
 final class Sms extends Platform {
@@ -59,6 +60,11 @@ final class Sms extends Platform {
     @Override
     public String name() {
         return "sms";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "account", "token", "from", "messaging_service", "max_parts");
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Telegram's Bot API: sendMessage. */
 final class Telegram extends Platform {
@@ -45,6 +46,11 @@ final class Telegram extends Platform {
     @Override
     public String name() {
         return "telegram";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token");
     }
 
     @Override

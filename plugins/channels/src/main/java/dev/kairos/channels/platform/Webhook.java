@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** JSON to any address, signed as Standard Webhooks says. Markdown stays Markdown: a program reads it. */
 final class Webhook extends Platform {
@@ -44,6 +45,11 @@ final class Webhook extends Platform {
     @Override
     public String name() {
         return "webhook";
+    }
+
+    @Override
+    protected Set<String> settings() {
+        return Set.of("secret", "hooks", "allow_private", "recognises_for");
     }
 
     @Override

@@ -63,6 +63,11 @@ final class WhatsApp extends Platform {
     }
 
     @Override
+    protected Set<String> settings() {
+        return Set.of("url", "token", "phone_number_id", "bridge_url", "bridge_token", "allow_private");
+    }
+
+    @Override
     public AddressForm addresses() {
         return ADDRESSES;
     }

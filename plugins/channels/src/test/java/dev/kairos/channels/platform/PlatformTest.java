@@ -1,7 +1,9 @@
 package dev.kairos.channels.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.delivery.Attachment;
 import dev.kairos.api.delivery.ChannelContext;
 import dev.kairos.api.delivery.DeliveryChannel;
@@ -11,9 +13,11 @@ import dev.kairos.channels.RealTime;
 import dev.kairos.testkit.HttpChannelContract;
 import dev.kairos.testkit.StandInPlatform.Request;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** What the tests of our platforms share. */
 abstract class PlatformTest extends HttpChannelContract {
@@ -34,6 +38,16 @@ abstract class PlatformTest extends HttpChannelContract {
     /** A channel with settings of the test's own. */
     final DeliveryChannel openWith(Map<String, String> values) {
         return open(context(environment, settings(name(), values)));
+    }
+
+    @Test
+    final void aSettingThatNobodyReadsIsRefused() {
+        Map<String, String> slip = new HashMap<>(settings(platform().url()));
+        slip.put("srever", "https://elsewhere.example");
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> openWith(slip))
+                .withMessageContaining("delivery." + name() + ".srever")
+                .satisfies(refused -> assertThat(refused.accepted()).contains("timeout", "srever"));
     }
 
     /** Sends a file and answers with the requests that came for it, the boundary of a form in each written as B. */
