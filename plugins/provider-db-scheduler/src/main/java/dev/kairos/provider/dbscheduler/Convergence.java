@@ -31,8 +31,10 @@ final class Convergence {
     private static final Duration TO_END = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
-    /** The host's list costs as much as there are jobs: it is asked for a fifth of the time at most. */
+    /** The host's list costs as much as there are jobs: it is asked for a fifth of the time at most ... */
     private static final int REST = 4;
+    /** ... but a machine that slept meanwhile does not keep what is to be armed waiting for longer than this. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final CronContext host;
     private final ArmedSet armed;
@@ -210,7 +212,8 @@ final class Convergence {
 
     private void rest(Duration begun, boolean isDone) throws InterruptedException {
         if (isDone && !isStopping) {
-            ended.await(host.environment().uptime().minus(begun).multipliedBy(REST));
+            Duration rest = host.environment().uptime().minus(begun).multipliedBy(REST);
+            ended.await(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
         }
     }
 

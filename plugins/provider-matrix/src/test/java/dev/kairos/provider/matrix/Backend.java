@@ -38,6 +38,11 @@ abstract class Backend implements AutoCloseable {
         return true;
     }
 
+    /** What it has, for the message of a test that failed. */
+    String told() {
+        return "";
+    }
+
     @Override
     public void close() {}
 
@@ -97,6 +102,11 @@ abstract class Backend implements AutoCloseable {
         @Override
         void mend() {
             Databases.open(database);
+        }
+
+        @Override
+        String told() {
+            return Databases.contents(database);
         }
     }
 

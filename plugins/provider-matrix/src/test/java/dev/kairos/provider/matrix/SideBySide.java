@@ -62,9 +62,17 @@ final class SideBySide {
             MovedMachine time = new MovedMachine();
             Path home = Files.createDirectories(folder.resolve("home"));
             try (Backend backend = backend(provider, time, folder)) {
-                return told.tell(backend, time, home);
+                return tell(told, backend, time, home);
             }
         };
+    }
+
+    private static List<String> tell(Told told, Backend backend, MovedMachine time, Path home) throws Exception {
+        try {
+            return told.tell(backend, time, home);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + backend.told(), e);
+        }
     }
 
     private static Backend backend(String provider, MovedMachine time, Path folder) throws IOException {

@@ -33,8 +33,10 @@ final class Convergence {
 
     private static final Duration TO_END = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
-    /** The host's list costs as much as there are jobs: it is asked for a fifth of the time at most. */
+    /** The host's list costs as much as there are jobs: it is asked for a fifth of the time at most ... */
     private static final int REST = 4;
+    /** ... but a machine that slept meanwhile does not keep what is to be armed waiting for longer than this. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final CronContext host;
     private final ArmedSet armed;
@@ -154,7 +156,7 @@ final class Convergence {
         Duration pause = LOOK;
         while (!isStopping) {
             try {
-                awaitNews(pause);
+                await(wake, pause);
                 if (!isStopping) {
                     pause = converge();
                 }
@@ -164,13 +166,13 @@ final class Convergence {
         }
     }
 
-    /** Until something is told, the clocks move, or the pause is over. */
-    private void awaitNews(Duration pause) throws InterruptedException {
+    /** Until the signal comes, the clocks move, or the pause is over. */
+    private void await(Signal signal, Duration pause) throws InterruptedException {
         Duration end = host.environment().uptime().plus(pause);
         Duration left = pause;
         while (left.compareTo(Duration.ZERO) > 0
                 && !clock.hasMoved()
-                && !wake.await(left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK)) {
+                && !signal.await(left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK)) {
             left = end.minus(host.environment().uptime());
         }
     }
@@ -211,7 +213,8 @@ final class Convergence {
 
     private void rest(Duration begun, boolean isDone) throws InterruptedException {
         if (isDone && !isStopping) {
-            ended.await(host.environment().uptime().minus(begun).multipliedBy(REST));
+            Duration rest = host.environment().uptime().minus(begun).multipliedBy(REST);
+            await(ended, rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
         }
     }
 
