@@ -1,23 +1,16 @@
 package dev.kairos.app;
 
-import dev.kairos.api.env.Environment;
-import dev.kairos.api.env.HostFiles;
-import dev.kairos.api.env.NodeProbe;
-import dev.kairos.api.env.Processes;
-import dev.kairos.api.env.Signal;
-import dev.kairos.api.env.Task;
 import dev.kairos.builtin.system.SystemEnvironment;
+import dev.kairos.testkit.DelegatingEnvironment;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.random.RandomGenerator;
 
 /** This machine, with a wall clock that is wrong until somebody sets it. */
-final class WrongClock implements Environment {
-    private final Environment machine = new SystemEnvironment();
+final class WrongClock extends DelegatingEnvironment {
     private volatile Duration off;
 
     private WrongClock(Duration off) {
+        super(new SystemEnvironment());
         this.off = off;
     }
 
@@ -33,46 +26,6 @@ final class WrongClock implements Environment {
 
     @Override
     public Instant now() {
-        return machine.now().plus(off);
-    }
-
-    @Override
-    public Duration uptime() {
-        return machine.uptime();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return machine.random();
-    }
-
-    @Override
-    public ZoneId zone() {
-        return machine.zone();
-    }
-
-    @Override
-    public Signal newSignal() {
-        return machine.newSignal();
-    }
-
-    @Override
-    public Task start(String name, Runnable body) {
-        return machine.start(name, body);
-    }
-
-    @Override
-    public Processes processes() {
-        return machine.processes();
-    }
-
-    @Override
-    public NodeProbe nodeProbe() {
-        return machine.nodeProbe();
-    }
-
-    @Override
-    public HostFiles files() {
-        return machine.files();
+        return super.now().plus(off);
     }
 }

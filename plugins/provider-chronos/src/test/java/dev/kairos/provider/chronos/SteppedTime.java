@@ -1,28 +1,19 @@
 package dev.kairos.provider.chronos;
 
-import dev.kairos.api.env.Environment;
-import dev.kairos.api.env.HostFiles;
-import dev.kairos.api.env.NodeProbe;
-import dev.kairos.api.env.Processes;
-import dev.kairos.api.env.Signal;
 import dev.kairos.api.env.Task;
-import dev.kairos.testkit.ManualEnvironment;
+import dev.kairos.testkit.DelegatingEnvironment;
+import dev.kairos.testkit.RealTimeEnvironment;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 
 /** Real threads, waits and clocks; a test may let time pass at once, which ends no wait. */
-final class SteppedTime implements Environment {
+final class SteppedTime extends DelegatingEnvironment {
     private final AtomicReference<Duration> stepped = new AtomicReference<>(Duration.ZERO);
-    private final ManualEnvironment rest = new ManualEnvironment(Instant.EPOCH);
     private final ThreadPoolExecutor pool =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), loop -> {
                 Thread thread = new Thread(loop, "kairos-idle");
@@ -30,44 +21,22 @@ final class SteppedTime implements Environment {
                 return thread;
             });
 
+    SteppedTime() {
+        super(new RealTimeEnvironment());
+    }
+
     void pass(Duration time) {
         stepped.accumulateAndGet(time, Duration::plus);
     }
 
     @Override
     public Instant now() {
-        return Instant.now().plus(stepped.get());
+        return super.now().plus(stepped.get());
     }
 
     @Override
     public Duration uptime() {
-        return Duration.ofNanos(System.nanoTime()).plus(stepped.get());
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return new Random(4711);
-    }
-
-    @Override
-    public ZoneId zone() {
-        return rest.zone();
-    }
-
-    @Override
-    public Signal newSignal() {
-        Semaphore raised = new Semaphore(0);
-        return new Signal() {
-            @Override
-            public void raise() {
-                raised.release();
-            }
-
-            @Override
-            public boolean await(Duration atMost) throws InterruptedException {
-                return raised.tryAcquire(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
-            }
-        };
+        return super.uptime().plus(stepped.get());
     }
 
     @Override
@@ -75,21 +44,6 @@ final class SteppedTime implements Environment {
         RunningTask task = new RunningTask(name, body);
         pool.execute(task);
         return task;
-    }
-
-    @Override
-    public Processes processes() {
-        return rest.processes();
-    }
-
-    @Override
-    public NodeProbe nodeProbe() {
-        return rest.nodeProbe();
-    }
-
-    @Override
-    public HostFiles files() {
-        return rest.files();
     }
 
     private static final class RunningTask implements Task, Runnable {

@@ -96,7 +96,7 @@ class EngineDownTest {
             node.await("armed anew", () -> backend.hasArmed(node.due()));
             passTo(time, "02:30");
             has(node, "always 02:30 1 ok", "late 02:30 1 ok", "later 02:30 1 ok");
-            awaitReturn(node, time);
+            awaitReturn(node, time, backend);
             node.await("armed for the next", () -> backend.hasArmed(node.due()));
             passTo(time, "03:30");
             has(node, "always 03:30 1 ok", "late 03:30 1 ok", "later 03:30 1 ok");
@@ -110,9 +110,10 @@ class EngineDownTest {
     }
 
     /** Three attempts on time, and it has its trigger back: a job of each minute gives it the occasion. */
-    private static void awaitReturn(Node node, MovedMachine time) {
+    private static void awaitReturn(Node node, MovedMachine time, Backend backend) {
         node.present().jobs().create(Node.job("beat", Node.utc("* * * * *")));
         for (int i = 31; i < 55 && !status(node).state().equals("armed"); i++) {
+            node.await("armed for the next", () -> backend.hasArmed(node.due()));
             passTo(time, "02:" + i);
             has(node, "beat 02:" + i + " 1 ok");
         }

@@ -1,32 +1,30 @@
 package dev.kairos.provider.matrix;
 
-import dev.kairos.api.env.Environment;
-import dev.kairos.api.env.HostFiles;
-import dev.kairos.api.env.NodeProbe;
-import dev.kairos.api.env.Processes;
 import dev.kairos.api.env.Signal;
-import dev.kairos.api.env.Task;
 import dev.kairos.builtin.system.SystemEnvironment;
+import dev.kairos.testkit.DelegatingEnvironment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 
 /** The machine as it is, but for a wall clock that can be set, and time that can be let pass without a wait. */
-final class MovedMachine implements Environment {
+final class MovedMachine extends DelegatingEnvironment {
     private static final Duration FOREVER = Duration.ofDays(1_000);
 
-    private final Environment machine = new SystemEnvironment();
     private volatile Duration ahead = Duration.ZERO;
     private final Set<PassedSignal> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
 
+    MovedMachine() {
+        super(new SystemEnvironment());
+    }
+
     /** Sets the wall clock alone: somebody stepped it. */
     void set(Instant now) {
-        ahead = Duration.between(machine.now(), now);
+        ahead = Duration.between(super.now(), now);
     }
 
     /** How far the wall clock is from the machine's. */
@@ -47,22 +45,17 @@ final class MovedMachine implements Environment {
 
     @Override
     public Instant now() {
-        return machine.now().plus(ahead);
+        return super.now().plus(ahead);
     }
 
     /** Real time. */
     Duration machineUptime() {
-        return machine.uptime();
+        return super.uptime();
     }
 
     @Override
     public Duration uptime() {
-        return machine.uptime().plus(passed.get());
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return machine.random();
+        return super.uptime().plus(passed.get());
     }
 
     @Override
@@ -111,25 +104,5 @@ final class MovedMachine implements Environment {
         private static boolean isLonger(Duration left) {
             return left.compareTo(Duration.ZERO) > 0;
         }
-    }
-
-    @Override
-    public Task start(String name, Runnable body) {
-        return machine.start(name, body);
-    }
-
-    @Override
-    public Processes processes() {
-        return machine.processes();
-    }
-
-    @Override
-    public NodeProbe nodeProbe() {
-        return machine.nodeProbe();
-    }
-
-    @Override
-    public HostFiles files() {
-        return machine.files();
     }
 }
