@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.KeptFile;
+import dev.kairos.builtin.CopiedOutputs;
 import dev.kairos.builtin.StoreContents;
 import dev.kairos.builtin.StoreCopy;
 import dev.kairos.builtin.StoreOpener;
@@ -14,6 +16,7 @@ import dev.kairos.testkit.StoreHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,19 +123,29 @@ class StoreCommandTest {
                     }
                 }
             });
-            StoreCopy copy = new StoreCopy(from, cut, new NoOutputs(), (what, count) -> {});
+            StoreCopy copy = new StoreCopy(from, cut, new NoPages(), (what, count) -> {});
             assertThatThrownBy(copy::run).hasMessageContaining("cut");
         }
     }
 
-    private static final class NoOutputs implements StoreCopy.Outputs {
+    private static final class NoPages implements CopiedOutputs.Pages {
+        @Override
+        public boolean areAllTaken() {
+            return false;
+        }
+
         @Override
         public Optional<String> page(Execution row) {
             return Optional.empty();
         }
 
         @Override
-        public void keep(Execution row, String page) {}
+        public List<KeptFile> files(Execution row) {
+            return List.of();
+        }
+
+        @Override
+        public void beside(Execution row, boolean isTaken) {}
     }
 
     @Test

@@ -1,8 +1,7 @@
 package dev.kairos.builtin;
 
-import dev.kairos.api.delivery.Envelope;
-import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.Usage;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -34,34 +30,29 @@ public record StoreContents(long jobs, long executions, long deliveries, String 
 
     private static final int PAGE = 500;
 
-    /** Reads all of a store, at least once, in bounded memory. */
+    /** Reads all of a store, at least once, in bounded memory where the store hands it over so. */
     public static StoreContents of(JobStore store) {
         Fingerprint print = new Fingerprint();
-        Set<String> jobIds = new TreeSet<>();
         long[] counts = new long[3];
-        for (Job job : store.jobs().list()) {
+        store.jobs().eachAsKept(job -> {
             print.add(
                     "job",
                     job.id(),
                     job.version(),
                     new TreeMap<>(job.definition().toMap()),
                     job.engine());
-            jobIds.add(job.id());
             counts[0]++;
-        }
+        });
         executions(store, page -> {
             for (Execution row : page) {
                 print.add(row);
-                jobIds.add(row.jobId());
                 counts[1]++;
             }
         });
-        for (String jobId : jobIds) {
-            for (Envelope envelope : envelopes(store, jobId)) {
-                print.add("envelope", envelope);
-                counts[2]++;
-            }
-        }
+        store.outbox().each(envelope -> {
+            print.add("envelope", envelope);
+            counts[2]++;
+        });
         facts(store).forEach((name, value) -> print.add("fact", name, value));
         return new StoreContents(counts[0], counts[1], counts[2], print.digest());
     }
@@ -73,10 +64,6 @@ public record StoreContents(long jobs, long executions, long deliveries, String 
             reader.accept(page);
             page = store.ledger().list(ExecutionQuery.newest(PAGE).after(page.get(page.size() - 1)));
         }
-    }
-
-    static List<Envelope> envelopes(JobStore store, String jobId) {
-        return store.outbox().list(Optional.of(jobId), Set.of(), Integer.MAX_VALUE);
     }
 
     /** The facts that are a store's own. */
@@ -110,7 +97,7 @@ public record StoreContents(long jobs, long executions, long deliveries, String 
             add("execution", row.id(), row.jobId(), row.trigger(), row.scheduledAt(), row.attempt(), row.failures());
             add(row.status(), row.dueAt(), row.node(), row.fence(), row.jobVersion(), row.claimedAt());
             add(row.startedAt(), row.finishedAt(), row.reason(), row.missed(), row.error(), row.failureKind());
-            add(row.output(), row.source());
+            add(row.output(), row.source(), row.usage().map(Usage::text));
         }
 
         String digest() {

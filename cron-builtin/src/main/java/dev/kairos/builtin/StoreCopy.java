@@ -1,24 +1,27 @@
 package dev.kairos.builtin;
 
 import dev.kairos.api.delivery.Envelope;
+import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.job.EngineState;
 import dev.kairos.api.job.Job;
-import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.kairos.api.store.StoreException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Copies all that one store holds into another that is empty, or that an earlier copy of the same store did not finish. The
- * source is only read. Nothing may fire on the destination before the copy is whole. Used by one thread.
+ * source is only read. Until the copy is whole no runtime opens the destination. Used by one thread.
  *
  * <p>Status: internal.
  */
@@ -28,22 +31,16 @@ public final class StoreCopy {
 
     private final JobStore from;
     private final JobStore to;
-    private final Outputs outputs;
+    private final CopiedOutputs outputs;
     private final Progress progress;
 
     /** Hears how far the copy is. */
     public interface Progress {
         /** So many of a kind are copied: "jobs", "executions", "deliveries". */
         void copied(String what, long count);
-    }
 
-    /** Moves what executions said, where the two stores keep it in different places. */
-    public interface Outputs {
-        /** The page of an execution as the source has it; empty if there is none any more. */
-        Optional<String> page(Execution row) throws IOException;
-
-        /** Keeps a page where a destination that keeps none itself looks for it. */
-        void keep(Execution row, String page) throws IOException;
+        /** All is there, and was compared; throws if the copy must not count as whole all the same. */
+        default void compared() {}
     }
 
     /** The destination holds something else. */
@@ -56,11 +53,29 @@ public final class StoreCopy {
     }
 
     /** A copy that is yet to be made. */
-    public StoreCopy(JobStore from, JobStore to, Outputs outputs, Progress progress) {
+    public StoreCopy(JobStore from, JobStore to, CopiedOutputs.Pages pages, Progress progress) {
         this.from = from;
         this.to = to;
-        this.outputs = outputs;
+        this.outputs = new CopiedOutputs(to, pages);
         this.progress = progress;
+    }
+
+    /**
+     * Refuses to work on a store in which a copy was begun and not finished.
+     *
+     * @param shown what it is called in the message
+     * @throws StoreException of kind {@code UNUSABLE}
+     */
+    public static void requireWhole(JobStore store, String shown) {
+        if (!store.ledger().facts(StoreContents.COPY_FACTS).isEmpty()) {
+            throw new StoreException(
+                    StoreException.Kind.UNUSABLE,
+                    "The store " + shown
+                            + " holds an unfinished copy of another store, and nothing works on half of it."
+                            + " What to do: start \"kairos store migrate\" into it once more, which goes on where it ended,"
+                            + " or set store.url back to the store it is copied from",
+                    null);
+        }
     }
 
     /**
@@ -73,117 +88,193 @@ public final class StoreCopy {
      */
     public StoreContents run() {
         String source = from.jobs().changesSince(Long.MAX_VALUE).storeId();
-        begin(source);
-        Set<String> jobIds = new TreeSet<>();
-        jobs(jobIds);
-        executions(jobIds);
-        envelopes(jobIds);
-        engines();
-        StoreContents.facts(from)
-                .forEach((name, value) -> to.ledger()
-                        .keepFact(
-                                name,
-                                Optional.ofNullable(to.ledger().facts(name).get(name)),
-                                Optional.of(value)));
+        boolean isGoingOn = begin(source);
+        jobs();
+        executions();
+        envelopes();
+        if (isGoingOn) {
+            engines();
+        }
+        facts();
         StoreContents copied = StoreContents.of(to);
         if (!copied.equals(StoreContents.of(from))) {
             throw new IllegalStateException("the copy is not what the source is now: somebody wrote to one of them");
         }
+        progress.compared();
         to.ledger().keepFact(SOURCE_FACT, Optional.of(source), Optional.empty());
         return copied;
     }
 
-    private void begin(String source) {
-        Optional<String> begun =
-                Optional.ofNullable(to.ledger().facts(SOURCE_FACT).get(SOURCE_FACT));
+    /** What came of the outputs. */
+    public CopiedOutputs outputs() {
+        return outputs;
+    }
+
+    /** Answers whether it goes on with an earlier one. */
+    private boolean begin(String source) {
+        Optional<String> begun = fact(SOURCE_FACT);
         if (begun.isPresent()) {
             if (!begun.get().equals(source)) {
                 throw new NotEmptyException("it holds an unfinished copy of another store");
             }
-            return;
+            requireUnused();
+            return true;
         }
-        boolean isEmpty = to.jobs().list().isEmpty()
-                && to.ledger().list(ExecutionQuery.newest(1)).isEmpty()
-                && StoreContents.facts(to).isEmpty();
-        if (!isEmpty) {
+        if (hasJobs() || !to.ledger().list(ExecutionQuery.newest(1)).isEmpty()) {
             throw new NotEmptyException("it holds jobs or runs already");
         }
         to.ledger().keepFact(SOURCE_FACT, Optional.empty(), Optional.of(source));
+        return false;
     }
 
-    private void jobs(Set<String> jobIds) {
+    private Optional<String> fact(String name) {
+        return Optional.ofNullable(to.ledger().facts(name).get(name));
+    }
+
+    private boolean hasJobs() {
+        boolean[] any = new boolean[1];
+        to.jobs().each(job -> any[0] = true);
+        return any[0];
+    }
+
+    /** An older program may have worked on half of a copy: going on would take back what it recorded. */
+    private void requireUnused() {
+        to.jobs().each(there -> {
+            Optional<Job> here = from.jobs().find(there.id());
+            if (here.isEmpty()) {
+                throw new NotEmptyException(
+                        "job " + there.id() + " was removed from the source since the copy was begun");
+            }
+            if (isAhead(there.engine(), here.get().engine())) {
+                throw new NotEmptyException("job " + there.id() + " ran there since the copy was begun");
+            }
+        });
+    }
+
+    private static boolean isAhead(EngineState there, EngineState here) {
+        return there.runCount() > here.runCount()
+                || there.lastScheduledAt()
+                        .filter(at -> here.lastScheduledAt()
+                                .filter(last -> !at.isAfter(last))
+                                .isEmpty())
+                        .isPresent();
+    }
+
+    private void jobs() {
         List<Job> batch = new ArrayList<>();
-        long copied = 0;
-        for (Job job : from.jobs().list()) {
-            jobIds.add(job.id());
+        long[] copied = new long[1];
+        from.jobs().eachAsKept(job -> {
             batch.add(job);
             if (batch.size() == BATCH) {
-                to.jobs().create(batch);
-                copied += batch.size();
-                progress.copied("jobs", copied);
-                batch.clear();
+                create(batch, copied);
             }
-        }
-        to.jobs().create(batch);
-        progress.copied("jobs", copied + batch.size());
+        });
+        create(batch, copied);
     }
 
-    private void executions(Set<String> jobIds) {
+    private void create(List<Job> batch, long[] copied) {
+        to.jobs().create(List.copyOf(batch));
+        copied[0] += batch.size();
+        batch.clear();
+        progress.copied("jobs", copied[0]);
+    }
+
+    private void executions() {
+        Set<String> undelivered = undelivered();
         long[] copied = new long[1];
         StoreContents.executions(from, page -> {
-            Map<String, Amendment.Builder> byJob = new LinkedHashMap<>();
-            for (Execution row : page) {
-                jobIds.add(row.jobId());
-                Amendment.Builder builder = byJob.computeIfAbsent(row.jobId(), id -> Amendment.builder());
-                builder.row(row);
-                output(row, builder);
-            }
-            byJob.forEach((id, rows) -> to.claims().decide(id, view -> rows.build()));
+            Changes changes = new Changes();
+            page.forEach(row -> {
+                Amendment.Builder change = changes.of(row.jobId()).row(row);
+                if (outputs.add(row, undelivered.contains(row.id()), change)) {
+                    changes.write();
+                }
+            });
+            changes.write();
             copied[0] += page.size();
             progress.copied("executions", copied[0]);
         });
     }
 
-    private void output(Execution row, Amendment.Builder builder) {
-        try {
-            Optional<String> page = row.output().isEmpty() ? Optional.empty() : outputs.page(row);
-            if (page.isPresent() && to.keepsOutputs()) {
-                builder.output(row.id(), page.get());
-            } else if (page.isPresent()) {
-                outputs.keep(row, page.get());
+    /** The executions whose message somebody has yet to get, or may be sent again. */
+    private Set<String> undelivered() {
+        Set<String> executions = new HashSet<>();
+        from.outbox().each(envelope -> {
+            boolean isDone = envelope.state() == EnvelopeState.DELIVERED || envelope.state() == EnvelopeState.CANCELLED;
+            if (!isDone && envelope.content() == Envelope.Content.RESULT) {
+                executions.add(envelope.executionId());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the output of execution " + row.id() + " cannot be copied", e);
-        }
+        });
+        return executions;
     }
 
-    private void envelopes(Set<String> jobIds) {
-        long copied = 0;
-        for (String jobId : jobIds) {
-            List<Envelope> envelopes = StoreContents.envelopes(from, jobId);
-            if (!envelopes.isEmpty()) {
-                to.claims().decide(jobId, view -> {
-                    Amendment.Builder builder = Amendment.builder();
-                    envelopes.forEach(builder::envelope);
-                    return builder.build();
-                });
-                copied += envelopes.size();
-                progress.copied("deliveries", copied);
+    private void envelopes() {
+        Changes changes = new Changes();
+        long[] copied = new long[1];
+        from.outbox().each(envelope -> {
+            changes.of(envelope.jobId()).envelope(envelope);
+            copied[0]++;
+            if (copied[0] % BATCH == 0) {
+                changes.write();
+                progress.copied("deliveries", copied[0]);
             }
-        }
+        });
+        changes.write();
+        progress.copied("deliveries", copied[0]);
     }
 
     /** A job that was copied by an earlier call stands where it stood then. */
     private void engines() {
-        for (Job job : from.jobs().list()) {
-            to.claims()
-                    .decide(
-                            job.id(),
-                            view -> view.job()
-                                            .filter(there -> !there.engine().equals(job.engine()))
-                                            .isPresent()
-                                    ? Amendment.builder().engine(job.engine()).build()
-                                    : Amendment.none());
+        Changes changes = new Changes();
+        from.jobs().each(job -> {
+            boolean isBehind = to.jobs()
+                    .find(job.id())
+                    .filter(there -> !there.engine().equals(job.engine()))
+                    .isPresent();
+            if (isBehind) {
+                changes.of(job.id()).engine(job.engine());
+                if (changes.size() == BATCH) {
+                    changes.write();
+                }
+            }
+        });
+        changes.write();
+    }
+
+    /** A store that was served while it was empty has facts of its own. */
+    private void facts() {
+        Map<String, Optional<String>> wanted = new TreeMap<>();
+        Set<String> names = new TreeSet<>(StoreContents.facts(to).keySet());
+        names.forEach(name -> wanted.put(name, Optional.empty()));
+        StoreContents.facts(from).forEach((name, value) -> wanted.put(name, Optional.of(value)));
+        wanted.forEach((name, value) -> {
+            Optional<String> there = fact(name);
+            if (!there.equals(value)) {
+                to.ledger().keepFact(name, there, value);
+            }
+        });
+    }
+
+    /** What is to be written about several jobs. */
+    private final class Changes {
+        private final Map<String, Amendment.Builder> byJob = new HashMap<>();
+
+        Amendment.Builder of(String jobId) {
+            return byJob.computeIfAbsent(jobId, id -> Amendment.builder());
+        }
+
+        int size() {
+            return byJob.size();
+        }
+
+        void write() {
+            Map<String, JobDecider> deciders = new TreeMap<>();
+            byJob.forEach((id, change) -> {
+                Amendment built = change.build();
+                deciders.put(id, view -> built);
+            });
+            to.claims().decideAll(deciders);
+            byJob.clear();
         }
     }
 }

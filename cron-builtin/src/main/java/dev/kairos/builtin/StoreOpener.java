@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -28,13 +29,21 @@ public final class StoreOpener {
     private StoreOpener() {}
 
     /**
-     * Opens the store.
+     * Opens the configured store, to work on it.
      *
      * @throws InvalidInputException if no factory opens such a URL
-     * @throws StoreException if it cannot be opened
+     * @throws StoreException if it cannot be opened, or holds a copy that is not whole
      */
     static JobStore open(Configuration configuration, Path home, Environment environment, Supplier<Plugins> plugins) {
-        return open(configuration.get(ConfigKey.STORE_URL).orElseThrow(), home, environment, plugins);
+        String url = configuration.get(ConfigKey.STORE_URL).orElseThrow();
+        JobStore store = open(url, home, environment, plugins);
+        try {
+            StoreCopy.requireWhole(store, withoutSecrets(url.strip()));
+            return store;
+        } catch (RuntimeException | Error trouble) {
+            store.close();
+            throw trouble;
+        }
     }
 
     /**
@@ -47,6 +56,23 @@ public final class StoreOpener {
      */
     public static JobStore open(String configured, Path home, Environment environment, Supplier<Plugins> plugins) {
         String url = configured.strip();
+        return open(url, plugins, factory -> factory.open(url, home, environment));
+    }
+
+    /**
+     * Opens a store that is there, to read it; neither makes nor upgrades one.
+     *
+     * @param configured as in {@link #open(String, Path, Environment, Supplier)}
+     * @throws InvalidInputException if no factory opens such a URL
+     * @throws StoreException if there is no store, or it cannot be opened or read as it is
+     */
+    public static JobStore openUnchanged(
+            String configured, Path home, Environment environment, Supplier<Plugins> plugins) {
+        String url = configured.strip();
+        return open(url, plugins, factory -> factory.openUnchanged(url, home, environment));
+    }
+
+    private static JobStore open(String url, Supplier<Plugins> plugins, Function<JobStoreFactory, JobStore> opening) {
         List<String> broken = new ArrayList<>();
         Iterator<ServiceLoader.Provider<JobStoreFactory>> factories =
                 ServiceLoader.load(JobStoreFactory.class, StoreOpener.class.getClassLoader()).stream()
@@ -65,9 +91,9 @@ public final class StoreOpener {
                 broken.add(Guard.words(trouble));
                 continue;
             }
-            return factory.open(url, home, environment);
+            return opening.apply(factory);
         }
-        Optional<JobStore> plugged = plugins.get().openStore(url, home, broken);
+        Optional<JobStore> plugged = plugins.get().openStore(url, broken, opening);
         if (plugged.isPresent()) {
             return plugged.get();
         }

@@ -113,6 +113,11 @@ final class WakingStore implements JobStore {
         }
 
         @Override
+        public void eachAsKept(Consumer<Job> reader) {
+            jobs.eachAsKept(reader);
+        }
+
+        @Override
         public Changes changesSince(long cursor) {
             return jobs.changesSince(cursor);
         }
@@ -132,6 +137,12 @@ final class WakingStore implements JobStore {
         @Override
         public List<Boolean> amend(List<FencedDecision> decisions) {
             return claims.amend(decisions);
+        }
+
+        @Override
+        public void decideAll(Map<String, JobDecider> deciders) {
+            claims.decideAll(deciders);
+            wake.run();
         }
 
         @Override

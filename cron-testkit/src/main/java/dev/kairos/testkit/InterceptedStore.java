@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -145,6 +146,16 @@ public final class InterceptedStore implements JobStore {
         }
 
         @Override
+        public void each(Consumer<Job> reader) {
+            delegate.jobs().each(reader);
+        }
+
+        @Override
+        public void eachAsKept(Consumer<Job> reader) {
+            delegate.jobs().eachAsKept(reader);
+        }
+
+        @Override
         public Changes changesSince(long cursor) {
             return delegate.jobs().changesSince(cursor);
         }
@@ -169,6 +180,11 @@ public final class InterceptedStore implements JobStore {
         @Override
         public JobView decide(String jobId, JobDecider decider) {
             return hooked(Write.DECIDE, () -> delegate.claims().decide(jobId, decider));
+        }
+
+        @Override
+        public void decideAll(Map<String, JobDecider> deciders) {
+            hookedRun(Write.DECIDE, () -> delegate.claims().decideAll(deciders));
         }
 
         @Override
@@ -238,6 +254,11 @@ public final class InterceptedStore implements JobStore {
         @Override
         public List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit) {
             return delegate.outbox().list(jobId, states, limit);
+        }
+
+        @Override
+        public void each(Consumer<Envelope> reader) {
+            delegate.outbox().each(reader);
         }
 
         @Override

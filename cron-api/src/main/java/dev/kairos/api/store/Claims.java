@@ -2,6 +2,7 @@ package dev.kairos.api.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,17 @@ public interface Claims {
      * @throws IllegalStateException if the amendment breaks the key (job, scheduledAt, attempt); nothing was written
      */
     JobView decide(String jobId, JobDecider decider);
+
+    /**
+     * The same about several jobs, in as few transactions as the store can: each decision is written whole or not at all,
+     * and if one fails, none, some or all of the others may have been.
+     *
+     * @param deciders by job id
+     * @throws IllegalStateException as in {@link #decide}
+     */
+    default void decideAll(Map<String, JobDecider> deciders) {
+        deciders.forEach(this::decide);
+    }
 
     /**
      * The earliest instant at which {@link #claimDue} would offer something.

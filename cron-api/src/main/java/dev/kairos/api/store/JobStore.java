@@ -66,7 +66,8 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Whether {@link Amendment#outputs()} and {@link Amendment#files()} are kept, so that nodes on other machines can read what was said on this one.
-     * A store for one machine has no need to: there the output is a file.
+     * A store for one machine has no need to: there the output is a file, and it may leave aside what it is handed, or keep
+     * that too, so that a copy holds what its deliveries need.
      */
     default boolean keepsOutputs() {
         return false;

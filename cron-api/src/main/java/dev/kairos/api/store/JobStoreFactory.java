@@ -19,4 +19,16 @@ public interface JobStoreFactory {
      * @throws StoreException if it cannot be opened; the message says what to do
      */
     JobStore open(String url, Path home, Environment environment);
+
+    /**
+     * Opens a store that is there, to read it: makes none, and leaves its tables in the version they have. The same thread
+     * and arguments. A factory that does not override it opens as ever, and may then make or upgrade what it opens.
+     *
+     * @throws InvalidInputException as in {@link #open}
+     * @throws StoreException if there is no store, if it cannot be opened, or if it cannot be read without an upgrade; the
+     *     message says what to do
+     */
+    default JobStore openUnchanged(String url, Path home, Environment environment) {
+        return open(url, home, environment);
+    }
 }

@@ -46,6 +46,16 @@ public interface Jobs {
     }
 
     /**
+     * The same for whoever copies them: one whose definition cannot be read here comes with the state and the instants that
+     * are kept for whoever can read it, and not as {@link Job#forHost}.
+     *
+     * @param reader may call the store
+     */
+    default void eachAsKept(Consumer<Job> reader) {
+        each(reader);
+    }
+
+    /**
      * What moved since a cursor: every job that was created or removed, or about which an amendment wrote anything, by
      * whichever process. None escapes; one that was written while another transaction was running may be named by more
      * than one answer. The cost follows the jobs that moved. A removal is remembered for the next 10,000 removals at

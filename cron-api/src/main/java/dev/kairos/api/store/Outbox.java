@@ -3,9 +3,12 @@ package dev.kairos.api.store;
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The face of a store that keeps the envelopes. Status: experimental since 0.1. */
 public interface Outbox {
@@ -38,6 +41,20 @@ public interface Outbox {
      * @param limit how many at most
      */
     List<Envelope> list(Optional<String> jobId, Set<EnvelopeState> states, int limit);
+
+    /**
+     * Hands over all envelopes, ordered by execution, content and target, without keeping them: a store of many is read in
+     * bounded memory. One that is written meanwhile is handed over as it is when its turn comes, or not at all.
+     *
+     * @param reader may call the store
+     */
+    default void each(Consumer<Envelope> reader) {
+        list(Optional.empty(), Set.of(), Integer.MAX_VALUE).stream()
+                .sorted(Comparator.comparing(Envelope::executionId)
+                        .thenComparing(envelope -> envelope.content().name().toLowerCase(Locale.ROOT))
+                        .thenComparing(Envelope::target))
+                .forEach(reader);
+    }
 
     /**
      * The earliest instant at which {@link #claimDue} would give something.

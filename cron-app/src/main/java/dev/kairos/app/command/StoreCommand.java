@@ -1,10 +1,12 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.store.JobStore;
+import dev.kairos.builtin.CopiedOutputs;
 import dev.kairos.builtin.StoreContents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +84,12 @@ final class StoreCommand extends Command {
             throw CommandFailure.failed(file + " is there already", "name a file that is not, or move it away");
         }
         JobStore store = examined(session);
-        StoreContents contents = new StoreTransfer(session).backup(store, file);
-        Map<String, Object> tree = tree(contents);
+        StoreTransfer.Copied copied = new StoreTransfer(session).backup(store, file);
+        Map<String, Object> tree = tree(copied);
         tree.put("file", file.toString());
         session.document(tree);
-        session.say("Wrote " + file + ": " + words(contents));
+        session.say("Wrote " + file + ": " + words(copied.contents()));
+        outputs(copied).forEach(session::say);
         session.say("Back again: kairos store migrate --from jdbc:sqlite:" + file + " --to URL, into an empty store.");
         return ExitCode.DONE;
     }
@@ -97,9 +100,10 @@ final class StoreCommand extends Command {
                 .text("--to")
                 .orElseThrow(() -> CommandFailure.usage(
                         "migrate needs the store to fill", "kairos store migrate [--from URL] --to URL"));
-        StoreContents contents = new StoreTransfer(session).migrate(arguments.text("--from"), to);
-        session.document(tree(contents));
-        session.say("Copied, and compared: " + words(contents));
+        StoreTransfer.Copied copied = new StoreTransfer(session).migrate(arguments.text("--from"), to);
+        session.document(tree(copied));
+        session.say("Copied, and compared: " + words(copied.contents()));
+        outputs(copied).forEach(session::say);
         session.say(
                 "Set store.url in " + session.home().resolve("config.yaml") + " to the new store, then start again.");
         return ExitCode.DONE;
@@ -111,6 +115,33 @@ final class StoreCommand extends Command {
                         "there is no store at " + session.home(),
                         "kairos add makes it with the first job; --home or KAIROS_HOME names another"))
                 .store();
+    }
+
+    private static Map<String, Object> tree(StoreTransfer.Copied copied) {
+        Map<String, Object> tree = tree(copied.contents());
+        tree.put("outputs", copied.outputs().copied());
+        tree.put("files", copied.outputs().files());
+        tree.put("outputs_left", copied.left());
+        tree.put("outputs_lost", copied.outputs().lost());
+        return tree;
+    }
+
+    private static List<String> outputs(StoreTransfer.Copied copied) {
+        List<String> lines = new ArrayList<>();
+        CopiedOutputs outputs = copied.outputs();
+        if (outputs.copied() > 0) {
+            lines.add("With it: " + outputs.copied() + " outputs, and " + outputs.files() + " files that they name.");
+        }
+        if (copied.left() > 0) {
+            lines.add(
+                    "Not in it: " + copied.left() + " outputs that no delivery waits for. They are files in cron/output"
+                            + " of this home; keep a copy of that folder too.");
+        }
+        if (outputs.lost() > 0) {
+            lines.add(outputs.lost() + " outputs whose deliveries are not done are there no more; those deliveries will"
+                    + " be given up.");
+        }
+        return lines;
     }
 
     private static Map<String, Object> tree(StoreContents contents) {

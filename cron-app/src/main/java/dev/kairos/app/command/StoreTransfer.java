@@ -1,25 +1,26 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.env.Environment;
-import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
+import dev.kairos.builtin.CopiedOutputs;
 import dev.kairos.builtin.StoreContents;
 import dev.kairos.builtin.StoreCopy;
 import dev.kairos.builtin.StoreOpener;
-import dev.kairos.orchestrator.output.KeptOutputs;
-import dev.kairos.orchestrator.output.OutputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Copies between stores, with a word now and then about how far it is. */
 final class StoreTransfer {
     private static final Duration TALK = Duration.ofSeconds(1);
+    private static final List<String> ENDINGS = List.of("", "-wal", "-shm");
 
     private final Session session;
     private final Environment environment;
@@ -30,6 +31,15 @@ final class StoreTransfer {
         this.environment = session.environment();
         this.spoke = environment.uptime();
     }
+
+    /**
+     * What came of a copy.
+     *
+     * @param contents what both stores hold
+     * @param outputs what went with it of what runs said
+     * @param left how many outputs stayed out of it as files of the home
+     */
+    record Copied(StoreContents contents, CopiedOutputs outputs, long left) {}
 
     /** What the store holds at one instant, whoever writes meanwhile. */
     static StoreContents contents(JobStore store) {
@@ -43,34 +53,57 @@ final class StoreTransfer {
      *
      * @throws IOException if it cannot be put in its place
      */
-    StoreContents backup(JobStore store, Path file) throws IOException {
+    Copied backup(JobStore store, Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part); // of a backup that was killed
+        delete(part); // of a backup that was killed
         try {
-            StoreContents contents;
+            Copied copied;
             try (JobStore frozen = store.snapshot().orElse(null);
-                    JobStore copy = open("jdbc:sqlite:" + part)) {
-                contents = copy(frozen == null ? store : frozen, copy, new NoFiles(store));
+                    JobStore copy =
+                            StoreOpener.open("jdbc:sqlite:" + part, session.home(), environment, session::plugins)) {
+                JobStore source = frozen == null ? store : frozen;
+                copied = copy(source, copy, HomePages.ofBackup(session, source), () -> {});
             }
             Files.move(part, file);
-            return contents;
+            return copied;
         } finally {
-            Files.deleteIfExists(part);
+            delete(part);
+        }
+    }
+
+    private static void delete(Path part) throws IOException {
+        for (String ending : ENDINGS) {
+            Files.deleteIfExists(part.resolveSibling(part.getFileName() + ending));
         }
     }
 
     /** Copies one store into another. */
-    StoreContents migrate(Optional<String> from, String to) {
+    Copied migrate(Optional<String> from, String to) {
         String source = from.map(this::filled).orElseGet(() -> url(session.configuration()));
-        if (source.equals(filled(to))) {
+        String destination = filled(to);
+        if (source.equals(destination)) {
             throw CommandFailure.usage("the two stores are the same", "name another with --to");
         }
-        try (JobStore read = open(source);
-                JobStore copied = open(filled(to))) {
-            refuseLive(read, "the source");
-            refuseLive(copied, "the destination");
-            OutputFiles files = new OutputFiles(environment, session.home());
-            return copy(read, copied, new HomeFiles(new KeptOutputs(environment, files, read, KeptOutputs.KEPT)));
+        refuseForgetful(source, "--from");
+        refuseForgetful(destination, "--to");
+        try (JobStore read = StoreOpener.openUnchanged(source, session.home(), environment, session::plugins)) {
+            StoreCopy.requireWhole(read, "that is to be copied");
+            StillStore stillSource = StillStore.of(session, read, "the source");
+            try (JobStore written = StoreOpener.open(destination, session.home(), environment, session::plugins)) {
+                StillStore stillDestination = StillStore.of(session, written, "the destination");
+                return copy(read, written, HomePages.ofMove(session, read), () -> {
+                    stillSource.requireStill();
+                    stillDestination.requireStill();
+                });
+            }
+        }
+    }
+
+    private static void refuseForgetful(String url, String option) {
+        if (url.toLowerCase(Locale.ROOT).startsWith("memory:")) {
+            throw CommandFailure.usage(
+                    option + " is a store that forgets everything when this command ends",
+                    "name one that lasts, for example jdbc:sqlite:cron/state.db");
         }
     }
 
@@ -83,21 +116,20 @@ final class StoreTransfer {
         return configuration.get(ConfigKey.STORE_URL).orElseThrow().strip();
     }
 
-    private JobStore open(String url) {
-        return StoreOpener.open(url, session.home(), environment, session::plugins);
-    }
+    private Copied copy(JobStore from, JobStore to, HomePages pages, Runnable last) {
+        StoreCopy copy = new StoreCopy(from, to, pages, new StoreCopy.Progress() {
+            @Override
+            public void copied(String what, long count) {
+                tell(what, count);
+            }
 
-    private void refuseLive(JobStore store, String which) {
-        if (!LiveNodes.of(store, environment.nodeProbe()).isEmpty()) {
-            throw CommandFailure.failed(
-                    "a daemon works on " + which + ", or one that died elsewhere has not been noticed yet",
-                    "stop every \"kairos serve\" on both stores; kairos status names them");
-        }
-    }
-
-    private StoreContents copy(JobStore from, JobStore to, StoreCopy.Outputs outputs) {
+            @Override
+            public void compared() {
+                last.run();
+            }
+        });
         try {
-            return new StoreCopy(from, to, outputs, this::copied).run();
+            return new Copied(copy.run(), copy.outputs(), pages.left());
         } catch (StoreCopy.NotEmptyException e) {
             throw CommandFailure.failed(
                     "the destination cannot be filled: " + e.getMessage(), "name one that is empty");
@@ -108,35 +140,10 @@ final class StoreTransfer {
         }
     }
 
-    private void copied(String what, long count) {
+    private void tell(String what, long count) {
         if (environment.uptime().minus(spoke).compareTo(TALK) >= 0) {
             spoke = environment.uptime();
             session.note("copied " + count + " " + what + " so far");
-        }
-    }
-
-    /** A backup goes with the home's files: what a store keeps itself is in no file, so it is taken along. */
-    private record NoFiles(JobStore store) implements StoreCopy.Outputs {
-        @Override
-        public Optional<String> page(Execution row) {
-            return store.ledger().output(row.id());
-        }
-
-        @Override
-        public void keep(Execution row, String page) {
-            // a copy on SQLite has no place for it; the newest are files of the home that ran them
-        }
-    }
-
-    private record HomeFiles(KeptOutputs outputs) implements StoreCopy.Outputs {
-        @Override
-        public Optional<String> page(Execution row) throws IOException {
-            return outputs.page(row);
-        }
-
-        @Override
-        public void keep(Execution row, String page) throws IOException {
-            outputs.restore(row, page);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +44,21 @@ final class GuardedStores implements JobStoreFactory {
 
     @Override
     public JobStore open(String url, Path home, Environment environment) {
+        return opened("open", () -> factory.open(url, home, environment));
+    }
+
+    @Override
+    public JobStore openUnchanged(String url, Path home, Environment environment) {
+        return opened("openUnchanged", () -> factory.openUnchanged(url, home, environment));
+    }
+
+    private JobStore opened(String method, Callable<JobStore> opening) {
         try {
-            return (JobStore) guarded(JobStore.class, gate.here(() -> factory.open(url, home, environment)));
+            return (JobStore) guarded(JobStore.class, gate.here(opening));
         } catch (InvalidInputException | StoreException e) {
             throw e;
         } catch (Throwable e) {
-            throw failed("open", e);
+            throw failed(method, e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,6 +115,11 @@ public final class Plugins implements AutoCloseable {
      * @return empty if none takes it
      */
     public Optional<JobStore> openStore(String url, Path home, List<String> broken) {
+        return openStore(url, broken, factory -> factory.open(url, home, environment));
+    }
+
+    /** The same in another way. */
+    public Optional<JobStore> openStore(String url, List<String> broken, Function<JobStoreFactory, JobStore> opening) {
         for (Plugin plugin : current().plugins()) {
             if (plugin.source().isEmpty()) {
                 continue;
@@ -123,7 +129,7 @@ public final class Plugins implements AutoCloseable {
                 Optional<GuardedStores> stores =
                         offer.spi() == Spi.STORE ? taking(url, plugin, offer, broken) : Optional.empty();
                 if (stores.isPresent()) {
-                    JobStore opened = stores.get().open(url, home, environment);
+                    JobStore opened = opening.apply(stores.get());
                     keyOfStore = plugin.key();
                     return Optional.of(opened);
                 }

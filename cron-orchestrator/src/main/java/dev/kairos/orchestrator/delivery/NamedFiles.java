@@ -132,10 +132,11 @@ public final class NamedFiles {
     /** Reads a file that the kept message of an execution names: what the store kept of it, or else the file as it is now. */
     public Read read(Job job, String executionId, String path) {
         try {
-            byte[] bytes = store.keepsOutputs()
-                    ? store.ledger().file(executionId, path).orElseThrow(() -> new Refused("it is kept no more"))
-                    : bytes(bounds.find(job, path));
-            return Read.of(path, bytes);
+            Optional<byte[]> kept = store.ledger().file(executionId, path); // on one machine only if a copy brought it
+            if (kept.isEmpty() && store.keepsOutputs()) {
+                throw new Refused("it is kept no more");
+            }
+            return Read.of(path, kept.isPresent() ? kept.get() : bytes(bounds.find(job, path)));
         } catch (Refused e) {
             return new Read(Optional.empty(), String.valueOf(e.getMessage()));
         }

@@ -26,7 +26,7 @@ interface Dialect extends AutoCloseable {
     /** How many transactions of this process may write at the same time. */
     int writers();
 
-    /** Whether outputs are kept, in a table that is only there where they are. */
+    /** Whether the host is to hand in outputs for other machines; a copy may bring some along in any case. */
     boolean keepsOutputs();
 
     /** Whether a connection is kept, with its prepared statements, from one use to the next; else a pool does that. */

@@ -103,7 +103,8 @@ final class EnvelopeRows {
                 .build();
     }
 
-    private static Sql key(Sql sql, Envelope envelope) throws SQLException {
+    /** Binds what names it. */
+    static Sql key(Sql sql, Envelope envelope) throws SQLException {
         return sql.text(envelope.executionId()).text(word(envelope.content())).text(envelope.target());
     }
 

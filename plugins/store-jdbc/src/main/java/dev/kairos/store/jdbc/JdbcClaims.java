@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -172,6 +173,26 @@ final class JdbcClaims implements Claims {
             JobView view = application.view(jobId);
             application.applyOrRefuse(view, decider.decide(view));
             return application.view(jobId);
+        });
+    }
+
+    @Override
+    public void decideAll(Map<String, JobDecider> deciders) {
+        if (deciders.isEmpty()) {
+            return;
+        }
+        database.write(transaction -> {
+            Application application = new Application(transaction);
+            transaction.counters().announce();
+            List<Application.Proposal> proposals = application.views(List.copyOf(deciders.keySet())).stream()
+                    .filter(view -> deciders.containsKey(view.jobId()))
+                    .map(view -> new Application.Proposal(
+                            view, deciders.get(view.jobId()).decide(view)))
+                    .toList();
+            if (application.apply(proposals).contains(false)) {
+                throw new IllegalStateException("an execution with the same scheduledAt and attempt is there already");
+            }
+            return true;
         });
     }
 

@@ -77,6 +77,11 @@ final class JdbcJobs implements Jobs {
 
     @Override
     public void each(Consumer<Job> reader) {
+        eachAsKept(job -> reader.accept(job.forHost()));
+    }
+
+    @Override
+    public void eachAsKept(Consumer<Job> reader) {
         List<Job> page = database.read(session -> session.sql(FIRST_PAGE).list(this::readInPassing));
         while (!page.isEmpty()) {
             page.forEach(reader);
@@ -91,7 +96,7 @@ final class JdbcJobs implements Jobs {
     private Job readInPassing(Cells cells) throws SQLException {
         JobRows.Read row = JobRows.read(cells);
         JobDefinition known = database.definitions().known(row.key());
-        return row.job(known != null ? known : database.definitions().look(row.key(), cells.text()));
+        return row.kept(known != null ? known : database.definitions().look(row.key(), cells.text()));
     }
 
     @Override

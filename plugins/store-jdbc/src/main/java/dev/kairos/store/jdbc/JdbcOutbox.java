@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The envelopes in a SQL database. */
@@ -25,6 +26,11 @@ final class JdbcOutbox implements Outbox {
             " WHERE EXISTS (SELECT 1" + WAITING + "p.column1 AND v.next_attempt_at <= ? LIMIT 1)";
     private static final String NEXT =
             "SELECT min((SELECT v.next_attempt_at" + WAITING + "p.column1 ORDER BY v.next_attempt_at LIMIT 1))";
+    private static final int PAGE = 500;
+    private static final String IN_ORDER = " ORDER BY v.execution_id, v.content, v.target LIMIT " + PAGE;
+    private static final String ALL = "SELECT " + EnvelopeRows.COLUMNS + " FROM envelopes v";
+    private static final String FIRST_PAGE = ALL + IN_ORDER;
+    private static final String NEXT_PAGE = ALL + " WHERE (v.execution_id, v.content, v.target) > (?, ?, ?)" + IN_ORDER;
     private static final Comparator<Envelope> OLDEST_ATTEMPT_FIRST =
             Comparator.comparing(Envelope::nextAttemptAt).thenComparing(Envelope::id);
 
@@ -129,6 +135,19 @@ final class JdbcOutbox implements Outbox {
             }
             return sql.number(limit).list(EnvelopeRows::read);
         });
+    }
+
+    @Override
+    public void each(Consumer<Envelope> reader) {
+        List<Envelope> page = database.read(session -> session.sql(FIRST_PAGE).list(EnvelopeRows::read));
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            Envelope last = page.get(page.size() - 1);
+            page = page.size() < PAGE
+                    ? List.of()
+                    : database.read(session ->
+                            EnvelopeRows.key(session.sql(NEXT_PAGE), last).list(EnvelopeRows::read));
+        }
     }
 
     @Override

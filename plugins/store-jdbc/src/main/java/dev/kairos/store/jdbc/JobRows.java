@@ -171,7 +171,12 @@ final class JobRows {
     /** A job's row without its definition. */
     record Read(Definitions.Key key, long version, EngineState engine) {
         Job job(JobDefinition definition) {
-            return new Job(key.jobId(), definition, version, engine).forHost();
+            return kept(definition).forHost();
+        }
+
+        /** As it is in the row. */
+        Job kept(JobDefinition definition) {
+            return new Job(key.jobId(), definition, version, engine);
         }
     }
 

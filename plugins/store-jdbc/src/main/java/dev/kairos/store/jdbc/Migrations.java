@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class Migrations {
     /** The newest script; a test compares it with the files. */
-    static final int NEWEST = 5;
+    static final int NEWEST = 6;
 
     /** Which versions were made, and since which one they can be read; a row is missing where nobody wrote it down. */
     private static final String TABLE =
@@ -87,6 +87,26 @@ final class Migrations {
                 "The store " + store + " was written by a newer Kairos (its tables have version " + version
                         + ", this one knows up to " + newest() + ", and what was changed since is not readable for it):"
                         + " upgrade this Kairos, or go back to a backup made before the upgrade.",
+                null);
+    }
+
+    /** Why tables of an older version are not read by somebody who may not change them, and what to do. */
+    StoreException tooOld(String store, int version) {
+        return new StoreException(
+                StoreException.Kind.UNUSABLE,
+                "The store " + store + " was written by an older Kairos (its tables have version " + version
+                        + ", this one reads " + newest()
+                        + "), and nothing was changed in it. What to do: upgrade it, or a"
+                        + " copy of it if it is to stay as it is, by \"kairos store check\" with KAIROS_STORE_URL set to it;"
+                        + " then start this again",
+                null);
+    }
+
+    /** Why a store that is to be read is none. */
+    static StoreException none(String store, String why, String advice) {
+        return new StoreException(
+                StoreException.Kind.UNUSABLE,
+                "There is no store at " + store + " (" + why + "), and none was made. What to do: " + advice,
                 null);
     }
 

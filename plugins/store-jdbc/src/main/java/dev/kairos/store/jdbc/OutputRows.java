@@ -4,7 +4,10 @@ import dev.kairos.api.store.KeptFile;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What executions said and the files they named, as table rows, in a database that keeps them. */
+/**
+ * What executions said and the files they named, as table rows. On SQLite they are files of the home, and here lies only
+ * what a copy of another store brought along.
+ */
 final class OutputRows {
     private static final int NEWEST = 50;
 
@@ -16,7 +19,7 @@ final class OutputRows {
     private static final String BEYOND =
             "DELETE FROM outputs WHERE execution_id IN (SELECT o.execution_id FROM outputs o"
                     + " JOIN executions e ON e.id = o.execution_id WHERE o.job_id = ?" + ExecutionRows.ORDER
-                    + " OFFSET " + NEWEST
+                    + " {sqlite LIMIT -1} OFFSET " + NEWEST
                     + ") AND NOT EXISTS (SELECT 1 FROM envelopes v WHERE v.execution_id = outputs.execution_id AND "
                     + EnvelopeRows.OPEN + ")";
 
@@ -32,55 +35,41 @@ final class OutputRows {
     private OutputRows() {}
 
     static void put(WriteTransaction transaction, String jobId, String executionId, String page) throws SQLException {
-        if (transaction.session().dialect().keepsOutputs()) {
-            transaction.batch(
-                    jobId, transaction.sql(PUT).text(executionId).text(jobId).text(page));
-        }
+        transaction.batch(
+                jobId, transaction.sql(PUT).text(executionId).text(jobId).text(page));
     }
 
     static Optional<String> find(Session session, String executionId) throws SQLException {
-        return session.dialect().keepsOutputs()
-                ? session.sql(FIND).text(executionId).first(Cells::text)
-                : Optional.empty();
+        return session.sql(FIND).text(executionId).first(Cells::text);
     }
 
     static void put(WriteTransaction transaction, String jobId, KeptFile file) throws SQLException {
-        if (transaction.session().dialect().keepsOutputs()) {
-            transaction.batch(
-                    jobId,
-                    transaction
-                            .sql(PUT_FILE)
-                            .text(file.executionId())
-                            .text(file.path())
-                            .text(jobId)
-                            .bytes(file.bytes()));
-        }
+        transaction.batch(
+                jobId,
+                transaction
+                        .sql(PUT_FILE)
+                        .text(file.executionId())
+                        .text(file.path())
+                        .text(jobId)
+                        .bytes(file.bytes()));
     }
 
     static Optional<byte[]> findFile(Session session, String executionId, String path) throws SQLException {
-        return session.dialect().keepsOutputs()
-                ? session.sql(FIND_FILE).text(executionId).text(path).first(Cells::bytes)
-                : Optional.empty();
+        return session.sql(FIND_FILE).text(executionId).text(path).first(Cells::bytes);
     }
 
     /** With the execution goes what it said, and with that its files. */
     static void drop(Session session, String executionId) throws SQLException {
-        if (session.dialect().keepsOutputs()) {
-            session.sql(OF_EXECUTION).text(executionId).update();
-        }
+        session.sql(OF_EXECUTION).text(executionId).update();
     }
 
     static int dropOfJob(Session session, String jobId) throws SQLException {
-        return session.dialect().keepsOutputs()
-                ? session.sql(OF_JOB).text(jobId).update()
-                : 0;
+        return session.sql(OF_JOB).text(jobId).update();
     }
 
     /** Leaves the newest of a job, and those that are still to be sent; of the files those that somebody may still lack. */
     static void dropBeyond(Session session, String jobId) throws SQLException {
-        if (session.dialect().keepsOutputs()) {
-            session.sql(BEYOND).text(jobId).update();
-            session.sql(SENT_FILES).text(jobId).update();
-        }
+        session.sql(BEYOND).text(jobId).update();
+        session.sql(SENT_FILES).text(jobId).update();
     }
 }

@@ -219,6 +219,30 @@ final class SqliteDialect implements Dialect {
         }
     }
 
+    /**
+     * Looks whether the tables can be read as they are, and writes nothing, not even what a log still holds.
+     *
+     * @throws StoreException if there are none, or they would have to be upgraded
+     */
+    void requirePresent() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLISECONDS);
+        config.setReadOnly(true);
+        try (Connection connection = config.createConnection(url);
+                Statement statement = connection.createStatement()) {
+            refuseStrangers(connection, statement);
+            int version = version(connection);
+            if (version == 0) {
+                throw Migrations.none(file, "the file is empty", "name the file of a store or of a backup");
+            }
+            if (version < migrations.newest()) {
+                throw migrations.tooOld(file, version);
+            }
+        } catch (SQLException e) {
+            throw explain(e);
+        }
+    }
+
     private static void rollBack(Statement statement, Exception reason) {
         try {
             statement.execute("ROLLBACK");

@@ -51,6 +51,27 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         return new JdbcStore(new SqliteDialect(file), environment);
     }
 
+    /**
+     * Opens a store that is there, to read it.
+     *
+     * @throws InvalidInputException if the URL names no file
+     * @throws StoreException of kind {@code UNUSABLE} if there is no such file, no store in it, or one that an older version
+     *     wrote
+     */
+    @Override
+    public JobStore openUnchanged(String url, Path home, Environment environment) {
+        Path file = fileOf(url.strip(), home);
+        if (!Files.isRegularFile(file)) {
+            throw Migrations.none(
+                    file.toString(),
+                    "there is no such file",
+                    "name the file by its whole path; one that begins with no slash is looked for in the home " + home);
+        }
+        SqliteDialect dialect = new SqliteDialect(file);
+        dialect.requirePresent();
+        return new JdbcStore(dialect, environment);
+    }
+
     private static String why(IOException failure) {
         if (failure instanceof AccessDeniedException denied) {
             return "no permission for " + denied.getFile();

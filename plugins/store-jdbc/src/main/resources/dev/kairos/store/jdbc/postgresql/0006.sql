@@ -1,0 +1,1 @@
+-- readable since 3: nothing. A file keeps what executions said too, where a copy brought it along.
