@@ -3,7 +3,9 @@ package dev.kairos.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.KeptFile;
 import dev.kairos.builtin.CopiedOutputs;
@@ -16,8 +18,15 @@ import dev.kairos.testkit.StoreHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +36,17 @@ class StoreCommandTest {
     private static final int JOBS = 700;
 
     @TempDir
+    static Path once;
+
+    @TempDir
     Path folder;
 
     private Cli cli;
 
-    @BeforeEach
-    void aHomeWithHistory() throws IOException {
-        Path home = folder.resolve("home");
-        cli = Cli.at(home);
+    @BeforeAll
+    static void aHomeWithHistory() throws IOException {
+        Path home = once.resolve("home");
+        Cli cli = Cli.at(home);
         Path script = Files.createDirectories(home.resolve("scripts")).resolve("said.sh");
         Files.writeString(script, "echo said\n");
         StringBuilder jobs = new StringBuilder("{\"jobs\": [");
@@ -49,6 +61,18 @@ class StoreCommandTest {
             cli.done("run", "job_000" + i, "--wait");
         }
         cli.done("remove", "job_0002");
+    }
+
+    @BeforeEach
+    void aCopyOfIt() throws IOException {
+        try (Stream<Path> files = Files.walk(once.resolve("home"))) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        folder.resolve("home").resolve(once.resolve("home").relativize(file)));
+            }
+        }
+        cli = Cli.at(folder.resolve("home"));
     }
 
     private String contents(String url) {
@@ -100,7 +124,7 @@ class StoreCommandTest {
 
     @Test
     void aCopyThatWasInterruptedGoesOn() {
-        for (int writes = 1; writes < 12; writes += 2) {
+        for (int writes = 1; writes <= 4; writes++) {
             String url = url("cut-" + writes + ".db");
             breakAfter(writes, url);
             cli.done("store", "migrate", "--to", url);
@@ -149,11 +173,126 @@ class StoreCommandTest {
     }
 
     @Test
+    void aSourceThatIsNotThereIsNotMade() {
+        Cli.Result refused = cli.run("store", "migrate", "--from", "jdbc:sqlite:monday.db", "--to", url("to.db"));
+        assertThat(refused.refusedPlainly(1).err())
+                .contains("There is no store at " + folder.resolve("home").resolve("monday.db"), "whole path");
+        assertThat(folder.resolve("home").resolve("monday.db")).doesNotExist();
+        assertThat(folder.resolve("to.db")).doesNotExist();
+    }
+
+    @Test
+    void aSourceOfAnOlderVersionStaysAsItIs() throws Exception {
+        Path file = folder.resolve("older.db");
+        cli.done("store", "backup", file.toString());
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 5");
+        }
+        byte[] before = Files.readAllBytes(file);
+
+        Cli.Result refused = cli.run("store", "migrate", "--from", "jdbc:sqlite:" + file, "--to", url("to.db"));
+
+        assertThat(refused.refusedPlainly(1).err()).contains("older Kairos", "version 5", "kairos store check");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(folder.resolve("to.db")).doesNotExist();
+    }
+
+    @Test
+    void aDestinationThatWasOnlyServedWhileItWasEmptyIsFilled() {
+        try (JobStore served = open(url("served.db"))) {
+            served.ledger().keepFact("zone-data", Optional.empty(), Optional.of("2020a"));
+            served.ledger().keepFact("gate:key", Optional.empty(), Optional.of("drawn"));
+        }
+        cli.done("store", "migrate", "--to", url("served.db"));
+        assertThat(contents(url("served.db"))).isEqualTo(contents("jdbc:sqlite:cron/state.db"));
+    }
+
+    @Test
+    void aLeaseOfAnotherMachineRefusesOnlyWhileSomebodyRenewsIt() {
+        NodeIdentity elsewhere =
+                NodeIdentity.builder("another-boot", 7, "n").pidNamespace("ns").build();
+        try (JobStore source = open("jdbc:sqlite:cron/state.db")) {
+            source.nodes().join(elsewhere);
+            Cli.Result refused = cli.environment(
+                            LeapingTime.machine(() -> source.nodes().renew(elsewhere.id())))
+                    .run("store", "migrate", "--to", url("to.db"));
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("waiting 11 s", elsewhere.id(), "works on the source", "stop every");
+            assertThat(folder.resolve("to.db")).doesNotExist();
+        }
+        Cli.Result moved =
+                cli.environment(LeapingTime.machine(() -> {})).done("store", "migrate", "--to", url("to.db"));
+        assertThat(moved.err()).contains("taken for dead");
+    }
+
+    @Test
+    void halfACopyThatSomebodyWorkedOnIsNotTakenBack() {
+        breakAfter(3, url("cut.db"));
+        try (JobStore half = open(url("cut.db"))) {
+            half.claims()
+                    .decide(
+                            "job_0004",
+                            view -> Amendment.builder()
+                                    .engine(view.job().orElseThrow().engine().toBuilder()
+                                            .runCount(9)
+                                            .build())
+                                    .build());
+        }
+        assertThat(cli.run("store", "migrate", "--to", url("cut.db"))
+                        .refusedPlainly(1)
+                        .err())
+                .contains("job_0004 ran there");
+        try (JobStore half = open(url("cut.db"))) {
+            assertThat(half.jobs().find("job_0004").orElseThrow().engine().runCount())
+                    .isEqualTo(9);
+        }
+    }
+
+    @Test
+    void whatABackupThatWasKilledLeftIsTakenAway() throws IOException {
+        for (String ending : List.of("", "-wal", "-shm")) {
+            Files.writeString(folder.resolve("backup.db.part" + ending), "rest");
+        }
+        Cli.Result told =
+                cli.done("store", "backup", folder.resolve("backup.db").toString());
+        assertThat(told.out()).contains("Not in it: 3 outputs").contains("cron/output");
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains(".part"));
+        }
+    }
+
+    @Test
+    void aJobThatCannotBeReadHereIsCopiedAsItIsKept() throws Exception {
+        String before =
+                "UPDATE definitions SET body = '{\"schedule\": {\"kind\": \"lunar\"}}' WHERE job_id = 'job_0009'";
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + folder.resolve("home").resolve("cron/state.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(before);
+        }
+        cli.done("store", "migrate", "--to", url("to.db"));
+        assertThat(nextOf("job_0009", folder.resolve("to.db")))
+                .isPositive()
+                .isEqualTo(nextOf("job_0009", folder.resolve("home").resolve("cron/state.db")));
+    }
+
+    private static long nextOf(String job, Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery("SELECT next_run_at FROM jobs WHERE id = '" + job + "'")) {
+            results.next();
+            return results.getLong(1);
+        }
+    }
+
+    @Test
     void wrongWordsAreRefusedPlainly() {
         cli.run("store").refusedPlainly(2);
         cli.run("store", "frob").refusedPlainly(2);
         cli.run("store", "backup").refusedPlainly(2);
         cli.run("store", "migrate").refusedPlainly(2);
         cli.run("store", "migrate", "--to", "jdbc:oracle:x").refusedPlainly(2);
+        cli.run("store", "migrate", "--to", "memory:").refusedPlainly(2);
     }
 }

@@ -4,16 +4,20 @@ import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.HostFiles;
 import dev.kairos.orchestrator.PlainWords;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Fills {@code ${ENV_VAR}} and {@code ${file:/path}} into a value. What is filled in is not looked at again. A doubled
- * dollar sign before the brace stands for a single one and fills nothing in. A file's last line end is dropped; a relative path is relative to the home.
+ * dollar sign before the brace stands for a single one and fills nothing in. A file's last line end is dropped; a relative
+ * path is relative to the home. In a database's URL (jdbc:...), what is filled in as the value of an option behind the
+ * question mark is written as such a value must be: a password may hold any character.
  */
 final class Interpolation {
     /** What a name begins with that is a file's. */
@@ -23,6 +27,9 @@ final class Interpolation {
     private static final int MAX_LENGTH = 256 * 1024;
     private static final String FORMS = "write ${NAME} for an environment variable, ${file:/path} for a file's content,"
             + " or $${ for a literal ${";
+
+    /** A URL up to the value of one of its options. */
+    private static final Pattern OPTION = Pattern.compile("(?si)\\s*jdbc:[^?]*\\?(?:[^&]*&)*[^&=]*=[^&]*");
 
     private final Map<String, String> environment;
     private final Optional<HostFiles> files;
@@ -72,13 +79,31 @@ final class Interpolation {
             String name = text.substring(begin + 2, end);
             String piece = valueOf(where, name);
             filled.accept(name, piece);
-            whole.append(text, at, begin).append(piece);
+            whole.append(text, at, begin);
+            if (isOption(whole)) {
+                String encoded = encoded(piece);
+                if (!encoded.equals(piece)) {
+                    filled.accept(name, encoded);
+                }
+                whole.append(encoded);
+            } else {
+                whole.append(piece);
+            }
             at = end + 1;
             if (whole.length() > MAX_LENGTH) {
                 throw new InvalidInputException(where, "", "longer than 256 KiB once filled in", FORMS);
             }
         }
         return whole.toString();
+    }
+
+    /** Whether what comes next is the value of an option of a database's URL. */
+    private static boolean isOption(CharSequence before) {
+        return OPTION.matcher(before).matches();
+    }
+
+    private static String encoded(String piece) {
+        return URLEncoder.encode(piece, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String valueOf(String where, String name) {

@@ -268,6 +268,9 @@ public final class StoreCopy {
         }
 
         void write() {
+            if (byJob.isEmpty()) {
+                return;
+            }
             Map<String, JobDecider> deciders = new TreeMap<>();
             byJob.forEach((id, change) -> {
                 Amendment built = change.build();

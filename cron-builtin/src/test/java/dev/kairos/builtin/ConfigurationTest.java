@@ -9,12 +9,16 @@ import dev.kairos.api.Settings;
 import dev.kairos.builtin.system.SystemEnvironment;
 import dev.kairos.orchestrator.delivery.Redactor;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +68,28 @@ class ConfigurationTest {
         Settings provider = configuration.at("cron.db-scheduler");
         assertThat(provider.duration("poll")).contains(Duration.ofSeconds(3));
         assertThat(provider.path()).isEqualTo("cron.db-scheduler");
+    }
+
+    @Test
+    void whatIsFilledInAsAnOptionOfADatabasesUrlMayHoldAnyCharacter() throws IOException {
+        String password = "50%off+a&b=c#d e/ż";
+        Files.writeString(home.resolve("db"), password + "\n");
+        Configuration configuration = load(
+                "store:\n  url: jdbc:postgresql://${HOST}/d?user=me&password=${file:db}\nother: x?password=${file:db}\n"
+                        + "whole: jdbc:postgresql://h/d?${OPTIONS}\n",
+                Map.of("HOST", "h:5432", "OPTIONS", "user=me&ssl=true"),
+                Map.of());
+        Set<String> secrets = new HashSet<>();
+        configuration.tellSecrets(secrets::addAll);
+
+        String url = configuration.get(ConfigKey.STORE_URL).orElseThrow();
+        assertThat(url).startsWith("jdbc:postgresql://h:5432/d?user=me&password=");
+        String written = url.substring(url.indexOf("password=") + "password=".length());
+        assertThat(written).doesNotContain("&", "+", " ", "#");
+        assertThat(URLDecoder.decode(written, StandardCharsets.UTF_8)).isEqualTo(password);
+        assertThat(configuration.text("other")).contains("x?password=" + password);
+        assertThat(configuration.text("whole")).contains("jdbc:postgresql://h/d?user=me&ssl=true");
+        assertThat(secrets).contains(password, written);
     }
 
     @Test

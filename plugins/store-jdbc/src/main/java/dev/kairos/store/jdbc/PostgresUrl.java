@@ -32,8 +32,14 @@ record PostgresUrl(String text, String schema) {
             throw refused("it names a user before the server", "PostgreSQL's driver takes them as options");
         }
         // Looked at before the driver does, which would print what it takes for a wrong port.
-        if (!ADDRESS.matcher(shown(url).substring(PREFIX.length())).matches() || !new Driver().acceptsURL(url)) {
+        if (!ADDRESS.matcher(shown(url).substring(PREFIX.length())).matches()) {
             throw refused("it names no server and database", "see docs/stores.md");
+        }
+        if (!new Driver().acceptsURL(url)) {
+            throw refused(
+                    "an option behind its question mark cannot be read",
+                    "where an option is written out, % is %25, & is %26 and + is %2B; what a file fills in is written so by"
+                            + " itself");
         }
         String schema = STANDARD_SCHEMA;
         int options = url.indexOf('?');

@@ -144,6 +144,10 @@ class PostgresServerTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("currentSchema")
                 .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> Postgres.at(url.replace("hunter2", "hunter2%off")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("an option behind its question mark cannot be read")
+                .hasMessageNotContaining("hunter2");
         for (String wrong : List.of("//me:hunter2@db:5432/app", "//me:hunter2@db/app", "//db:hunter2/app")) {
             assertThatThrownBy(() -> Postgres.at("jdbc:postgresql:" + wrong))
                     .as(wrong)
