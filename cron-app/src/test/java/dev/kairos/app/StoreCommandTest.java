@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.Usage;
 import dev.kairos.api.store.Amendment;
+import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.KeptFile;
 import dev.kairos.builtin.CopiedOutputs;
@@ -243,6 +245,12 @@ class StoreCommandTest {
                         .refusedPlainly(1)
                         .err())
                 .contains("job_0004 ran there");
+        Cli there = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", url("cut.db"));
+        for (String command : List.of("status", "doctor")) {
+            Cli.Result said = there.run(command);
+            assertThat(said.exit()).as(command).isEqualTo(1);
+            assertThat(said.out() + said.err()).as(command).contains("unfinished copy", "kairos store migrate");
+        }
         try (JobStore half = open(url("cut.db"))) {
             assertThat(half.jobs().find("job_0004").orElseThrow().engine().runCount())
                     .isEqualTo(9);
@@ -275,6 +283,22 @@ class StoreCommandTest {
         assertThat(nextOf("job_0009", folder.resolve("to.db")))
                 .isPositive()
                 .isEqualTo(nextOf("job_0009", folder.resolve("home").resolve("cron/state.db")));
+    }
+
+    @Test
+    void theDigestTellsWhatAnAgentUsed() {
+        String before = contents("jdbc:sqlite:cron/state.db");
+        try (JobStore store = open("jdbc:sqlite:cron/state.db")) {
+            Execution row = store.ledger().list(ExecutionQuery.newest(1)).get(0);
+            Usage usage = Usage.of("big").withTurn(7, 9);
+            store.claims()
+                    .decide(
+                            row.jobId(),
+                            view -> Amendment.builder()
+                                    .row(row.toBuilder().usage(usage).build())
+                                    .build());
+        }
+        assertThat(contents("jdbc:sqlite:cron/state.db")).isNotEqualTo(before);
     }
 
     private static long nextOf(String job, Path file) throws SQLException {

@@ -466,6 +466,37 @@ public abstract class ClaimsContract extends JobStoreContract {
     }
 
     @Test
+    void severalJobsAreDecidedAboutTogether() {
+        store().jobs().create(List.of(idle("a"), idle("b")));
+        Execution ofA = ended("a", T0);
+        Execution ofB = ended("b", T0);
+        Execution ofNone = ended("gone", T0);
+
+        store().claims()
+                .decideAll(Map.of(
+                        "a", view -> Amendment.builder().row(ofA).build(),
+                        "b", view -> Amendment.builder().row(ofB).build(),
+                        "gone",
+                                view -> {
+                                    assertThat(view.job()).isEmpty();
+                                    return Amendment.builder().row(ofNone).build();
+                                }));
+        store().claims().decideAll(Map.of());
+
+        assertThat(beside().ledger().list(ExecutionQuery.newest(9)))
+                .extracting(Execution::id)
+                .containsExactlyInAnyOrder(ofA.id(), ofB.id(), ofNone.id());
+        assertThatThrownBy(() -> store().claims()
+                        .decideAll(Map.of(
+                                "a",
+                                view -> Amendment.builder()
+                                        .row(claimed("a", T0, "7-n"))
+                                        .build())))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(store().ledger().list(ExecutionQuery.newest(9))).hasSize(3);
+    }
+
+    @Test
     void removalCancelsEnvelopesAndKeepsRows() {
         store().jobs().create(List.of(due("a", T0), idle("b")));
         Execution running = claimed("a", T0, "7-n");

@@ -80,6 +80,23 @@ public abstract class OutboxContract extends JobStoreContract {
     }
 
     @Test
+    void allEnvelopesAreHandedOverOnceInOrder() {
+        List<String> expected = new ArrayList<>();
+        Amendment.Builder all = Amendment.builder();
+        for (int i = 0; i < 1_001; i++) {
+            Envelope one = Envelope.pending(
+                    String.format("e%04d", i % 500), "a", "chat:" + i, Envelope.Content.RESULT, minute(2_000 - i));
+            all.envelope(one);
+            expected.add(one.id());
+        }
+        store().jobs().create(List.of(idle("a")));
+        store().claims().decide("a", view -> all.build());
+        List<String> seen = new ArrayList<>();
+        store().outbox().each(envelope -> seen.add(envelope.id()));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(expected).isSorted();
+    }
+
+    @Test
     void aNodeThatIsNoMemberClaimsNoEnvelope() {
         Envelope envelope = pending("e", "console", T0);
 

@@ -184,11 +184,13 @@ final class JdbcClaims implements Claims {
         database.write(transaction -> {
             Application application = new Application(transaction);
             transaction.counters().announce();
-            List<Application.Proposal> proposals = application.views(List.copyOf(deciders.keySet())).stream()
-                    .filter(view -> deciders.containsKey(view.jobId()))
-                    .map(view -> new Application.Proposal(
-                            view, deciders.get(view.jobId()).decide(view)))
-                    .toList();
+            List<JobView> views = application.views(List.copyOf(deciders.keySet()));
+            List<JobDecider> asked = List.copyOf(deciders.values());
+            List<Application.Proposal> proposals = new ArrayList<>();
+            for (int i = 0; i < views.size(); i++) {
+                proposals.add(
+                        new Application.Proposal(views.get(i), asked.get(i).decide(views.get(i))));
+            }
             if (application.apply(proposals).contains(false)) {
                 throw new IllegalStateException("an execution with the same scheduledAt and attempt is there already");
             }
