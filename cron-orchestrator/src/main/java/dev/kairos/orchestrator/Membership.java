@@ -189,7 +189,12 @@ final class Membership {
         }
     }
 
-    /** Looks at the others and takes membership from those that are dead. Answers whether any was. */
+    /**
+     * Looks at the others and takes membership from those that are dead, whatever becomes of one of them. Answers whether
+     * any was.
+     *
+     * @throws StoreException if the store refused to take one away, and none was
+     */
     boolean observe() {
         List<Lease> leases = nodes.leases();
         Duration now = environment.uptime();
@@ -214,14 +219,23 @@ final class Membership {
             seen.keySet().retainAll(present);
         }
         boolean isAnyGone = false;
+        StoreException refused = null;
         for (Lease lease : leases) {
             boolean isDead = dead.contains(lease)
                     || !lease.node().id().equals(node())
                             && environment.nodeProbe().livenessOf(lease.node()) == NodeProbe.Liveness.DEAD;
-            if (isDead && nodes.expel(lease.node().id(), lease.beat())) {
-                events.publishWarning("cron.node-expelled", "node", lease.node().id());
-                isAnyGone = true;
+            try {
+                if (isDead && nodes.expel(lease.node().id(), lease.beat())) {
+                    events.publishWarning(
+                            "cron.node-expelled", "node", lease.node().id());
+                    isAnyGone = true;
+                }
+            } catch (StoreException e) {
+                refused = e; // it is looked at again at the next beat
             }
+        }
+        if (refused != null && !isAnyGone) {
+            throw refused;
         }
         return isAnyGone;
     }

@@ -30,7 +30,10 @@ final class NodeWatch {
     private static final Logger LOG = LoggerFactory.getLogger("cron.watch");
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** A watch that has not come round for this long hangs: ending what dead nodes left may take some seconds. */
+    /** How soon a renewal that failed is tried again: others may count on the store's answering already. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    /** A watch whose duty has not ended for this long hangs: ending what dead nodes left may take some seconds. */
     private static final Duration HANGS = Duration.ofSeconds(60);
 
     private final OrchestratorParts parts;
@@ -104,7 +107,7 @@ final class NodeWatch {
         boolean isEnded = false;
         while (!isEnded && !isStopping) {
             try {
-                isEnded = leaseEnded.await(Membership.BEAT);
+                isEnded = leaseEnded.await(renewals.isOver() ? Membership.BEAT : AGAIN);
                 if (!isEnded && !isStopping && isProgressing()) {
                     String node = duties.membership().node();
                     boolean isHeld = duties.membership().renew(node);
@@ -158,7 +161,6 @@ final class NodeWatch {
             } catch (RuntimeException | Error e) {
                 LOG.error("cron.watch-failed; the watch goes on", e);
             }
-            watchedAt = environment.uptime();
             contained(this::pollChanges);
             if (environment.uptime().compareTo(nextBeat) >= 0) {
                 nextBeat = environment.uptime().plus(Membership.BEAT);
@@ -171,6 +173,7 @@ final class NodeWatch {
 
     /** What goes wrong in one duty keeps no other from being done: others rely on this node's looking at them. */
     private void contained(Runnable duty) {
+        watchedAt = environment.uptime();
         if (isStopping) {
             return;
         }

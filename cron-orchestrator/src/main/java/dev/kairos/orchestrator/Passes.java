@@ -58,8 +58,7 @@ final class Passes {
     private final Predicate<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
     private volatile boolean isShortOfSlots;
-    /** The instants of claims that may have been committed while their answer never came; only touched in turn. */
-    private final Set<Instant> uncertain = new HashSet<>();
+    private final LostAnswers lost;
     /** When an unreadable outbox is said again, in uptime; only touched in turn. */
     private Duration complainNext = Duration.ZERO;
 
@@ -81,6 +80,7 @@ final class Passes {
         this.sender = sender;
         this.timetable = timetable;
         this.turn = new Turn(environment);
+        this.lost = new LostAnswers(environment.uptime());
     }
 
     static TickReport nothing(Instant at, Optional<Instant> nextWakeAt) {
@@ -117,6 +117,7 @@ final class Passes {
         }
         String node = membership.node();
         int sends = sends(node);
+        begunAt = environment.uptime(); // a long pass progresses with each of its parts
         List<String> fired = new ArrayList<>(adopt(node));
         int skipped = 0;
         boolean isMoreDue = false;
@@ -130,7 +131,7 @@ final class Passes {
             }
             Set<String> heldBack = heldBack();
             int limit = order.isOfOccurrences() ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : MOST;
-            begunAt = environment.uptime(); // a long pass progresses with each claim
+            begunAt = environment.uptime();
             Instant now = environment.now();
             looked = now;
             Instant horizon = now.plus(order.ahead());
@@ -184,7 +185,7 @@ final class Passes {
 
     /** Claims and starts what was claimed; until every claim is in a run's hands the answer counts as lost. */
     private List<ActiveRun> claim(ClaimRequest request, JobDecider planner) {
-        uncertain.add(request.now());
+        lost.asked(request.now(), environment.uptime());
         Decided decided = new Decided(planner);
         List<Claim> claims = parts.store().claims().claimDue(request, decided);
         List<ActiveRun> started = new ArrayList<>();
@@ -192,20 +193,20 @@ final class Passes {
             told.written(claim.execution());
             started.add(runs.start(claim, decided.before(claim.job().id())));
         }
-        uncertain.remove(request.now());
+        lost.answered(request.now());
         decided.others().forEach(told::written);
         decided.passedOver().forEach(job -> events.publishWarning("cron.occurrence-recorded-already", "job", job));
         return started;
     }
 
     /**
-     * Takes up claims of this node that were committed while their answer was lost: nobody else may start them as long as
-     * this node lives. What a run of this node held and could not record, or nobody knows where it is from, is ended as
+     * Takes up claims of this node that were committed while their answer was lost, however late: nobody else may start them
+     * as long as this node lives. What a run of this node held and could not record, or nobody knows where it is from, is ended as
      * unknown instead: it may have run. What was called off, or whose job was removed meanwhile, ends so.
      */
     private List<String> adopt(String node) {
         Set<String> unrecordedRows = runs.unrecorded();
-        if (uncertain.isEmpty() && unrecordedRows.isEmpty()) {
+        if (!lost.isLookDue(environment.uptime()) && unrecordedRows.isEmpty()) {
             return List.of();
         }
         Set<String> held = new HashSet<>();
@@ -216,7 +217,7 @@ final class Passes {
             if (held.contains(row.id())) {
                 continue;
             }
-            boolean isUnanswered = row.claimedAt().filter(uncertain::contains).isPresent()
+            boolean isUnanswered = row.claimedAt().filter(lost::has).isPresent()
                     && !unrecordedRows.contains(row.id())
                     && !Requests.isCancelWished(row);
             Optional<Job> job = isUnanswered ? parts.store().jobs().find(row.jobId()) : Optional.empty();
@@ -231,7 +232,7 @@ final class Passes {
         }
         runs.forgetUnrecorded(unrecordedRows);
         left.forEach(runs::leaveUnrecorded);
-        uncertain.clear();
+        lost.looked(environment.uptime());
         return adopted;
     }
 
@@ -328,13 +329,18 @@ final class Passes {
      */
     private Optional<Instant> nextWakeAt(Instant looked, Duration ahead) {
         Instant reach = looked.plus(ahead);
-        return nextWakeAt().map(at -> {
+        Optional<Instant> next = nextWakeAt().map(at -> {
             if (ahead.isZero() || !at.isAfter(looked)) {
                 return at;
             }
             Instant halfWay = looked.plus(ahead.dividedBy(2));
             return at.isAfter(reach) ? at.minus(ahead) : at.isBefore(halfWay) ? at : halfWay;
         });
+        Instant look = looked.plus(LostAnswers.LOOK);
+        return lost.isOneExpected(environment.uptime())
+                        && next.filter(look::isAfter).isEmpty()
+                ? Optional.of(look)
+                : next;
     }
 
     /** Counts what a planner was offered and skipped; a repeated transaction counts once. */

@@ -7,6 +7,7 @@ import dev.kairos.api.DesiredTrigger;
 import dev.kairos.api.FireRequest;
 import dev.kairos.api.FireResult;
 import dev.kairos.api.TickReport;
+import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
@@ -33,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +235,35 @@ class OrchestratorTest {
 
         assertThat(started).isEmpty();
         assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
+        unlucky.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aClaimThatIsCommittedLongAfterItsAnswerWasLostRunsOnce() {
+        LateStore late = new LateStore(desk.store);
+        Orchestrator unlucky = over(late.store());
+        unlucky.open();
+        Job job = desk.create("beat", "every 1h");
+        desk.time.advance(Duration.ofHours(1));
+        late.fallSilentAtTheNextClaim();
+        assertThatThrownBy(unlucky::tick).isInstanceOf(StoreException.class);
+        TickReport looked = unlucky.tick(); // finds nothing yet
+        assertThat(looked.nextWakeAt().orElseThrow())
+                .as("somebody comes and looks again")
+                .isBeforeOrEqualTo(desk.time.now().plusSeconds(10));
+
+        desk.time.advance(Duration.ofSeconds(30));
+        unlucky.tick();
+        late.commit();
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.RUNNING);
+        desk.time.advance(Duration.ofSeconds(10));
+        unlucky.tick();
+        desk.time.advance(Duration.ofSeconds(10));
+        unlucky.tick();
+        desk.time.settle();
+
+        assertThat(started).containsExactly(job.id());
+        assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.OK);
         unlucky.close(Duration.ZERO, Duration.ZERO);
     }
 
@@ -513,6 +545,32 @@ class OrchestratorTest {
         assertThat(desk.store.nodes().leases()).hasSize(2);
         first.close(Duration.ZERO, Duration.ZERO);
         second.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aDeadNodeThatTheStoreDoesNotLetGoKeepsNoOtherFromBeingTakenOver() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        List<String> dead = new ArrayList<>();
+        for (int pid = 1; pid <= 2; pid++) {
+            NodeIdentity node = NodeIdentity.builder("another-boot", pid, "n")
+                    .pidNamespace("ns")
+                    .startTicks(1)
+                    .build();
+            desk.store.nodes().join(node);
+            dead.add(node.id());
+        }
+        Collections.sort(dead); // as they are listed
+        RefusingStore refusing = new RefusingStore(desk.store);
+        refusing.keep(dead.get(0));
+        Orchestrator heir = over(refusing.store());
+        heir.open();
+
+        desk.time.advance(Duration.ofSeconds(14));
+
+        assertThat(desk.store.nodes().leases())
+                .extracting(lease -> lease.node().id())
+                .containsExactlyInAnyOrder(heir.report().node(), dead.get(0));
+        heir.close(Duration.ZERO, Duration.ZERO);
     }
 
     @Test

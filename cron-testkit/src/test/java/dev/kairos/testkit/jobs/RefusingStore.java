@@ -4,6 +4,7 @@ import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Jobs;
+import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,11 +12,12 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A store that takes no decision about a row of one job, nor any other decision in the same transaction. */
+/** A store that takes no decision about a row of one job, nor any other in the same transaction, and lets one node not go. */
 final class RefusingStore {
     private final JobStore sound;
     private volatile boolean isBroken;
     private volatile String refused = "nobody";
+    private volatile String kept = "nobody";
     private volatile Supplier<RuntimeException> failure =
             () -> new StoreException(StoreException.Kind.UNUSABLE, "index row size exceeds the maximum", null);
 
@@ -29,6 +31,11 @@ final class RefusingStore {
 
     void throwing(Supplier<RuntimeException> other) {
         failure = other;
+    }
+
+    /** From now on this node cannot be expelled. */
+    void keep(String node) {
+        kept = node;
     }
 
     /** From now on nobody hears what changed. */
@@ -47,12 +54,18 @@ final class RefusingStore {
                 throw failure.get();
             }
         });
+        Nodes nodes = proxy(Nodes.class, sound.nodes(), (method, args) -> {
+            if (method.getName().equals("expel") && args[0].equals(kept)) {
+                throw new StoreException(StoreException.Kind.TRANSIENT, "is held by another transaction", null);
+            }
+        });
         return (JobStore) Proxy.newProxyInstance(
                 RefusingStore.class.getClassLoader(),
                 new Class<?>[] {JobStore.class},
                 (proxy, method, args) -> switch (method.getName()) {
                     case "claims" -> claims;
                     case "jobs" -> jobs;
+                    case "nodes" -> nodes;
                     default -> method.invoke(sound, args);
                 });
     }
