@@ -21,7 +21,8 @@ public interface Nodes {
     List<Lease> leases();
 
     /**
-     * Takes membership away if the beat is still the one the observer saw: from then on the node can claim nothing.
+     * Takes membership away if the beat is still the one the observer saw: from then on the node can claim nothing. What the
+     * node is just claiming is waited for by nobody: the observer asks again at its next look.
      *
      * @return whether it was taken away by this call
      */

@@ -2,6 +2,7 @@ package dev.kairos.store.jdbc;
 
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,7 +10,9 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Database implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cron.store");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    /** How long a place is waited for that others of this process have: their own waits are shorter. */
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(20);
+
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int MOST_READERS = 4;
 
@@ -36,9 +42,9 @@ final class Database implements Transactions, AutoCloseable {
     Database(Dialect dialect, Environment environment) {
         this.dialect = dialect;
         this.environment = environment;
-        this.readers = new Places(MOST_READERS);
-        this.writers = new Places(dialect.writers());
-        this.apart = dialect.writers() > 1 ? new Places(1) : writers;
+        this.readers = new Places(MOST_READERS, dialect.keepsConnections(), dialect::connect);
+        this.writers = new Places(dialect.writers(), dialect.keepsConnections(), dialect::connect);
+        this.apart = dialect.writers() > 1 ? new Places(1, true, dialect::connectApart) : writers;
         // Drawn only for a new store: the source of chance may be slow to wake up.
         Supplier<String> storeId =
                 () -> HexFormat.of().toHexDigits(environment.random().nextLong());
@@ -122,16 +128,28 @@ final class Database implements Transactions, AutoCloseable {
     /** Places for connections of one use, each opened when it is first needed. */
     private final class Places {
         private final int most;
+        private final boolean isKeeping;
+        private final Opening opening;
         private final Semaphore free;
         private final Deque<Session> idle = new ArrayDeque<>();
 
-        Places(int most) {
+        /** @param isKeeping whether a connection is kept from one use to the next */
+        Places(int most, boolean isKeeping, Opening opening) {
             this.most = most;
+            this.isKeeping = isKeeping;
+            this.opening = opening;
             this.free = new Semaphore(most, true);
         }
 
         <T> T use(Use<T> work) {
-            free.acquireUninterruptibly();
+            if (!take(1, LONGEST_TURN)) {
+                throw new StoreException(
+                        StoreException.Kind.TRANSIENT,
+                        "The store's connections of this process were all at work for " + LONGEST_TURN.toSeconds()
+                                + " s: try again. If it stays so, the disk or the server is too slow, or one"
+                                + " transaction of this process writes too much.",
+                        null);
+            }
             try {
                 return repeated(hasClashed -> {
                     Session session = borrow();
@@ -153,13 +171,21 @@ final class Database implements Transactions, AutoCloseable {
         private Session borrow() throws SQLException {
             requireOpen();
             dialect.requireSame();
-            synchronized (idle) {
-                Session session = idle.poll();
-                if (session != null) {
-                    return session;
-                }
+            Session kept = poll();
+            if (kept != null && dialect.isAlive(kept.connection())) {
+                return kept;
             }
-            return new Session(dialect.connect(), dialect);
+            if (kept != null) {
+                LOG.debug("store.connection fell silent; it is opened anew");
+                quietly(kept);
+            }
+            return new Session(opening.connection(), dialect);
+        }
+
+        private @Nullable Session poll() {
+            synchronized (idle) {
+                return idle.poll();
+            }
         }
 
         /** A connection on which the database itself failed is not used again: a driver may have closed statements of ours. */
@@ -182,7 +208,7 @@ final class Database implements Transactions, AutoCloseable {
         }
 
         private void giveBack(Session session) {
-            if (dialect.keepsConnections()) {
+            if (isKeeping) {
                 synchronized (idle) {
                     if (!closed) {
                         idle.push(session);
@@ -193,10 +219,31 @@ final class Database implements Transactions, AutoCloseable {
             quietly(session);
         }
 
-        /** Waits until nobody uses one. */
+        /** Waits until nobody uses one, or for as long as any use should take. */
         void awaitIdle() {
-            free.acquireUninterruptibly(most);
-            free.release(most);
+            if (take(most, LONGEST_WAIT)) {
+                free.release(most);
+            } else {
+                LOG.warn("store.close does not wait any longer for what is still asked of the database");
+            }
+        }
+
+        /** An interrupt is for whoever asks for the work: it neither ends the wait nor is lost. */
+        private boolean take(int places, Duration atMost) {
+            boolean wasInterrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return free.tryAcquire(places, atMost.toMillis(), TimeUnit.MILLISECONDS);
+                    } catch (InterruptedException e) {
+                        wasInterrupted = true;
+                    }
+                }
+            } finally {
+                if (wasInterrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
 
         /** Closes what is idle; what is in use closes itself when it is given back. */
@@ -206,6 +253,10 @@ final class Database implements Transactions, AutoCloseable {
                 idle.clear();
             }
         }
+    }
+
+    private interface Opening {
+        Connection connection() throws SQLException;
     }
 
     private interface Attempt<T> {

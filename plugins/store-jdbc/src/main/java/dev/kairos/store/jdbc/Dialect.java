@@ -23,6 +23,19 @@ interface Dialect extends AutoCloseable {
     /** A connection ready for use, in auto-commit mode. Closing it may give it back to a pool. */
     Connection connect() throws SQLException;
 
+    /**
+     * A connection for the quick looks and writes that must never wait for the others of this process; where several may
+     * write at once it is kept, and opened anew when it is no more {@link #isAlive alive}.
+     */
+    default Connection connectApart() throws SQLException {
+        return connect();
+    }
+
+    /** Whether a connection that was kept still leads to the database. It is left in auto-commit mode. */
+    default boolean isAlive(Connection connection) {
+        return true;
+    }
+
     /** How many transactions of this process may write at the same time. */
     int writers();
 
@@ -49,7 +62,10 @@ interface Dialect extends AutoCloseable {
     /** Puts back what the application had. */
     void leave(Connection connection, String theirs) throws SQLException;
 
-    /** Lets the connection's transaction, in which nothing was done yet, see the store as it is now until it ends. */
+    /**
+     * Lets the connection's transaction, in which nothing was done yet, see the store as it is now until it ends, and its
+     * statements take as long as they need.
+     */
     void freeze(Connection connection) throws SQLException;
 
     /** What the database itself finds wrong with its file or tables. */

@@ -15,7 +15,10 @@ final class JdbcNodes implements Nodes {
     private static final String RENEW = "UPDATE nodes SET beat = beat + 1 WHERE id = ?";
     private static final String LIST =
             "SELECT boot_id, pid_namespace, pid, start_ticks, nonce, beat FROM nodes ORDER BY id";
-    private static final String EXPEL = "DELETE FROM nodes WHERE id = ? AND beat = ?";
+    /** Waits for nobody: a node that is frozen in the middle of a claim is expelled once the server has ended that. */
+    private static final String EXPEL =
+            "DELETE FROM nodes WHERE id = (SELECT id FROM nodes WHERE id = ? AND beat = ? {postgresql FOR UPDATE SKIP LOCKED})";
+
     private static final String LEAVE = "DELETE FROM nodes WHERE id = ?";
 
     private final Transactions database;
@@ -70,7 +73,7 @@ final class JdbcNodes implements Nodes {
 
     @Override
     public boolean expel(String node, long seenBeat) {
-        return database.writeApart(transaction ->
+        return database.write(transaction ->
                 made(transaction, transaction.sql(EXPEL).text(node).number(seenBeat)));
     }
 

@@ -119,12 +119,17 @@ final class JdbcStore implements JobStore {
 
     @Override
     public Optional<JobStore> snapshot() {
+        Connection connection = frozen();
+        return Optional.of(within(connection, () -> end(connection)));
+    }
+
+    private Connection frozen() {
         try {
             Connection connection = dialect.connect();
             try {
                 connection.setAutoCommit(false);
                 dialect.freeze(connection);
-                return Optional.of(within(connection, () -> end(connection)));
+                return connection;
             } catch (SQLException | RuntimeException e) {
                 end(connection); // or a pool would miss it for good
                 throw e;
@@ -144,7 +149,14 @@ final class JdbcStore implements JobStore {
 
     @Override
     public List<String> check() {
-        return database.read(new Checkup(dialect)::look);
+        Connection connection = frozen();
+        try {
+            return new Checkup(dialect).look(new Session(connection, dialect));
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        } finally {
+            end(connection);
+        }
     }
 
     @Override

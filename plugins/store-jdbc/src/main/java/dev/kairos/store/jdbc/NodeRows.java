@@ -6,7 +6,7 @@ import java.sql.SQLException;
 /** Membership as other faces ask for it. */
 final class NodeRows {
     private static final String IS_MEMBER = "SELECT 1 FROM nodes WHERE id = ?";
-    /** Whoever expels the node waits until the transaction has ended, and then sees what it claimed. */
+    /** Nobody expels the node before the transaction has ended, and then sees what it claimed. */
     private static final String HOLD = IS_MEMBER + " {postgresql FOR KEY SHARE}";
 
     private NodeRows() {}

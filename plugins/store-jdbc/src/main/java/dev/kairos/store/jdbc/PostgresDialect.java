@@ -7,6 +7,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.StoreException.Kind;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,29 +15,47 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * PostgreSQL 13 or newer: transactions write side by side, jobs are locked row by row, and a claim passes over what
- * another has locked. Connections come from a pool. Every wait has a bound, on the server too: a node that is frozen in
- * the middle of a transaction holds its locks for {@value #IDLE_IN_TRANSACTION} at most.
+ * another has locked. Connections come from a pool, but for the lease's, which is opened anew as soon as it is silent.
+ * Every wait has a bound, on the server too: a node that is frozen in the middle of a transaction holds its locks for
+ * {@value #IDLE_IN_TRANSACTION} at most, less than its lease.
  */
 final class PostgresDialect implements Dialect {
     private static final int WRITERS = 4;
-    /** Four readers, the writers, one for leases, one that listens. */
-    private static final int MOST_CONNECTIONS = 4 + WRITERS + 2;
+    /** Four readers, the writers, one that listens; the lease's comes beside. */
+    private static final int MOST_POOLED = 4 + WRITERS + 1;
+
+    private static final int OLDEST_SERVER = 13;
 
     /** Less than the time after which a node without a renewal starts nothing, so that one blocked call does not cost it. */
     private static final long CONNECT_MILLISECONDS = 5_000;
+
+    /** A connection that lay unused and does not answer an empty question for so long is dead. */
+    private static final long ALIVE_MILLISECONDS = 1_000;
     /** A server that refuses the first connection for so long does not run: whoever asked is told, and need not wait longer. */
     private static final long FIRST_MILLISECONDS = 3_000;
 
-    private static final String IDLE_IN_TRANSACTION = "30s";
-    private static final String BOUNDS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
-            + " SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION + "'";
+    private static final String IDLE_IN_TRANSACTION = "8s";
+    /** A pass counts as stalled after 30 s: several statements on connections that fell silent must not look like one. */
+    private static final String STATEMENT = "8s";
+
+    private static final String SILENT_SECONDS = "10";
+
+    /** Whoever asks for a lease again after all of these have passed still has it. */
+    private static final String LEASE_STATEMENT = "3s";
+
+    private static final String LEASE_SILENT_SECONDS = "4";
+    private static final String LEASE_CONNECT_SECONDS = "3";
 
     /** What gives way to another transaction and may be tried again. */
     private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03");
@@ -49,6 +68,10 @@ final class PostgresDialect implements Dialect {
     private final PostgresUrl url;
     private final Migrations migrations;
     private final HikariDataSource pool;
+    private final Properties leases = new Properties();
+    /** Where a test has connections from. */
+    private final @Nullable DataSource given;
+
     private final SnapshotMoves moves = new SnapshotMoves();
 
     PostgresDialect(PostgresUrl url) {
@@ -64,17 +87,33 @@ final class PostgresDialect implements Dialect {
         config.setDriverClassName("org.postgresql.Driver");
         config.setJdbcUrl(url.text());
         config.setSchema(url.schema());
-        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMaximumPoolSize(MOST_POOLED);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_MILLISECONDS);
         config.setInitializationFailTimeout(FIRST_MILLISECONDS);
-        config.setConnectionInitSql(BOUNDS);
-        config.addDataSourceProperty("ApplicationName", "kairos");
-        config.addDataSourceProperty("connectTimeout", "10");
-        config.addDataSourceProperty("socketTimeout", "70");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.setValidationTimeout(ALIVE_MILLISECONDS);
+        config.setConnectionInitSql(bounds("5s", STATEMENT));
+        config.setExceptionOverride(new SpentConnections());
+        bound(config.getDataSourceProperties(), "5", SILENT_SECONDS);
+        bound(leases, LEASE_CONNECT_SECONDS, LEASE_SILENT_SECONDS);
         further.accept(config);
+        this.given = config.getDataSource();
         this.pool = open(config);
+    }
+
+    private static void bound(Properties properties, String connecting, String silent) {
+        properties.setProperty("ApplicationName", "kairos");
+        properties.setProperty("connectTimeout", connecting);
+        properties.setProperty("loginTimeout", connecting);
+        properties.setProperty("socketTimeout", silent);
+        properties.setProperty("tcpKeepAlive", "true");
+    }
+
+    /** What holds on the server, whatever its own defaults are: {@link PostgresCounters} relies on the isolation. */
+    private static String bounds(String lock, String statement) {
+        return "SET lock_timeout = '" + lock + "'; SET statement_timeout = '" + statement
+                + "'; SET idle_in_transaction_session_timeout = '" + IDLE_IN_TRANSACTION
+                + "'; SET default_transaction_isolation = 'read committed'";
     }
 
     private HikariDataSource open(HikariConfig config) {
@@ -95,6 +134,33 @@ final class PostgresDialect implements Dialect {
     @Override
     public Connection connect() throws SQLException {
         return pool.getConnection();
+    }
+
+    @Override
+    public Connection connectApart() throws SQLException {
+        Connection connection = given == null ? new Driver().connect(url.text(), leases) : given.getConnection();
+        if (connection == null) {
+            throw new SQLException("the driver does not know " + url.shown());
+        }
+        try (Statement statement = connection.createStatement()) {
+            connection.setSchema(url.schema());
+            statement.execute(bounds("2s", LEASE_STATEMENT));
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** It is left in auto-commit mode: the question must begin no transaction. */
+    @Override
+    public boolean isAlive(Connection connection) {
+        try {
+            connection.setAutoCommit(true);
+            return connection.isValid((int) (ALIVE_MILLISECONDS / 1_000));
+        } catch (SQLException e) {
+            return false; // it is closed
+        }
     }
 
     @Override
@@ -148,6 +214,15 @@ final class PostgresDialect implements Dialect {
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
             statement.execute("SELECT 1 FROM store"); // the first look takes the snapshot
         }
+        takeTime(connection);
+    }
+
+    /** Until the transaction ends the server waits for nothing but itself; until the pool has it back, so does the socket. */
+    private static void takeTime(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
+        }
     }
 
     /** Damage to its files is the server's own to find. */
@@ -198,24 +273,34 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+        requireNewEnough(connection.getMetaData());
         connection.setAutoCommit(false);
+        int bound = connection.getNetworkTimeout();
         if (version(connection) != migrations.newest()) {
-            int bound = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, 0); // an index on a long ledger takes its time
             makeTables(connection, storeId);
-            connection.setNetworkTimeout(Runnable::run, bound);
         }
         forgetForeignNumbers(connection);
         connection.commit();
+        connection.setNetworkTimeout(Runnable::run, bound);
         connection.setAutoCommit(true);
+    }
+
+    /** Before anything is made: the number was told at the greeting. */
+    private void requireNewEnough(DatabaseMetaData server) throws SQLException {
+        if (server.getDatabaseMajorVersion() < OLDEST_SERVER) {
+            throw new StoreException(
+                    Kind.UNUSABLE,
+                    "The store " + url.shown() + " is on PostgreSQL " + server.getDatabaseProductVersion() + ", and "
+                            + OLDEST_SERVER + " is the oldest that will do: upgrade the server, or name another in"
+                            + " store.url. Nothing was made.",
+                    null);
+        }
     }
 
     /** One process at a time; the second finds everything done. */
     private void makeTables(Connection connection, Supplier<String> storeId) throws SQLException {
         connection.rollback();
-        try (Statement bounds = connection.createStatement()) {
-            bounds.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
-        }
+        takeTime(connection); // an index on a long ledger
         try (PreparedStatement lock =
                 connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
             lock.setString(1, "kairos migrations of " + url.schema());
@@ -252,6 +337,7 @@ final class PostgresDialect implements Dialect {
             if (exists(statement, "SELECT 1 FROM jobs WHERE moved >= " + next + " LIMIT 1")
                     || exists(statement, "SELECT 1 FROM removals WHERE moved >= " + next + " LIMIT 1")
                     || exists(statement, "SELECT 1 FROM store WHERE settled_xid > " + next)) {
+                takeTime(connection);
                 statement.execute("UPDATE jobs SET moved = 0 WHERE moved >= " + next);
                 statement.execute("UPDATE removals SET moved = 0 WHERE moved >= " + next);
                 statement.execute("UPDATE store SET settled_seq = 0, settled_xid = 0");
@@ -301,12 +387,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public StoreException explain(SQLException failure) {
         String state = state(failure);
-        if (isBusy(failure) || state.equals("57014") || state.equals("25P03")) {
+        if (isBusy(failure)) {
             return said(
                     Kind.TRANSIENT,
                     "is held by another transaction: try again. If it stays so, look for one that hangs"
                             + " (SELECT * FROM pg_stat_activity WHERE state <> 'idle').",
                     failure);
+        }
+        Optional<String> cutShort = cutShort(state);
+        if (cutShort.isPresent()) {
+            return said(Kind.TRANSIENT, cutShort.get(), failure);
         }
         if (state.startsWith("28")) {
             return said(
@@ -345,6 +435,26 @@ final class PostgresDialect implements Dialect {
                     failure);
         }
         return said(Kind.UNUSABLE, "could not be used: " + words(failure), failure);
+    }
+
+    /** What the server ended although it could have gone on. */
+    private static Optional<String> cutShort(String state) {
+        return switch (state) {
+            case "57014" ->
+                Optional.of("did not do in time what was asked (at most " + STATEMENT + " for one statement),"
+                        + " or an operator cancelled it: try again. If it stays so, the server is too busy: see its load,"
+                        + " and SELECT * FROM pg_stat_activity.");
+            case "25P03" ->
+                Optional.of("ended a transaction of this process, which had done nothing in it for "
+                        + IDLE_IN_TRANSACTION
+                        + "; nothing of it was written: try again. If it comes back, this machine sleeps,"
+                        + " or has too little processor or memory.");
+            case "25P04" ->
+                Optional.of("ended a transaction of this process that lasted longer than its"
+                        + " transaction_timeout; nothing of it was written: try again. If it comes back, set"
+                        + " transaction_timeout = 0 for this user.");
+            default -> Optional.empty();
+        };
     }
 
     /** No connection, or the server is ending, starting, or has no place left. */

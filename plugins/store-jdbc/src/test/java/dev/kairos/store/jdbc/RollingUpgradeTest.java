@@ -12,9 +12,17 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two versions on one store: the one that is there, and the next, whose script is made up. */
 class RollingUpgradeTest {
     private static final int JOBS = 100;
+    private static final int AT_ONCE = 4;
     private static final int PRESENT = Migrations.NEWEST;
     private static final String ADDS = "-- readable since " + PRESENT + ": what is new has a default.\n"
             + "ALTER TABLE jobs ADD COLUMN mood TEXT;\n"
@@ -109,6 +118,60 @@ class RollingUpgradeTest {
         }
 
         @Test
+        void severalNodesThatUpgradeAtOnceMakeOneUpgrade() throws Exception {
+            String place = fresh();
+            try (JobStore older = open(place, List.of())) {
+                List<Job> jobs = new ArrayList<>();
+                for (int i = 0; i < JOBS; i++) {
+                    jobs.add(StoreProcess.due("job-" + i));
+                }
+                older.jobs().create(jobs);
+                String working = join(older, 1);
+                List<Claim> inHand = claim(older, working);
+
+                List<JobStore> newer = openedAtOnce(place);
+
+                assertThat(newer).hasSize(AT_ONCE);
+                complete(older, inHand);
+                int pid = 2;
+                for (JobStore store : newer) {
+                    List<Claim> claims = claim(store, join(store, pid++));
+                    assertThat(claims).isNotEmpty();
+                    complete(store, claims);
+                    assertThat(store.jobs().list()).hasSize(JOBS);
+                    store.close();
+                }
+            }
+            open(place, List.of(slowly(ADDS))).close();
+        }
+
+        List<JobStore> openedAtOnce(String place) throws Exception {
+            ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+            CyclicBarrier together = new CyclicBarrier(AT_ONCE);
+            try {
+                List<Future<JobStore>> opening = new ArrayList<>();
+                for (int i = 0; i < AT_ONCE; i++) {
+                    opening.add(threads.submit(() -> {
+                        together.await();
+                        return open(place, List.of(slowly(ADDS)));
+                    }));
+                }
+                List<JobStore> opened = new ArrayList<>();
+                for (Future<JobStore> each : opening) {
+                    opened.add(each.get(60, TimeUnit.SECONDS));
+                }
+                return opened;
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        /** The script, so that the others come while it runs. */
+        String slowly(String script) {
+            return script;
+        }
+
+        @Test
         void anOlderVersionIsRefusedWhereSomethingItNeedsWasChanged() {
             String place = fresh();
             open(place, List.of(RENAMES)).close();
@@ -149,6 +212,44 @@ class RollingUpgradeTest {
         @Override
         String fresh() {
             return Postgres.freshUrl();
+        }
+
+        @Override
+        String slowly(String script) {
+            return script + "SELECT pg_sleep(0.5);\n";
+        }
+
+        /** The scripts of an earlier version, as it left them. */
+        @Test
+        void severalNodesBringAnEarlierVersionsTablesUpToDateAtOnce() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            StringBuilder earlier = new StringBuilder("CREATE SCHEMA " + schema + "; SET search_path = " + schema
+                    + "; CREATE TABLE kairos_migrations (version BIGINT PRIMARY KEY,"
+                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now());");
+            for (int version = 1; version <= 2; version++) {
+                earlier.append(script(version))
+                        .append("INSERT INTO kairos_migrations (version) VALUES (" + version + ");");
+            }
+            Postgres.run(earlier + "INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
+                    + " judged_most) VALUES (1, 'old', 0, 0, 0, 0, 0);"
+                    + "INSERT INTO facts (name, value) VALUES ('kept', 'since then');");
+
+            List<JobStore> stores = openedAtOnce(place);
+
+            for (JobStore store : stores) {
+                assertThat(store.jobs().changesSince(0).storeId()).isEqualTo("old");
+                assertThat(store.ledger().facts("")).containsEntry("kept", "since then");
+                store.close();
+            }
+            assertThat(Postgres.numbers("SELECT version FROM " + schema + ".kairos_migrations ORDER BY version"))
+                    .containsExactly(1L, 2L, 3L, 4L, 5L, PRESENT + 1L);
+        }
+
+        private static String script(int version) throws IOException {
+            try (InputStream script = Migrations.class.getResourceAsStream("postgresql/000" + version + ".sql")) {
+                return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            }
         }
 
         @Override
