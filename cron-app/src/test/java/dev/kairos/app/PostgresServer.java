@@ -35,6 +35,10 @@ final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
     }
 
+    int port() {
+        return port;
+    }
+
     Connection connect() throws SQLException {
         return server.getPostgresDatabase().getConnection();
     }
