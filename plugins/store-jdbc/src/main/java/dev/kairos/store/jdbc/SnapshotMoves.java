@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Moves numbered by their transactions, which commit in another order. An answer looks at what was written since the
- * oldest transaction that was running when the cursor was given, and leaves out what was visible then: somebody else's
- * transaction that runs for hours makes nobody hear of a move twice. Thread-safe.
+ * Moves numbered by their transactions, which commit in another order. An answer looks at what was written by whatever was
+ * running when the cursor was given, and since then: somebody else's transaction that runs for hours makes nobody hear of
+ * a move twice, nor read again what was told. Thread-safe.
  */
 final class SnapshotMoves implements Moves {
     /** The cursor has the oldest running transaction in its upper bits and tells answers of one such apart in its lower. */
@@ -22,8 +22,10 @@ final class SnapshotMoves implements Moves {
             + " now::text FROM store s, pg_current_snapshot() now WHERE s.one = 1";
     private static final String SINCE = "SELECT j.id, j.moved FROM jobs j WHERE j.moved >= ?"
             + " UNION ALL SELECT r.job_id, r.moved FROM removals r WHERE r.moved >= ?";
-    private static final String UNSEEN = "SELECT m.id FROM (" + SINCE + ") m"
-            + " WHERE NOT pg_visible_in_snapshot(m.moved::text::xid8, ?::text::pg_snapshot)";
+    private static final String THOSE = " = ANY (string_to_array(?, ',')::bigint[])";
+    /** What a snapshot did not see: whatever began after it, and what was running then. */
+    private static final String UNSEEN = SINCE + " UNION ALL SELECT j.id, j.moved FROM jobs j WHERE j.moved" + THOSE
+            + " UNION ALL SELECT r.job_id, r.moved FROM removals r WHERE r.moved" + THOSE;
 
     /** What was visible when a cursor was given. */
     private final Map<Long, String> snapshots = new LinkedHashMap<>();
@@ -42,10 +44,17 @@ final class SnapshotMoves implements Moves {
         return new Changes(store.storeId(), store.revision(), store.cursor(), moved(session, cursor));
     }
 
-    private static Set<String> moved(Session session, long cursor, String snapshot) throws SQLException {
-        long oldest = cursor >> SHIFT;
-        return new HashSet<>(
-                session.sql(UNSEEN).number(oldest).number(oldest).text(snapshot).list(Cells::text));
+    /** @param snapshot as the server writes it: the oldest running, the next to begin, those running in between */
+    private static Set<String> moved(Session session, String snapshot) throws SQLException {
+        String[] words = snapshot.split(":", -1);
+        long next = Long.parseLong(words[1]);
+        String running = words[2];
+        return new HashSet<>(session.sql(UNSEEN)
+                .number(next)
+                .number(next)
+                .text(running)
+                .text(running)
+                .list(Cells::text));
     }
 
     private Set<String> moved(Session session, long cursor) throws SQLException {
@@ -54,7 +63,7 @@ final class SnapshotMoves implements Moves {
             snapshot = snapshots.get(cursor);
         }
         if (snapshot != null) {
-            return moved(session, cursor, snapshot);
+            return moved(session, snapshot);
         }
         long oldest = cursor == Long.MAX_VALUE ? cursor : cursor >> SHIFT;
         return new HashSet<>(session.sql(SINCE).number(oldest).number(oldest).list(Cells::text));
