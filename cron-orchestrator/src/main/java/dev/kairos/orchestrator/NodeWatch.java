@@ -212,7 +212,10 @@ final class NodeWatch {
 
     private void tellOfJobs(Changes changes) {
         if (isFirstLook) {
-            jobs.begin(changes, host::begins);
+            jobs.begin(changes, job -> {
+                watchedAt = environment.uptime(); // among many jobs the first look takes long, and progresses
+                host.begins(job);
+            });
             isFirstLook = false;
         } else {
             jobs.moved(changes);

@@ -212,6 +212,26 @@ public abstract class ClaimsContract extends JobStoreContract {
     }
 
     @Test
+    void aThousandDueJobsThatTheNodeCannotRunHideNoneThatItCan() {
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            jobs.add(new Job("foreign" + i, handler("elsewhere"), 1, dueAt(minute(-9))));
+        }
+        jobs.add(due("own", T0));
+        jobs.add(idle("asked"));
+        store().jobs().create(jobs);
+        for (int i = 0; i < 10; i++) {
+            add(store(), "foreign" + i, requested("foreign" + i, minute(-8)));
+        }
+        add(store(), "asked", requested("asked", minute(-1)));
+        String node = join(store(), "n");
+
+        assertThat(offered(ask(node, T0, 1))).containsExactly("asked");
+        assertThat(offered(ask(node, T0, 2))).containsExactly("asked", "own");
+        assertThat(store().claims().nextDueAt(SCRIPTS)).contains(minute(-1));
+    }
+
+    @Test
     void anEditChangesWhoCanRunTheJob() {
         store().jobs().create(List.of(due("a", T0)));
         store().claims()

@@ -31,23 +31,24 @@ final class DueOffer {
         this.owned = request.bounds().count();
     }
 
-    /** What is due, each job locked; as long as withheld jobs leave too few, those behind them are looked at. */
+    /**
+     * What is due, each job locked. As long as jobs that are withheld, or that somebody else has locked, leave too few, those
+     * behind them are looked at: no more of them than there is room for, so that none is locked in vain.
+     */
     List<JobView> views() throws SQLException {
         DueScan scan = new DueScan(transaction.session(), transaction.definitions());
         List<JobView> admitted = new ArrayList<>();
         Set<String> met = new HashSet<>();
         Optional<DueScan.Place> behind = Optional.empty();
         do {
-            DueScan.Page page = scan.offered(request, behind);
+            DueScan.Page page = scan.offered(request, behind, request.limit() - admitted.size());
             for (JobView view : application.viewsOfRows(page.rows())) {
-                if (met.add(view.jobId()) && admitted.size() < request.limit() && admits(view)) {
+                if (met.add(view.jobId()) && admits(view)) {
                     admitted.add(view);
                 }
             }
             behind = page.last();
-        } while (behind.isPresent()
-                && admitted.size() < request.limit()
-                && !request.bounds().isEmpty());
+        } while (behind.isPresent() && admitted.size() < request.limit());
         return admitted;
     }
 

@@ -5,29 +5,21 @@ import dev.kairos.api.store.ClaimRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds what is due, by index: its cost follows what is due, not what exists. */
 final class DueScan {
-    private static final String JOBS =
-            "SELECT " + JobRows.COLUMNS + " FROM jobs j WHERE j.ability = ? AND j.due_at <= ?";
-    private static final String EARLIEST = " ORDER BY j.due_at, j.id LIMIT ? {postgresql FOR UPDATE SKIP LOCKED}";
-    private static final String FIRST_JOB = "SELECT j.due_at FROM jobs j WHERE j.ability = ? AND j.due_at IS NOT NULL";
-    private static final String FIRST = " ORDER BY j.due_at LIMIT 1";
     private static final String AND_NOT = " AND NOT (j.id = ? AND j.defined_at = ?)";
     private static final String WAITING = " FROM executions e {sqlite CROSS} JOIN jobs j ON j.id = e.job_id WHERE "
             + ExecutionRows.WAITING + " AND j.ability ";
     private static final String BEHIND = " AND (j.due_at, j.id) > (?, ?)";
-    private static final String OF_ROWS = " AND e.due_at <= ? GROUP BY e.job_id";
     private static final String BEHIND_OF_ROWS = " HAVING (min(e.due_at), e.job_id) > (?, ?)";
-    private static final String EARLIEST_OF_ROWS = " ORDER BY 1, 2 LIMIT ?";
     private static final String FIRST_ROW = " ORDER BY e.due_at LIMIT 1";
     private static final String ONE = "SELECT j.ability FROM jobs j WHERE j.id = ? AND (j.due_at <= ? OR EXISTS"
             + " (SELECT 1 FROM executions e WHERE e.job_id = j.id AND " + ExecutionRows.OPEN + " AND "
@@ -44,8 +36,21 @@ final class DueScan {
      */
     record Page(List<JobRows.Read> rows, Optional<Place> last) {}
 
-    /** A job to offer, with its row where the scan has read and locked it already. */
-    private record Due(Instant at, String jobId, Optional<JobRows.Read> row) {}
+    /**
+     * A job to offer.
+     *
+     * @param isByRow whether a waiting row is what is due
+     */
+    private record Due(Place place, boolean isByRow) {}
+
+    /**
+     * What a look from outside a transaction shows.
+     *
+     * @param isMember whether the asking node is one
+     * @param job the earliest instant at which a job is due
+     * @param row the earliest instant at which a waiting row is
+     */
+    private record Look(boolean isMember, Optional<Instant> job, Optional<Instant> row) {}
 
     private final Session session;
     /** The definitions in force that cannot be read here, as far as known: their jobs would come first again and again. */
@@ -67,68 +72,65 @@ final class DueScan {
     }
 
     /**
-     * The first jobs to offer behind a place. A job that somebody else has locked is not among them; one that is due twice,
-     * itself and by a waiting row, may be on two pages.
+     * The first jobs to offer behind a place: looked for without a lock, and then only those locked. A job that somebody else
+     * has locked is not among them; one that is due twice, itself and by a waiting row, may be on two pages.
+     *
+     * @param most how many jobs at most
      */
-    Page offered(ClaimRequest request, Optional<Place> behind) throws SQLException {
+    Page offered(ClaimRequest request, Optional<Place> behind, int most) throws SQLException {
         if (request.jobId().isPresent()) {
             String jobId = request.jobId().get();
             List<JobRows.Read> locked = JobRows.lockedUnlessHeld(session, List.of(jobId), request.abilities());
             // as it is now that nobody can change it
             return new Page(isDue(request, jobId) ? locked : List.of(), Optional.empty());
         }
-        List<Due> due = new ArrayList<>();
-        for (String ability : request.abilities().names()) {
-            String text = JOBS + andNotFaulty + (behind.isPresent() ? BEHIND : "") + EARLIEST;
-            Sql jobs = session.sql(text).text(ability).time(request.horizon());
-            due.addAll(bind(bindFaulty(jobs), behind).number(request.limit()).list(DueScan::due));
+        if (request.abilities().names().isEmpty()) {
+            return new Page(List.of(), Optional.empty());
         }
-        due.addAll(waiting(request, behind));
-        due.sort(Comparator.comparing(Due::at).thenComparing(Due::jobId));
-        Map<String, Optional<JobRows.Read>> earliest = new LinkedHashMap<>();
-        for (Due one : due) {
-            if (earliest.size() == request.limit() && !earliest.containsKey(one.jobId())) {
-                break;
+        List<Due> due = candidates(request, behind, most);
+        Map<String, Boolean> byRow = new LinkedHashMap<>();
+        due.forEach(one -> byRow.merge(one.place().jobId(), one.isByRow(), Boolean::logicalOr));
+        Map<String, JobRows.Read> locked = new HashMap<>();
+        JobRows.lockedUnlessHeld(session, byRow.keySet(), request.abilities())
+                .forEach(row -> locked.put(row.key().jobId(), row));
+        List<JobRows.Read> rows = new ArrayList<>();
+        byRow.forEach((id, isByRow) -> {
+            JobRows.Read row = locked.get(id);
+            if (row != null && (isByRow || isDue(row, request))) { // somebody may have claimed it since the look
+                rows.add(row);
             }
-            earliest.merge(one.jobId(), one.row(), (first, second) -> first.or(() -> second));
-        }
-        boolean isFull = earliest.size() == request.limit();
-        return new Page(
-                withRows(earliest, request.abilities()), isFull ? Optional.of(last(due, earliest)) : Optional.empty());
+        });
+        return new Page(rows, due.size() == most ? Optional.of(due.get(most - 1).place()) : Optional.empty());
+    }
+
+    private static boolean isDue(JobRows.Read row, ClaimRequest request) {
+        return row.engine().dueAt().filter(at -> !at.isAfter(request.horizon())).isPresent();
+    }
+
+    /**
+     * Of each ability the first, so that what nobody here can run costs nothing and hides nothing, and of them all the first;
+     * in one statement, since there are many abilities.
+     */
+    private List<Due> candidates(ClaimRequest request, Optional<Place> behind, int most) throws SQLException {
+        Set<String> abilities = request.abilities().names();
+        String ofAbility = " FROM jobs j WHERE j.ability = a.column1 AND j.due_at <= ?" + andNotFaulty
+                + (behind.isPresent() ? BEHIND : "") + " ORDER BY j.due_at, j.id LIMIT ?)";
+        String jobs = "SELECT d.due_at, d.id, 0 AS by_row FROM " + Words.each(abilities.size())
+                + " CROSS JOIN {postgresql LATERAL (SELECT j.due_at, j.id}{sqlite jobs d WHERE d.id IN (SELECT j.id}"
+                + ofAbility + "{postgresql  AS d}";
+        String rows = "SELECT min(e.due_at), e.job_id, 1" + WAITING + Words.oneOf(abilities.size()) + andNotFaulty
+                + " AND e.due_at <= ? GROUP BY e.job_id" + (behind.isPresent() ? BEHIND_OF_ROWS : "");
+        Sql sql = session.sql("SELECT c.due_at, c.id, c.by_row FROM (" + jobs + " UNION ALL " + rows
+                + ") AS c ORDER BY c.due_at, c.id LIMIT ?");
+        bind(bindFaulty(sql.each(abilities).time(request.horizon())), behind).number(most);
+        bind(bindFaulty(sql.texts(abilities)).time(request.now()), behind).number(most);
+        return sql.list(cells -> new Due(new Place(cells.time(), cells.text()), cells.number() == 1));
     }
 
     private static Sql bind(Sql sql, Optional<Place> place) throws SQLException {
         return place.isEmpty()
                 ? sql
                 : sql.time(place.get().at()).text(place.get().jobId());
-    }
-
-    /** The place of the last job that was taken, at its first mention. */
-    private static Place last(List<Due> due, Map<String, ?> taken) {
-        Set<String> met = new HashSet<>();
-        for (Due one : due) {
-            if (met.add(one.jobId()) && met.size() == taken.size()) {
-                return new Place(one.at(), one.jobId());
-            }
-        }
-        throw new IllegalStateException("a page without its last job");
-    }
-
-    private List<JobRows.Read> withRows(Map<String, Optional<JobRows.Read>> jobs, Abilities abilities)
-            throws SQLException {
-        List<String> unread = new ArrayList<>();
-        jobs.forEach((id, row) -> {
-            if (row.isEmpty()) {
-                unread.add(id);
-            }
-        });
-        Map<String, JobRows.Read> read = new HashMap<>();
-        JobRows.lockedUnlessHeld(session, unread, abilities)
-                .forEach(row -> read.put(row.key().jobId(), row));
-        List<JobRows.Read> rows = new ArrayList<>();
-        jobs.forEach(
-                (id, row) -> row.or(() -> Optional.ofNullable(read.get(id))).ifPresent(rows::add));
-        return rows;
     }
 
     private boolean isDue(ClaimRequest request, String jobId) throws SQLException {
@@ -141,43 +143,34 @@ final class DueScan {
                 .isPresent();
     }
 
-    /** Whether {@link #offered} would answer anything. Locks nothing. */
+    /**
+     * Whether {@link #offered} would answer anything. Locks nothing, and costs one statement however much the node can run.
+     *
+     * @throws dev.kairos.api.store.StoreException of kind {@code NODE_LOST} if the asking node is no member
+     */
     boolean isAnyDue(ClaimRequest request) throws SQLException {
-        if (request.jobId().isPresent()) {
-            return isDue(request, request.jobId().get());
+        if (request.jobId().isPresent() || request.abilities().names().isEmpty()) {
+            NodeRows.requireMember(session, request.node());
+            return request.jobId().isPresent() && isDue(request, request.jobId().get());
         }
-        for (String ability : request.abilities().names()) {
-            Optional<Instant> first = firstJob(ability);
-            if (first.isPresent() && !first.get().isAfter(request.horizon())) {
-                return true;
-            }
+        Look look = look(request.abilities(), request.node());
+        if (!look.isMember()) {
+            throw NodeRows.lost(request.node());
         }
-        return firstRow(request.abilities())
-                .filter(at -> !at.isAfter(request.now()))
-                .isPresent();
+        return look.job().filter(at -> !at.isAfter(request.horizon())).isPresent()
+                || look.row().filter(at -> !at.isAfter(request.now())).isPresent();
     }
 
-    private Optional<Instant> firstJob(String ability) throws SQLException {
-        return bindFaulty(session.sql(FIRST_JOB + andNotFaulty + FIRST).text(ability))
-                .first(Cells::time);
-    }
-
-    private static Due due(Cells cells) throws SQLException {
-        JobRows.Read row = JobRows.read(cells);
-        return new Due(row.engine().dueAt().orElseThrow(), row.key().jobId(), Optional.of(row));
-    }
-
-    private List<Due> waiting(ClaimRequest request, Optional<Place> behind) throws SQLException {
-        int abilities = request.abilities().names().size();
-        if (abilities == 0) {
-            return List.of();
-        }
-        Sql rows = session.sql("SELECT min(e.due_at), e.job_id" + WAITING + Words.oneOf(abilities) + andNotFaulty
-                        + OF_ROWS + (behind.isPresent() ? BEHIND_OF_ROWS : "") + EARLIEST_OF_ROWS)
-                .texts(request.abilities().names());
-        return bind(bindFaulty(rows).time(request.now()), behind)
-                .number(request.limit())
-                .list(cells -> new Due(cells.time(), cells.text(), Optional.empty()));
+    /** The first of each ability is one step into the index; a plan that joins would walk through the jobs. */
+    private Look look(Abilities abilities, String node) throws SQLException {
+        int names = abilities.names().size();
+        Sql sql = session.sql("SELECT (" + NodeRows.IS_MEMBER + "), (SELECT min((SELECT j.due_at FROM jobs j"
+                + " WHERE j.ability = a.column1 AND j.due_at IS NOT NULL" + andNotFaulty
+                + " ORDER BY j.due_at LIMIT 1)) FROM " + Words.each(names) + "), (" + firstRow(names) + ")");
+        bindFaulty(sql.text(node)).each(abilities.names());
+        return bindFaulty(sql.texts(abilities.names()))
+                .first(cells -> new Look(cells.numberIfAny().isPresent(), cells.timeIfAny(), cells.timeIfAny()))
+                .orElseThrow(() -> new SQLException("a look without an answer"));
     }
 
     /** The earliest instant at which a waiting row makes its job one to offer. */
@@ -185,19 +178,20 @@ final class DueScan {
         if (abilities.names().isEmpty()) {
             return Optional.empty();
         }
-        Sql rows = session.sql("SELECT e.due_at" + WAITING
-                        + Words.oneOf(abilities.names().size()) + andNotFaulty + FIRST_ROW)
-                .texts(abilities.names());
+        Sql rows = session.sql(firstRow(abilities.names().size())).texts(abilities.names());
         return bindFaulty(rows).first(Cells::time);
+    }
+
+    private String firstRow(int abilities) {
+        return "SELECT e.due_at" + WAITING + Words.oneOf(abilities) + andNotFaulty + FIRST_ROW;
     }
 
     /** The earliest instant at which something can be offered. */
     Optional<Instant> first(Abilities abilities) throws SQLException {
-        List<Instant> firsts = new ArrayList<>();
-        for (String ability : abilities.names()) {
-            firstJob(ability).ifPresent(firsts::add);
+        if (abilities.names().isEmpty()) {
+            return Optional.empty();
         }
-        firstRow(abilities).ifPresent(firsts::add);
-        return firsts.stream().min(Instant::compareTo);
+        Look look = look(abilities, "");
+        return Stream.concat(look.job().stream(), look.row().stream()).min(Instant::compareTo);
     }
 }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /** Membership as other faces ask for it. */
 final class NodeRows {
-    private static final String IS_MEMBER = "SELECT 1 FROM nodes WHERE id = ?";
+    static final String IS_MEMBER = "SELECT 1 FROM nodes WHERE id = ?";
     /** Nobody expels the node before the transaction has ended, and then sees what it claimed. */
     private static final String HOLD = IS_MEMBER + " {postgresql FOR KEY SHARE}";
 
@@ -22,10 +22,14 @@ final class NodeRows {
 
     private static void require(Sql membership, String node) throws SQLException {
         if (membership.text(node).first(Cells::count).isEmpty()) {
-            throw new StoreException(
-                    StoreException.Kind.NODE_LOST,
-                    "Node " + node + " is no member of this store any more: it must stop its runs and join anew.",
-                    null);
+            throw lost(node);
         }
+    }
+
+    static StoreException lost(String node) {
+        return new StoreException(
+                StoreException.Kind.NODE_LOST,
+                "Node " + node + " is no member of this store any more: it must stop its runs and join anew.",
+                null);
     }
 }

@@ -66,13 +66,7 @@ final class Sql {
     /** The values of a list whose statement was written with {@link Words#oneOf}. */
     Sql texts(Collection<String> values) throws SQLException {
         if (dialect.takesArrays()) {
-            String[] all = new String[values.size()];
-            int next = 0;
-            for (String value : values) {
-                all[next++] = dialect.written(value);
-            }
-            statement.setArray(++at, statement.getConnection().createArrayOf("text", all));
-            return this;
+            return array(values);
         }
         String last = "";
         for (String value : values) {
@@ -82,6 +76,27 @@ final class Sql {
         for (int i = values.size(); i < Words.padded(values.size()); i++) {
             text(last);
         }
+        return this;
+    }
+
+    /** The values of a table whose statement was written with {@link Words#each}. */
+    Sql each(Collection<String> values) throws SQLException {
+        if (dialect.takesArrays()) {
+            return array(values);
+        }
+        for (String value : values) {
+            text(value);
+        }
+        return this;
+    }
+
+    private Sql array(Collection<String> values) throws SQLException {
+        String[] all = new String[values.size()];
+        int next = 0;
+        for (String value : values) {
+            all[next++] = dialect.written(value);
+        }
+        statement.setArray(++at, statement.getConnection().createArrayOf("text", all));
         return this;
     }
 

@@ -34,6 +34,12 @@ final class Words {
         return "{sqlite IN (?" + ", ?".repeat(padded(values) - 1) + ")}{postgresql = ANY (?)}";
     }
 
+    /** A table {@code a} with so many values in its one column, {@code column1}: an array, or a parameter for each. */
+    static String each(int values) {
+        return "{sqlite (VALUES (?)" + ", (?)".repeat(values - 1) + ")}{postgresql unnest(?::text[])} AS a{postgresql "
+                + "(column1)}";
+    }
+
     /**
      * Rows to insert: many in one statement where the dialect takes arrays, else one in each.
      *

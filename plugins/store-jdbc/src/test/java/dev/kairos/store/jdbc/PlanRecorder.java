@@ -40,7 +40,8 @@ final class PlanRecorder implements WatchedJdbc.Watcher {
             "definitions_past");
 
     private static final Pattern FILE_WALK = Pattern.compile("SCAN (\\w+)(?! CONSTANT)(?!.*USING)");
-    private static final Set<String> FEW = Set.of("s", "store", "nodes", "facts", "p", "CONSTANT", "m", "2", "3");
+    private static final Set<String> FEW =
+            Set.of("s", "store", "nodes", "facts", "p", "CONSTANT", "m", "2", "3", "a", "c");
 
     private final Map<String, Integer> seen = new HashMap<>();
     private final Map<String, List<List<String>>> walks = new TreeMap<>();
@@ -138,22 +139,31 @@ final class PlanRecorder implements WatchedJdbc.Watcher {
     private static boolean walksInFile(List<String> plan) {
         return plan.stream().anyMatch(line -> {
             Matcher walk = FILE_WALK.matcher(line);
-            return walk.find() && !FEW.contains(walk.group(1)) && !line.endsWith("ROW VALUES CLAUSE");
+            return walk.find()
+                    && !FEW.contains(walk.group(1))
+                    && !plan.contains("CO-ROUTINE " + walk.group(1)) // a page
+                    && !line.endsWith("ROW VALUES CLAUSE");
         });
     }
 
     private static boolean walksOnServer(List<String> plan) {
-        boolean isLimited = plan.get(0).startsWith("Limit");
         for (int i = 0; i < plan.size(); i++) {
             if (SERVER_WALK.matcher(plan.get(i)).find()) {
                 return true;
             }
             Matcher index = INDEX_WALK.matcher(plan.get(i));
-            if (index.find() && !SMALL.contains(index.group(3)) && !isLimited && !isBounded(plan, i)) {
+            if (index.find() && !SMALL.contains(index.group(3)) && !isLimited(plan, i) && !isBounded(plan, i)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the scan of a line ends early. What is merged or hashed with something else is read from its beginning. */
+    private static boolean isLimited(List<String> plan, int at) {
+        boolean isWhole = plan.stream().anyMatch(line -> line.contains("Merge Join") || line.contains("Hash"));
+        boolean isBelow = at > 0 && plan.get(at - 1).contains("->  Limit ");
+        return isBelow || plan.get(0).startsWith("Limit") && !isWhole;
     }
 
     /** Whether the scan of a line has a condition on its index. */

@@ -11,8 +11,11 @@ import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.store.Abilities;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.Changes;
+import dev.kairos.api.store.Claim;
+import dev.kairos.api.store.ClaimRequest;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
@@ -22,8 +25,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -63,6 +69,65 @@ class PostgresServerTest {
             }
         });
         assertThat(ids).hasSize(AT_ONCE).containsOnly(ids.get(0));
+    }
+
+    @Test
+    void aClaimLocksNoJobThatItDoesNotOfferAndLeavesTheOthersToAnotherNode() throws Exception {
+        String url = Postgres.freshUrl();
+        try (JobStore one = Postgres.at(url);
+                JobStore two = Postgres.at(url)) {
+            List<Job> jobs = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                jobs.add(StoreProcess.due("script" + i));
+                jobs.add(StoreProcess.due("handler" + i, "h" + i % 4));
+            }
+            one.jobs().create(jobs);
+            Abilities all = new Abilities(Set.of("script", "handler:h0", "handler:h1", "handler:h2", "handler:h3"));
+            String first = join(one, 1);
+            String second = join(two, 2);
+            List<Long> free = new ArrayList<>();
+            Set<String> beside = new HashSet<>();
+
+            List<Claim> claims = one.claims().claimDue(ask(first, 10, all), view -> {
+                if (free.isEmpty()) {
+                    free.addAll(unlocked(url));
+                    two.claims()
+                            .claimDue(ask(second, 25, all), other -> StoreProcess.claim(other, second))
+                            .forEach(claim -> beside.add(claim.job().id()));
+                }
+                return StoreProcess.claim(view, first);
+            });
+
+            assertThat(free).containsExactly(30L);
+            assertThat(beside).hasSize(25);
+            assertThat(claims).extracting(claim -> claim.job().id()).hasSize(10).doesNotContainAnyElementsOf(beside);
+            assertThat(two.claims().claimDue(ask(second, 25, all), other -> StoreProcess.claim(other, second)))
+                    .hasSize(5);
+        }
+    }
+
+    private static ClaimRequest ask(String node, int limit, Abilities abilities) {
+        return new ClaimRequest(node, StoreProcess.NOW, StoreProcess.NOW, limit, abilities, Optional.empty());
+    }
+
+    private static String join(JobStore store, int pid) {
+        NodeIdentity node = NodeIdentity.builder("boot", pid, "n")
+                .pidNamespace("pid:[1]")
+                .startTicks(1)
+                .build();
+        store.nodes().join(node);
+        return node.id();
+    }
+
+    /** How many jobs nobody has locked. */
+    private static List<Long> unlocked(String url) {
+        String schema = url.substring(url.lastIndexOf('=') + 1);
+        try {
+            return Postgres.numbers(
+                    "SELECT count(*) FROM (SELECT 1 FROM " + schema + ".jobs FOR UPDATE SKIP LOCKED) f");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ class QueryPlansAtScaleTest {
                 statement.execute(
                         "INSERT INTO jobs (id, version, defined_at, ability, moved, state, next_run_at, due_at,"
                                 + " completed_count, run_count, failure_streak)" + NUMBERS
-                                + "SELECT 'idle-' || i, 1, 1, 'script', 1, 'scheduled', i + " + LATER + ", i + " + LATER
+                                + "SELECT 'idle-' || i, 1, 1, CASE i % 2 WHEN 0 THEN 'script' ELSE 'handler:h' || (i % 400) END,"
+                                + " 1, 'scheduled', i + " + LATER + ", i + " + LATER
                                 + ", 0, 0, 0 FROM n");
                 statement.execute("INSERT INTO definitions (job_id, since, body)" + NUMBERS
                         + "SELECT 'idle-' || i, 1, (SELECT body FROM definitions WHERE job_id = 'first') FROM n");

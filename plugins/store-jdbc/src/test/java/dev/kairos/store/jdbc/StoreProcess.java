@@ -99,13 +99,22 @@ final class StoreProcess {
     }
 
     static Job due(String id) {
+        return due(id, everyMinute().set(JobField.SCRIPT, "beat.sh").set(JobField.NO_AGENT, true));
+    }
+
+    /** The same for a handler. */
+    static Job due(String id, String handler) {
+        return due(id, everyMinute().set(JobField.HANDLER, handler));
+    }
+
+    private static JobDefinition.Builder everyMinute() {
+        return JobDefinition.builder().set(JobField.SCHEDULE, Schedule.interval(Duration.ofMinutes(1), ZoneOffset.UTC));
+    }
+
+    private static Job due(String id, JobDefinition.Builder definition) {
         return new Job(
                 id,
-                JobDefinition.builder()
-                        .set(JobField.SCHEDULE, Schedule.interval(Duration.ofMinutes(1), ZoneOffset.UTC))
-                        .set(JobField.SCRIPT, "beat.sh")
-                        .set(JobField.NO_AGENT, true)
-                        .build(),
+                definition.build(),
                 1,
                 EngineState.fresh().toBuilder()
                         .next(Optional.of(NOW), Optional.of(NOW))
