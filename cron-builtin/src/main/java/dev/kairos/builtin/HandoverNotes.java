@@ -76,6 +76,15 @@ public final class HandoverNotes {
     }
 
     /**
+     * When wishes or answers came or went last; empty where there were none.
+     *
+     * @throws IOException if the disk does not answer
+     */
+    public Optional<Instant> changedAt() throws IOException {
+        return environment.files().modifiedAt(folder);
+    }
+
+    /**
      * The wishes that are open now, by name.
      *
      * @throws IOException if the folder cannot be read

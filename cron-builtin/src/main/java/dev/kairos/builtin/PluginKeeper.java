@@ -33,6 +33,8 @@ final class PluginKeeper {
     private final HandoverNotes handovers;
     private final Host host;
     private final Signal wake;
+    private final FolderTime noted;
+    private final FolderTime wished;
     private final RepeatedFailure failures =
             new RepeatedFailure(LOG, Duration.ofMinutes(10), "cron.plugin notes in cron/plugins");
     private Set<String> seen = Set.of();
@@ -73,6 +75,8 @@ final class PluginKeeper {
         this.handovers = handovers;
         this.host = host;
         this.wake = environment.newSignal();
+        this.noted = new FolderTime(notes::changedAt);
+        this.wished = new FolderTime(handovers::changedAt);
     }
 
     void start() {
@@ -121,7 +125,7 @@ final class PluginKeeper {
     }
 
     private boolean look() throws IOException, InterruptedException {
-        Set<String> wishes = notes.wishes();
+        Set<String> wishes = noted.mayHaveMoved() ? notes.wishes() : seen;
         boolean isAsked = !seen.containsAll(wishes);
         if (isAsked) {
             host.reload();
@@ -145,6 +149,9 @@ final class PluginKeeper {
     }
 
     private boolean handOver() throws IOException {
+        if (!wished.mayHaveMoved()) {
+            return true;
+        }
         Set<String> open = new HashSet<>();
         for (HandoverNotes.Wish wish : handovers.wishes()) {
             open.add(wish.id());
@@ -188,8 +195,11 @@ final class PluginKeeper {
             step.take();
             failures.over();
         } catch (InterruptedException e) {
+            noted.lookAgain();
             LOG.warn("cron.plugin a reload was interrupted");
         } catch (Throwable thrown) {
+            noted.lookAgain();
+            wished.lookAgain();
             failures.report(environment.uptime(), "cron.plugin cannot be kept; what is loaded stays", thrown);
         }
     }

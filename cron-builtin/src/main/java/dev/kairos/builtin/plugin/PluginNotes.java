@@ -71,6 +71,15 @@ public final class PluginNotes {
     }
 
     /**
+     * When notes came or went last; empty where there were none.
+     *
+     * @throws IOException if the disk does not answer
+     */
+    public Optional<Instant> changedAt() throws IOException {
+        return environment.files().modifiedAt(folder);
+    }
+
+    /**
      * The wishes that are open now.
      *
      * @throws IOException if the folder cannot be read

@@ -20,7 +20,9 @@ final class PostgresNews {
     static final String CHANNEL = "kairos_";
 
     private static final Logger LOG = LoggerFactory.getLogger("cron.store");
-    private static final int LISTEN_MILLISECONDS = 500;
+    /** How long it listens before it looks whether it shall end. News end the wait, and so does a pool that is closed. */
+    private static final int LISTEN_MILLISECONDS = 5_000;
+
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final PostgresDialect dialect;
