@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +36,9 @@ final class ServeProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                classPath(),
-                "dev.kairos.app.Kairos"));
+                "-Djava.io.tmpdir=" + temporary));
+        command.addAll(nativeAccess());
+        command.addAll(List.of("-cp", classPath(), "dev.kairos.app.Kairos"));
         command.addAll(List.of(words));
         command.addAll(List.of("--home", home.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -48,6 +48,13 @@ final class ServeProcess implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start(),
                 log);
+    }
+
+    /** What the launcher adds for newer Javas, which would warn of SQLite's library otherwise. */
+    private static List<String> nativeAccess() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--enable-native-access"))
+                .toList();
     }
 
     /** What a user's daemon has: without the tests, whose logging is silent. */
