@@ -124,9 +124,16 @@ final class Stage {
         }
     }
 
+    /** Puts a program there, beside a former one that may be about to run: Linux refuses to write into that. */
     static void script(Path file, String body) {
-        write(file, "#!/bin/sh\n" + body);
-        file.toFile().setExecutable(true);
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        write(fresh, "#!/bin/sh\n" + body);
+        fresh.toFile().setExecutable(true);
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void write(Path file, String text) {
