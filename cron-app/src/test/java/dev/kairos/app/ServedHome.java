@@ -105,8 +105,12 @@ final class ServedHome implements AutoCloseable {
     }
 
     ServeProcess serve() throws IOException {
-        ServeProcess daemon = ServeProcess.on(
-                homes.get(started.size() % homes.size()), folder.resolve("serve-" + started.size() + ".log"));
+        return serveOf(started.size() % homes.size());
+    }
+
+    /** A daemon of one of the homes, from 0. */
+    ServeProcess serveOf(int index) throws IOException {
+        ServeProcess daemon = ServeProcess.on(homes.get(index), folder.resolve("serve-" + started.size() + ".log"));
         started.add(daemon);
         return daemon;
     }

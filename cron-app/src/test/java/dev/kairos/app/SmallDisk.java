@@ -51,6 +51,11 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** From now on it can only be read. */
+    void takeNothingMore() throws IOException, InterruptedException {
+        run("mounting read-only", "mount", "-o", "remount,ro", folder.toString());
+    }
+
     void free() throws IOException {
         Files.delete(filler());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.ledger.Usage;
 import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.ExecutionQuery;
@@ -20,11 +21,14 @@ import dev.kairos.testkit.StoreHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -91,6 +95,13 @@ class StoreCommandTest {
 
     private String url(String name) {
         return "jdbc:sqlite:" + folder.resolve(name);
+    }
+
+    @Test
+    void aFileThatIsNotLookedAtIsRefused() {
+        Cli.Result refused = cli.run("store", "check", "other.db").refusedPlainly(2);
+        assertThat(refused.err()).contains("this takes no other.db", "KAIROS_STORE_URL");
+        cli.run("store", "migrate", "other.db", "--to", "jdbc:sqlite:new.db").refusedPlainly(2);
     }
 
     @Test
@@ -308,6 +319,162 @@ class StoreCommandTest {
             results.next();
             return results.getLong(1);
         }
+    }
+
+    /** A home with a store in which nothing is, so that it could be filled. */
+    private Cli bare() {
+        Cli bare = Cli.at(folder.resolve("bare"));
+        bare.done("add", "every 1h", "say so", "--name", "one");
+        bare.done("remove", "one");
+        return bare;
+    }
+
+    @Test
+    void aStoreIsNotCopiedIntoItselfHoweverItIsWritten() throws IOException {
+        bare();
+        for (String name : List.of("home", "bare")) {
+            Path home = folder.resolve(name);
+            Path file = home.resolve("cron/state.db");
+            Path link = Files.createSymbolicLink(folder.resolve(name + "-link.db"), file);
+            Path twin = Files.createLink(folder.resolve(name + "-twin.db"), file);
+            String before = contents("jdbc:sqlite:" + file);
+            for (String way : List.of(
+                    file.toString(),
+                    "",
+                    "cron/../cron/state.db",
+                    home + "/./cron/state.db",
+                    link.toString(),
+                    twin.toString())) {
+                Cli.Result refused = Cli.at(home).run("store", "migrate", "--to", "jdbc:sqlite:" + way);
+                assertThat(refused.refusedPlainly(2).err()).as(way).contains("the two stores are the same", "--to");
+                assertThat(Cli.at(home)
+                                .run("store", "migrate", "--from", "jdbc:sqlite:" + way, "--to", "jdbc:sqlite:" + file)
+                                .exit())
+                        .isEqualTo(2);
+            }
+            assertThat(contents("jdbc:sqlite:" + file)).isEqualTo(before);
+            Cli.at(home).done("list");
+        }
+    }
+
+    @Test
+    void aCopyOfTheFileIsKnownToBeTheSameStore() throws IOException {
+        Cli bare = bare();
+        Files.copy(folder.resolve("bare/cron/state.db"), folder.resolve("copied.db"));
+        assertThat(bare.run("store", "migrate", "--to", url("copied.db"))
+                        .refusedPlainly(2)
+                        .err())
+                .contains("the two stores are the same, written in two ways");
+        try (JobStore copied = open(url("copied.db"))) {
+            assertThat(copied.ledger().facts("copy")).isEmpty();
+        }
+    }
+
+    @Test
+    void noFolderIsMadeForASlipOfThePen() {
+        Path missing = folder.resolve("missing");
+        assertThat(cli.run("store", "backup", missing + "/x.db")
+                        .refusedPlainly(1)
+                        .err())
+                .contains("there is no folder " + missing);
+        assertThat(cli.run("store", "migrate", "--to", "jdbc:sqlite:" + missing + "/x.db")
+                        .refusedPlainly(1)
+                        .err())
+                .contains("there is no folder " + missing);
+        String file = folder.resolve("home/cron/state.db").toString();
+        Cli.Result refused =
+                Cli.at(missing).run("store", "migrate", "--from", "jdbc:sqlite:" + file, "--to", url("to.db"));
+        assertThat(refused.refusedPlainly(3).err()).contains("there is no home at " + missing, "KAIROS_HOME");
+        assertThat(missing).doesNotExist();
+        assertThat(folder.resolve("to.db")).doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedByTheSettingThatLeadsToIt() throws IOException {
+        Path missing = folder.resolve("missing.db");
+        Cli variable = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", "jdbc:sqlite:" + missing);
+        assertThat(variable.run("store", "check").refusedPlainly(3).err())
+                .contains("there is no store at " + missing, "named by environment variable KAIROS_STORE_URL");
+        Path config = folder.resolve("home/config.yaml");
+        Files.writeString(config, "store: {url: 'jdbc:sqlite:missing.db'}\n");
+        assertThat(cli.run("store", "backup", folder.resolve("b.db").toString())
+                        .refusedPlainly(3)
+                        .err())
+                .contains(folder.resolve("home/missing.db").toString(), "named by " + config + ", store.url");
+        assertThat(Cli.at(folder.resolve("nobody"))
+                        .run("store", "check")
+                        .refusedPlainly(3)
+                        .err())
+                .contains("there is no store at " + folder.resolve("nobody"));
+    }
+
+    @Test
+    void aUrlThatCannotBeFilledInIsToldOnce() {
+        Cli wrong = Cli.at(folder.resolve("home"))
+                .variable("KAIROS_STORE_URL", "jdbc:postgresql://db/app?password=${file:/no/such/file}");
+        for (String command : List.of("list", "status")) {
+            assertThat(wrong.run(command).refusedPlainly(2).err())
+                    .contains("KAIROS_STORE_URL", "no such file")
+                    .doesNotContain("standard value");
+        }
+        Cli.Result examined = wrong.run("doctor");
+        assertThat(examined.out()).containsOnlyOnce("no such file");
+        assertThat(examined.err()).isEmpty();
+    }
+
+    @Test
+    void aDamagedFileIsToldWhatSqliteFindsInIt() throws IOException {
+        Path backup = folder.resolve("backup.db");
+        cli.done("store", "backup", backup.toString());
+        Path file = folder.resolve("home/cron/state.db");
+        Files.copy(backup, file, StandardCopyOption.REPLACE_EXISTING);
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, 4 * 4_096, 14 * 4_096, (byte) 0x5a);
+        Files.write(file, bytes);
+
+        Cli.Result told = cli.run("store", "check");
+        assertThat(told.exit()).isEqualTo(1);
+        assertThat(told.lines()).hasSizeLessThan(14).anyMatch(line -> line.matches("The database says: .*page 5.*"));
+        assertThat(told.out())
+                .contains("There is more like this.", "keep a copy of " + file, "kairos store migrate --from");
+        assertThat(cli.run("store", "check", "--json").json().get("wrong"))
+                .asString()
+                .contains("page 5");
+        assertThat(cli.run("list").refusedPlainly(1).err()).contains("is damaged", "kairos store check");
+        assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+    }
+
+    @Test
+    void anOutputThatABackupNeverHeldIsNotSaidToBeTooOld() throws IOException {
+        Path backup = folder.resolve("backup.db");
+        cli.done("store", "backup", backup.toString());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Cli there = Cli.at(elsewhere);
+        there.done("store", "migrate", "--from", "jdbc:sqlite:" + backup, "--to", "jdbc:sqlite:cron/state.db");
+        assertThat(there.run("output", "job_0001").refusedPlainly(3).err())
+                .contains("is not here", elsewhere.resolve("cron/output").toString(), "backup")
+                .doesNotContain("newest 50");
+
+        String old;
+        try (JobStore store = open("jdbc:sqlite:" + elsewhere.resolve("cron/state.db"))) {
+            Execution first =
+                    store.ledger().list(ExecutionQuery.ofJob("job_0001", 1)).get(0);
+            old = first.id();
+            Amendment.Builder later = Amendment.builder();
+            for (int i = 0; i < 50; i++) {
+                Instant at = first.scheduledAt().plusSeconds(i + 1);
+                later.row(Execution.builder("later" + i, "job_0001", at)
+                        .status(ExecutionStatus.OK)
+                        .finishedAt(at)
+                        .output("job_0001/2027-01-15_08-00-00-later" + i + ".md")
+                        .build());
+            }
+            store.claims().decide("job_0001", view -> later.build());
+        }
+        assertThat(there.run("output", "job_0001", "--execution", old)
+                        .refusedPlainly(3)
+                        .err())
+                .contains("is gone: the newest 50");
     }
 
     @Test

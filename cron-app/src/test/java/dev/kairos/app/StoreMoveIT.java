@@ -160,7 +160,13 @@ class StoreMoveIT {
 
         here.done("store", "migrate", "--to", url());
         Files.delete(work.resolve("report.csv"));
-        here.done("store", "migrate", "--from", url(), "--to", "jdbc:sqlite:again.db");
+        String sameServer = url().replace("localhost", "127.0.0.1");
+        assertThat(here.run("store", "migrate", "--from", url(), "--to", sameServer)
+                        .refusedPlainly(2)
+                        .err())
+                .contains("the two stores are the same, written in two ways");
+        Cli.Result back = here.done("store", "migrate", "--from", url(), "--to", "jdbc:sqlite:again.db");
+        assertThat(back.out()).contains("With it: 2 outputs, as files in cron/output of this home, and 1 files");
 
         assertThat(contents(url(), ran)).isEqualTo(before);
         assertThat(contents("jdbc:sqlite:again.db", ran)).isEqualTo(before);

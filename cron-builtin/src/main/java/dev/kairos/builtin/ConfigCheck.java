@@ -27,6 +27,7 @@ final class ConfigCheck {
             "KAIROS_EXECUTION_ID",
             "KAIROS_SCHEDULED_AT",
             "KAIROS_STATE_DIR",
+            "KAIROS_STORE",
             "KAIROS_CRON_SESSION");
 
     private ConfigCheck() {}
@@ -66,6 +67,9 @@ final class ConfigCheck {
     static List<InvalidInputException> problems(Configuration configuration) {
         List<InvalidInputException> problems = new ArrayList<>();
         for (ConfigKey<?> key : ConfigKey.all()) {
+            if (key.equals(ConfigKey.STORE_URL)) {
+                continue; // jobs must not go to another store: it is refused where it is opened
+            }
             try {
                 key.read(configuration);
             } catch (InvalidInputException e) {

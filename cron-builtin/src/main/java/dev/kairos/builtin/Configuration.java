@@ -116,9 +116,12 @@ public final class Configuration implements Settings {
 
     /** What sets the key over config.yaml, in words; empty where nothing does. */
     public Optional<String> overriderOf(ConfigKey<?> key) {
-        return raw(key.path())
-                .filter(raw -> !raw.where().startsWith(file + ", "))
-                .map(Raw::where);
+        return placeOf(key).filter(where -> !where.startsWith(file + ", "));
+    }
+
+    /** What sets the key, in words; empty where its standard value holds. */
+    public Optional<String> placeOf(ConfigKey<?> key) {
+        return raw(key.path()).map(Raw::where);
     }
 
     /** The same configuration with some keys set from code, over file, environment and properties. */
@@ -151,7 +154,10 @@ public final class Configuration implements Settings {
         return ConfigCheck.unknownKeys(this);
     }
 
-    /** Keys of the host whose value has a wrong form; the standard value holds in their place. */
+    /**
+     * Keys of the host whose value has a wrong form; the standard value holds in their place. Not {@code store.url}, for
+     * which nothing stands in: whoever opens the store refuses it.
+     */
     public List<InvalidInputException> problems() {
         return ConfigCheck.problems(this);
     }

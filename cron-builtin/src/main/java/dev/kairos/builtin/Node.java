@@ -108,6 +108,7 @@ final class Node implements FiringCore {
         PassLog log = new PassLog(machine, beat, deliveries.redactor(), this);
         beat.notes(this::notes);
         orchestrator.onStoreTurned(beat::noted);
+        orchestrator.onLook(() -> beat.share(store.nodes()));
         passes = log;
         heartbeat = beat;
         seat.begin(configuration, beat, log);

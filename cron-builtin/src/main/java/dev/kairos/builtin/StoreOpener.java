@@ -102,7 +102,7 @@ public final class StoreOpener {
                 "store.url",
                 withoutSecrets(url),
                 "no store on the class path and no plug-in opens this" + others,
-                "jdbc:sqlite:PATH with the store-jdbc module on the class path, or memory: to keep nothing");
+                StoreUrlForms.advice(url));
     }
 
     /** A URL may carry a password among its parameters or before an at sign, and the password any of these signs. */

@@ -80,6 +80,11 @@ final class WakingStore implements JobStore {
     }
 
     @Override
+    public Optional<String> place() {
+        return store.place();
+    }
+
+    @Override
     public Runnable listen(Runnable hint) {
         return store.listen(hint);
     }

@@ -160,6 +160,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void nothingStandsInForAUrlThatCannotBeFilledIn() throws IOException {
+        Configuration configuration = load("store:\n  url: jdbc:sqlite:${NOWHERE}\n");
+        assertThat(configuration.problems()).isEmpty();
+        assertThatThrownBy(() -> configuration.get(ConfigKey.STORE_URL)).hasMessageContaining("NOWHERE is not set");
+        assertThat(configuration.placeOf(ConfigKey.STORE_URL)).contains(home.resolve("config.yaml") + ", store.url");
+        assertThat(configuration.placeOf(ConfigKey.INTERVAL)).isEmpty();
+    }
+
+    @Test
     void aSubtreeWhereAValueBelongsIsRefused() throws IOException {
         Configuration configuration = load("cron:\n  provider:\n    name: x\n");
         assertThatThrownBy(() -> configuration.get(ConfigKey.PROVIDER))

@@ -40,6 +40,7 @@ final class ActiveRun implements RunRequest {
     private final Consumer<ActiveRun> onTurn;
     private final Environment environment;
     private final Path home;
+    private final StorePlace place;
     private final CompletableFuture<Execution> completion = new CompletableFuture<>();
     private final Object lock = new Object();
     private Claim claim;
@@ -57,13 +58,13 @@ final class ActiveRun implements RunRequest {
      *
      * @param onTurn told once the attempt has a deadline, and when it is told to end before it has a thread
      */
-    ActiveRun(
-            Claim claim, Optional<EngineState> before, Environment environment, Path home, Consumer<ActiveRun> onTurn) {
+    ActiveRun(Claim claim, Optional<EngineState> before, OrchestratorParts parts, Consumer<ActiveRun> onTurn) {
         this.claim = claim;
         this.onTurn = onTurn;
         this.before = before;
-        this.environment = environment;
-        this.home = home;
+        this.environment = parts.environment();
+        this.home = parts.home();
+        this.place = parts.place();
     }
 
     @Override
@@ -88,6 +89,12 @@ final class ActiveRun implements RunRequest {
     @Override
     public Path stateFolder() {
         return home.resolve("cron").resolve("state").resolve(job().id());
+    }
+
+    /** A run that has begun goes on without it where the store has fallen silent. */
+    @Override
+    public Optional<String> storePlace() {
+        return place.askIfItAnswers();
     }
 
     @Override

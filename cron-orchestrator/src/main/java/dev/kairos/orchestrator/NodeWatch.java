@@ -68,6 +68,9 @@ final class NodeWatch {
         /** The store fell silent, or answers again. On the lease's thread: it must not wait. */
         void storeTurned();
 
+        /** Comes with each look at the other nodes; it may ask the store. */
+        void looks();
+
         /** Told of each job, once. */
         void begins(Job job);
     }
@@ -166,6 +169,7 @@ final class NodeWatch {
                 nextBeat = environment.uptime().plus(Membership.BEAT);
                 contained(() -> endCancelled(run -> true)); // a wish may have come before the run was here
                 contained(this::beat);
+                contained(host::looks);
                 contained(housekeeping::prune);
             }
         }

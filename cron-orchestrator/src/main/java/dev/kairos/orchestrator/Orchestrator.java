@@ -67,6 +67,7 @@ public final class Orchestrator {
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
     private final List<Consumer<JobChanges>> changeListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> storeListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> lookListeners = new CopyOnWriteArrayList<>();
     private volatile boolean isStopping;
     private volatile boolean isGivingUp;
     private volatile List<Execution> unrecorded = List.of();
@@ -93,7 +94,7 @@ public final class Orchestrator {
                 Orchestrator.this.runEnded(run, isRecorded);
             }
         });
-        this.runs = new Runs(environment, parts.home(), parts.settings().maxParallelJobs(), path);
+        this.runs = new Runs(parts, path);
         EnvelopeWrites writes = new EnvelopeWrites(parts, membership, events, () -> isGivingUp);
         LostSends lost = new LostSends(parts, writes, events);
         this.sender = new Sender(parts, new Sender.Paths(writes, new SendPath(parts, writes), lost), this::workChanged);
@@ -125,6 +126,11 @@ public final class Orchestrator {
                     public void storeTurned() {
                         tellThatStoreTurned();
                         wake();
+                    }
+
+                    @Override
+                    public void looks() {
+                        lookListeners.forEach(Runnable::run);
                     }
 
                     @Override
@@ -355,6 +361,14 @@ public final class Orchestrator {
     /** Adds an action for when the store falls silent, and when it answers again; on a thread of its own. */
     public void onStoreTurned(Runnable action) {
         storeListeners.add(action);
+    }
+
+    /**
+     * Adds an action that comes every two seconds while this node is open. It may ask the store; what it throws is logged,
+     * and it comes again.
+     */
+    public void onLook(Runnable action) {
+        lookListeners.add(action);
     }
 
     /** Adds a listener for jobs whose due instants moved, by whichever process. It must be quick. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrchestratorParts {
     private final StoreClock clock;
     private final JobStore store;
+    private final StorePlace place;
     private final Path home;
     private final OutputStore outputs;
     private final MessageComposer composer;
@@ -44,6 +45,7 @@ public final class OrchestratorParts {
     private OrchestratorParts(Builder b) {
         clock = b.clock;
         store = b.store;
+        place = new StorePlace(store);
         home = b.home;
         outputs = Objects.requireNonNull(b.outputs, "outputs");
         composer = Objects.requireNonNull(b.composer, "composer");
@@ -74,6 +76,11 @@ public final class OrchestratorParts {
 
     JobStore store() {
         return store;
+    }
+
+    /** Where the store is. */
+    StorePlace place() {
+        return place;
     }
 
     Path home() {

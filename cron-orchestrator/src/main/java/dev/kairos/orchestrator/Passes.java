@@ -223,7 +223,12 @@ final class Passes {
             Optional<Job> job = isUnanswered ? parts.store().jobs().find(row.jobId()) : Optional.empty();
             if (job.isPresent()) {
                 events.publishWarning("cron.claim-adopted", "job", row.jobId(), "execution", row.id());
-                adopted.add(runs.start(new Claim(job.get(), row), Optional.empty())
+                // its mark was heard by nobody: it is judged anew, like a claim that has not begun
+                Execution unmarked = row.toBuilder()
+                        .status(ExecutionStatus.CLAIMED)
+                        .unstarted()
+                        .build();
+                adopted.add(runs.start(new Claim(job.get(), unmarked), Optional.empty())
                         .execution()
                         .id());
             } else if (!unrecorded.test(row)) {

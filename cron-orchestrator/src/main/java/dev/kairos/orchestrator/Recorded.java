@@ -13,6 +13,7 @@ final class Recorded implements RowDecider {
     private final RowDecider decider;
     private volatile Amendment amendment = Amendment.none();
     private volatile @Nullable Execution row;
+    private volatile @Nullable Execution written;
     private volatile @Nullable Job job;
     private volatile boolean isHeld;
 
@@ -24,10 +25,11 @@ final class Recorded implements RowDecider {
     public Amendment decide(JobView view, Execution current) {
         Amendment decided = decider.decide(view, current);
         job = view.job().orElse(null);
-        row = decided.rows().stream()
-                .filter(written -> written.id().equals(current.id()))
+        written = decided.rows().stream()
+                .filter(one -> one.id().equals(current.id()))
                 .findFirst()
-                .orElse(current);
+                .orElse(null);
+        row = written != null ? written : current;
         amendment = decided;
         return decided;
     }
@@ -46,6 +48,12 @@ final class Recorded implements RowDecider {
         return amendment;
     }
 
+    /** The row as it wrote it; empty if it did not. */
+    Optional<Execution> written() {
+        return Optional.ofNullable(written);
+    }
+
+    /** The row as it wrote it or, if it did not, as it was. */
     Optional<Execution> row() {
         return Optional.ofNullable(row);
     }

@@ -2,6 +2,7 @@ package dev.kairos.orchestrator;
 
 import dev.kairos.api.delivery.Envelope;
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.LeftoverScope;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
@@ -146,7 +147,8 @@ final class Recovery {
                 .map(Execution::id)
                 .collect(Collectors.toSet());
         if (!started.isEmpty()) {
-            int found = parts.environment().processes().endLeftovers(started, parts.home(), LEFTOVER_GRACE);
+            LeftoverScope scope = new LeftoverScope(parts.home(), parts.place().ask());
+            int found = parts.environment().processes().endLeftovers(started, scope, LEFTOVER_GRACE);
             if (found > 0) {
                 LOG.warn("cron.leftovers-ended executions={} processes={}", started.size(), found);
             }

@@ -22,6 +22,7 @@ import dev.kairos.orchestrator.plan.Timetable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,7 @@ final class RunPath {
      * @param answered told true once the attempt may go on, marked or not; false once it was concluded
      */
     void markAhead(ActiveRun run, Consumer<Boolean> answered) {
-        Recorded mark = new Recorded(startOf(run).ahead());
+        Recorded mark = new Recorded(startOf(run, StartPlanner::ahead));
         commit.write(new FencedDecision(run.execution(), mark), held -> {
             mark.held(held);
             take(run, mark);
@@ -134,7 +135,7 @@ final class RunPath {
     private boolean isMarkedNow(ActiveRun run) {
         try {
             if (!run.isEnding()) {
-                Recorded mark = new Recorded(startOf(run));
+                Recorded mark = new Recorded(startOf(run, start -> start));
                 mark.held(await(run.execution(), mark));
                 take(run, mark);
                 if (run.execution().status() == ExecutionStatus.RUNNING) {
@@ -150,16 +151,21 @@ final class RunPath {
         return false;
     }
 
-    private StartPlanner startOf(ActiveRun run) {
-        return new StartPlanner(
-                run.job().definition(),
-                environment.now(),
-                timetable,
-                parts.settings().misfire());
+    /** Judged anew each time the store is offered it: it may have been silent for long. */
+    private RowDecider startOf(ActiveRun run, Function<StartPlanner, RowDecider> how) {
+        return (view, row) -> {
+            StartPlanner now = new StartPlanner(
+                    run.job().definition(),
+                    environment.now(),
+                    timetable,
+                    parts.settings().misfire());
+            return how.apply(now).decide(view, row);
+        };
     }
 
+    /** Only what this very write marked: an earlier one whose answer was lost may have left a mark that is none by now. */
     private static void take(ActiveRun run, Recorded mark) {
-        mark.row()
+        mark.written()
                 .filter(row -> mark.isHeld() && row.status() == ExecutionStatus.RUNNING)
                 .ifPresent(row -> run.marked(new Claim(mark.job().orElse(run.job()), row)));
     }

@@ -10,7 +10,6 @@ import dev.kairos.api.job.Overlap;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.Claim;
 import dev.kairos.orchestrator.ActiveRun.EndReason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,8 +33,8 @@ final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger("cron.run");
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final OrchestratorParts parts;
     private final Environment environment;
-    private final Path home;
     private final int most;
     private final RunPath path;
     private final HeldRuns held;
@@ -52,10 +51,10 @@ final class Runs {
      *
      * @param path what a run's thread does, and how an attempt ends that has none
      */
-    Runs(Environment environment, Path home, int most, RunPath path) {
-        this.environment = environment;
-        this.home = home;
-        this.most = most;
+    Runs(OrchestratorParts parts, RunPath path) {
+        this.parts = parts;
+        this.environment = parts.environment();
+        this.most = parts.settings().maxParallelJobs();
         this.path = path;
         this.held = new HeldRuns(environment, new HeldRuns.Moves() {
             @Override
@@ -170,7 +169,7 @@ final class Runs {
      * @param before how the job stood when it was claimed, where that is known
      */
     ActiveRun start(Claim claim, Optional<EngineState> before) {
-        ActiveRun run = new ActiveRun(claim, before, environment, home, this::turned);
+        ActiveRun run = new ActiveRun(claim, before, parts, this::turned);
         synchronized (lock) {
             active.put(claim.execution().id(), run);
         }

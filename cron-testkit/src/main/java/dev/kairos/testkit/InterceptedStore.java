@@ -21,6 +21,7 @@ import dev.kairos.api.store.JobView;
 import dev.kairos.api.store.Jobs;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.Ledger;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.api.store.Nodes;
 import dev.kairos.api.store.Outbox;
 import dev.kairos.testkit.StoreHook.Write;
@@ -99,6 +100,11 @@ public final class InterceptedStore implements JobStore {
     @Override
     public boolean keepsOutputs() {
         return delegate.keepsOutputs();
+    }
+
+    @Override
+    public Optional<String> place() {
+        return delegate.place();
     }
 
     @Override
@@ -291,6 +297,16 @@ public final class InterceptedStore implements JobStore {
         @Override
         public void leave(String node) {
             hookedRun(Write.LEAVE, () -> delegate.nodes().leave(node));
+        }
+
+        @Override
+        public void note(String node, String text) {
+            delegate.nodes().note(node, text);
+        }
+
+        @Override
+        public List<NodeNote> notes() {
+            return delegate.nodes().notes();
         }
 
         @Override

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.api.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,6 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the nodes face of every store must do. Status: experimental since 0.1. */
 public abstract class NodesContract extends JobStoreContract {
+    /** Whether it keeps what nodes say of themselves: only a store of one process need not. */
+    protected boolean keepsNotes() {
+        return true;
+    }
+
     private Lease leaseOf(String node) {
         return store().nodes().leases().stream()
                 .filter(lease -> lease.node().id().equals(node))
@@ -117,6 +124,35 @@ public abstract class NodesContract extends JobStoreContract {
     }
 
     @Test
+    void whatAMemberSaysOfItselfIsKnownToAllUntilItIsAMemberNoMore() {
+        String node = join(store(), "n");
+        String silent = join(store(), "m");
+        String text = "{\"abilities\": [\"script\"], \"error\": \"caf\u00e9 \\u0000\"}\n".repeat(1_000);
+        store().nodes().note(node, "the first word");
+        store().nodes().note("nobody", "a word");
+        store().nodes().note(node, text);
+        List<NodeNote> notes = beside().nodes().notes();
+        if (!keepsNotes()) {
+            assertThat(notes).isEmpty();
+            return;
+        }
+        assertThat(notes).singleElement().satisfies(note -> {
+            assertThat(note.node()).isEqualTo(node);
+            assertThat(note.text()).isEqualTo(text);
+            assertThat(note.age()).isLessThan(Duration.ofMinutes(1));
+        });
+        assertThat(leaseOf(node).beat()).as("a note renews nothing").isZero();
+        store().nodes().renew(node);
+        assertThat(beside().nodes().notes()).extracting(NodeNote::text).containsExactly(text);
+        store().nodes().note(silent, "");
+        store().nodes().expel(node, leaseOf(node).beat());
+        assertThat(beside().nodes().notes()).extracting(NodeNote::node).containsExactly(silent);
+        store().nodes().leave(silent);
+        join(store(), "m");
+        assertThat(beside().nodes().notes()).isEmpty();
+    }
+
+    @Test
     void aClockOfItsOwnIsReadWhenItIsAskedAndIsTheSameForAll() {
         Optional<Instant> first = store().nodes().clock();
         Optional<Instant> second = beside().nodes().clock();
@@ -129,6 +165,20 @@ public abstract class NodesContract extends JobStoreContract {
                     .isAfterOrEqualTo(at)
                     .isEqualTo(second.get().truncatedTo(ChronoUnit.MILLIS));
             assertThat(third.orElseThrow()).isAfterOrEqualTo(second.get());
+        });
+    }
+
+    @Test
+    void aPlaceOfItsOwnIsTheSameForAllAndShowsNothing() {
+        Optional<String> place = store().place();
+
+        assertThat(beside().place()).isEqualTo(place);
+        assertThat(store().place()).isEqualTo(place);
+        place.ifPresent(text -> assertThat(text).matches("[A-Za-z0-9._-]{1,64}"));
+        store().snapshot().ifPresent(snapshot -> {
+            try (JobStore frozen = snapshot) {
+                assertThat(frozen.place()).isEqualTo(place);
+            }
         });
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kairos.api.env.HostFiles;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -216,6 +218,79 @@ class HeartbeatTest {
         heartbeat.clean();
         assertThat(health().notes()).isEqualTo(NodeNotes.NONE);
         assertThat(health().condition()).isEqualTo(Condition.ALIVE);
+    }
+
+    /** What a store was told, and how often. */
+    private static final class ToldStore extends MemberlessNodes {
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public void note(String node, String text) {
+            told.add(text);
+        }
+    }
+
+    @Test
+    void theStoreIsToldWhatIsNewAtOnceAndTheRestSeldom() {
+        ToldStore nodes = new ToldStore();
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.share(nodes);
+        assertThat(nodes.told).as("nothing was said yet").isEmpty();
+        heartbeat.starting();
+        heartbeat.share(nodes);
+        heartbeat.share(nodes);
+        assertThat(nodes.told).hasSize(1);
+
+        for (int i = 0; i < 60; i++) { // a pass each second
+            environment.advance(Duration.ofSeconds(1));
+            heartbeat.clean();
+            heartbeat.share(nodes);
+        }
+        assertThat(nodes.told).hasSize(4);
+        heartbeat.failed("it broke");
+        heartbeat.share(nodes);
+        assertThat(nodes.told).hasSize(5);
+        environment.advance(MINUTE);
+        heartbeat.share(nodes);
+        assertThat(nodes.told)
+                .as("a beat is told once: who hangs must look old")
+                .hasSize(5);
+        heartbeat.stopped();
+        heartbeat.share(nodes);
+        assertThat(nodes.told).hasSize(5);
+    }
+
+    @Test
+    void anotherMachineJudgesByTheAgeOfTheNoteWhateverTheClocksShow() {
+        ToldStore nodes = new ToldStore();
+        Heartbeat heartbeat = heartbeat(MINUTE);
+        heartbeat.clean();
+        environment.advance(Duration.ofSeconds(90));
+        heartbeat.failed("it broke");
+        heartbeat.share(nodes);
+        NodeIdentity self = environment.nodeProbe().self();
+        HeartbeatReader elsewhere = new HeartbeatReader(environment, home.resolve("elsewhere"));
+        environment.stepWallClock(Duration.ofHours(-5));
+
+        NodeHealth fresh = elsewhere.of(self, note(nodes, Duration.ofSeconds(3)));
+        assertThat(fresh.condition()).isEqualTo(Condition.ALIVE);
+        assertThat(fresh.error()).contains("it broke");
+        assertThat(fresh.place().home()).contains(home.toString());
+        assertThat(Duration.between(fresh.alive().orElseThrow(), environment.now()))
+                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(elsewhere.of(self, note(nodes, Duration.ofSeconds(115))).condition())
+                .as("its last clean pass was long ago")
+                .isEqualTo(Condition.FAILING);
+        assertThat(elsewhere.of(self, note(nodes, Duration.ofSeconds(201))).condition())
+                .isEqualTo(Condition.STALLED);
+        assertThat(elsewhere
+                        .of(self, new NodeNote(node, "{not ours", Duration.ZERO))
+                        .condition())
+                .isEqualTo(Condition.UNKNOWN);
+    }
+
+    private NodeNote note(ToldStore nodes, Duration age) {
+        return new NodeNote(node, nodes.told.get(nodes.told.size() - 1), age);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.kairos.api.store.Amendment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.memory.MemoryStore;
 import dev.kairos.testkit.StoreHook.Write;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,5 +95,15 @@ class InterceptedStoreTest {
         assertThat(store.outbox().list(Optional.empty(), Set.of(), 1)).isEmpty();
         assertThat(store.outbox().nextDueAt(PLATFORMS)).isEmpty();
         assertThat(store.nodes().leases()).isEmpty();
+    }
+
+    @Test
+    void itIsWhereTheStoreIsThatItWraps() {
+        JobStore somewhere = (JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(),
+                new Class<?>[] {JobStore.class},
+                (proxy, method, args) -> method.getName().equals("place") ? Optional.of("here") : null);
+
+        assertThat(new InterceptedStore(somewhere, new StoreHook() {}).place()).contains("here");
     }
 }

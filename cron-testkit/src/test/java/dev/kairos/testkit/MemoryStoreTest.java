@@ -54,6 +54,11 @@ class MemoryStoreTest {
     @Nested
     class ItsNodes extends NodesContract {
         @Override
+        protected boolean keepsNotes() {
+            return false;
+        }
+
+        @Override
         protected JobStore open() {
             return fresh();
         }

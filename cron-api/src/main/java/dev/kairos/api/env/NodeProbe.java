@@ -1,5 +1,7 @@
 package dev.kairos.api.env;
 
+import java.util.Optional;
+
 /** Knows this node and can ask after another one. Status: experimental since 0.1. */
 public interface NodeProbe {
     /** What can be said of another node without waiting for its lease. */
@@ -16,6 +18,11 @@ public interface NodeProbe {
 
     /** This process's identity; the same for the life of the process. */
     NodeIdentity self();
+
+    /** The name of this machine, for people; empty where it is not known, as by default. */
+    default Optional<String> host() {
+        return Optional.empty();
+    }
 
     /** Whether the named node's process lives. Opens no connection; never throws. */
     Liveness livenessOf(NodeIdentity node);

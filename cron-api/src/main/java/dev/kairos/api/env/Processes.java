@@ -37,4 +37,15 @@ public interface Processes {
     default int endLeftovers(Set<String> executionIds, Path home, Duration grace) {
         return 0;
     }
+
+    /**
+     * The same, and what ran for other homes of the same store is ended too: a process is left alone only if its state
+     * folder lies in another folder than the home and its {@code KAIROS_STORE} is not the scope's. The default knows homes
+     * only.
+     *
+     * @return how many processes were found
+     */
+    default int endLeftovers(Set<String> executionIds, LeftoverScope scope, Duration grace) {
+        return endLeftovers(executionIds, scope.home(), grace);
+    }
 }

@@ -6,6 +6,7 @@ import dev.kairos.api.ledger.Execution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One attempt, as a runner is asked for it. The host implements it. Status: experimental since 0.1. */
 public interface RunRequest {
@@ -20,6 +21,14 @@ public interface RunRequest {
 
     /** A private folder kept for this job between its runs. */
     Path stateFolder();
+
+    /**
+     * Where the store is ({@link dev.kairos.api.store.JobStore#place}), for the attempt's children; empty where that is
+     * unknown. The first call may ask the store.
+     */
+    default Optional<String> storePlace() {
+        return Optional.empty();
+    }
 
     /** Time, processes and files. */
     Environment environment();

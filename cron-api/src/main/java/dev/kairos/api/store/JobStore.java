@@ -74,6 +74,19 @@ public interface JobStore extends AutoCloseable {
     }
 
     /**
+     * Where the store is, so that it is told from every copy of it: processes that have the same store open hear the same,
+     * whatever their homes and whoever opened it first, and one that has a copy open hears something else. Children of runs
+     * find it in {@code KAIROS_STORE}; by that a peer knows what a dead node left running for this very store.
+     *
+     * <p>Everybody may read it: no path, name or credential is in it. A host asks again only until it was answered.
+     *
+     * @return 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}; empty if the store cannot be told from a copy
+     */
+    default Optional<String> place() {
+        return Optional.empty();
+    }
+
+    /**
      * Calls back soon after somebody, in whichever process, changed what is due: a hint that spares the host a wait until
      * its next look. It may come for nothing, and need not come at all.
      *

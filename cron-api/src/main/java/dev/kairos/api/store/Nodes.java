@@ -32,6 +32,20 @@ public interface Nodes {
     void leave(String node);
 
     /**
+     * Keeps what the node says of itself, in place of what it said before, for as long as it is a member; of one that is none
+     * nothing is kept. So whoever shares the store, on whichever machine, knows how the node is and what it can run. The
+     * default keeps nothing: for a store of one process.
+     *
+     * @param text at most some 1,000,000 characters, and mostly few
+     */
+    default void note(String node, String text) {}
+
+    /** What members say of themselves; those that say nothing are left out. The default knows nothing. */
+    default List<NodeNote> notes() {
+        return List.of();
+    }
+
+    /**
      * What the store's own clock shows, read while this call is under way: nodes on several machines that share a store
      * judge by it, and not each by its own. The host asks after each renewal, and takes the middle of the call for the
      * moment at which it was read; quick, and never behind other work of this process.

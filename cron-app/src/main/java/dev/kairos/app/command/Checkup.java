@@ -104,7 +104,11 @@ final class Checkup {
         } else if (Files.exists(file)) {
             add(
                     "Lost store",
-                    "there is " + file + ", but the store it mirrors is gone",
+                    "there is " + file + ", but the store it mirrors is gone"
+                            + session.configuration()
+                                    .placeOf(ConfigKey.STORE_URL)
+                                    .map(namer -> ", or lies elsewhere than " + namer + " says")
+                                    .orElse(""),
                     "put the store's file back from a backup; any other command (kairos list) makes a new one from"
                             + " jobs.json, in which one-shots are paused");
         }

@@ -28,6 +28,15 @@ final class DiskSpace {
         return left(home).filter(bytes -> bytes < NONE).isPresent();
     }
 
+    /** Whether nobody can write there, whatever rights the folder gives. */
+    static boolean isReadOnly(Path folder) {
+        try {
+            return Files.getFileStore(folder).isReadOnly();
+        } catch (IOException | SecurityException unknown) {
+            return false;
+        }
+    }
+
     private static Optional<Long> left(Path home) {
         try {
             return Files.exists(home) ? Optional.of(Files.getFileStore(home).getUsableSpace()) : Optional.empty();

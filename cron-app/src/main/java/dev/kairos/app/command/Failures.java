@@ -93,7 +93,7 @@ final class Failures {
         String message = String.valueOf(failure.getMessage());
         switch (failure.kind()) {
             case FULL:
-                return CommandFailure.failed(message, "nothing was written: make room on the disk and try again");
+                return saysWhatToDo(message, "make room on the disk and try again");
             case TRANSIENT:
                 return CommandFailure.failed(message, "try again in a moment; kairos doctor says more");
             case NODE_LOST:

@@ -26,6 +26,7 @@ final class HomePages implements CopiedOutputs.Pages {
     private final NamedFiles named;
     private final boolean isBackup;
     private long left;
+    private long beside;
 
     private HomePages(Session session, JobStore from, boolean isBackup) {
         Environment environment = session.environment();
@@ -85,11 +86,17 @@ final class HomePages implements CopiedOutputs.Pages {
             Optional<String> page = outputs.page(row);
             if (page.isPresent()) {
                 outputs.restore(row, page.get());
+                beside += isTaken ? 0 : 1;
             }
         } else if (!isTaken
                 && row.output().flatMap(files::locate).filter(Files::exists).isPresent()) {
             left++;
         }
+    }
+
+    /** How many outputs went along as files of the home alone. */
+    long beside() {
+        return beside;
     }
 
     /** How many outputs are files of the home and stayed out of the copy. */

@@ -6,11 +6,16 @@ import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.env.NodeProbe.Liveness;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.builtin.RestingProvider;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
+import dev.kairos.orchestrator.health.NodePlace;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 
 /** Which nodes work on the home's store, as far as this machine can tell. */
 final class LiveNodes {
@@ -26,29 +31,55 @@ final class LiveNodes {
                 .toList();
     }
 
-    /**
-     * How those are that fire by themselves: they have a heartbeat, or live where this machine cannot see one. The others
-     * are commands, which fire once and end.
-     */
+    /** How those are that fire by themselves, of whichever home and machine; the others are commands. */
     static List<NodeHealth> daemons(OpenHome home, Environment environment) {
-        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
-        return members(home, environment, heartbeats, true).map(heartbeats::of).toList();
+        return look(home, environment).daemons();
     }
 
-    /** The ids of the nodes that are commands. */
-    static List<String> commands(OpenHome home, Environment environment) {
-        return members(home, environment, new HeartbeatReader(environment, home.folder()), false)
-                .map(NodeIdentity::id)
+    /** Those of them that read this home's folder: they have a heartbeat in it. */
+    static List<NodeHealth> ofThisHome(OpenHome home, Environment environment) {
+        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
+        return daemons(home, environment).stream()
+                .filter(daemon -> heartbeats.isThere(daemon.node()))
                 .toList();
     }
 
-    private static Stream<NodeIdentity> members(
-            OpenHome home, Environment environment, HeartbeatReader heartbeats, boolean ofDaemons) {
+    /**
+     * All that are not known to be dead.
+     *
+     * @param daemons those that fire by themselves: they have a heartbeat in this home, or say in the store how they are, or
+     *     live where this machine cannot see them
+     * @param commands the ids of the others, which fire once and end
+     */
+    record Members(List<NodeHealth> daemons, List<String> commands) {}
+
+    static Members look(OpenHome home, Environment environment) {
+        HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
         NodeProbe probe = environment.nodeProbe();
-        return of(home.store(), probe).stream()
-                .map(Lease::node)
-                .filter(node ->
-                        ofDaemons == (heartbeats.isThere(node.id()) || probe.livenessOf(node) == Liveness.UNKNOWN));
+        Map<String, NodeNote> notes = new HashMap<>();
+        home.store().nodes().notes().forEach(note -> notes.put(note.node(), note));
+        List<NodeHealth> daemons = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        for (Lease lease : of(home.store(), probe)) {
+            NodeIdentity node = lease.node();
+            NodeNote note = notes.get(node.id());
+            boolean isOfThisHome = heartbeats.isThere(node.id());
+            if (note != null && !isOfThisHome) {
+                daemons.add(heartbeats.of(node, note));
+            } else if (isOfThisHome || probe.livenessOf(node) == Liveness.UNKNOWN) {
+                daemons.add(heartbeats.of(node));
+            } else {
+                commands.add(node.id());
+            }
+        }
+        return new Members(daemons, commands);
+    }
+
+    /** Where a command is called. */
+    static NodePlace here(Session session) {
+        return new NodePlace(
+                session.environment().nodeProbe().host(),
+                Optional.of(session.home().toString()));
     }
 
     /** How many may fire by themselves just now. */

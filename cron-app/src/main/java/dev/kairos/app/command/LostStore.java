@@ -7,6 +7,7 @@ import dev.kairos.orchestrator.PlainWords;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
+import dev.kairos.orchestrator.health.NodePlace;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class LostStore {
                 String.valueOf(failure.getMessage()), "see whether its server runs, and try again");
         Instant now = session.environment().now();
         List<NodeHealth> nodes = heartbeats(session);
+        NodePlace here = LiveNodes.here(session);
         Optional<Instant> since = since(nodes);
         session.say(session.style().bad("not healthy") + "  home " + session.home() + ", cron.provider " + asked);
         session.say("  " + session.style().bad(TextWidth.plain(String.valueOf(told.getMessage())))
@@ -39,7 +41,7 @@ final class LostStore {
             session.say(
                     "  no daemon of this home gives a sign of life; start it with \"kairos serve\" once the store answers");
         }
-        nodes.forEach(node -> new NodeLine(node, asked, now).lines().forEach(session::say));
+        nodes.forEach(node -> new NodeLine(node, here, asked, now).lines().forEach(session::say));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", false);
         tree.put("home", session.home().toString());
@@ -52,7 +54,7 @@ final class LostStore {
         tree.put(
                 "nodes",
                 nodes.stream()
-                        .map(node -> new NodeLine(node, asked, now).tree())
+                        .map(node -> new NodeLine(node, here, asked, now).tree())
                         .toList());
         session.document(tree);
         return ExitCode.FAILED;

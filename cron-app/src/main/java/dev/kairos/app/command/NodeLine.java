@@ -4,6 +4,7 @@ import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodeNotes;
+import dev.kairos.orchestrator.health.NodePlace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,16 +15,19 @@ import java.util.Optional;
 /** One node as {@code status} shows it. */
 final class NodeLine {
     private final NodeHealth node;
+    private final NodePlace here;
     private final String configured;
     private final Instant now;
 
     /**
      * A line.
      *
+     * @param here where the command is called
      * @param configured the provider that is asked for now, which the node need not have read
      */
-    NodeLine(NodeHealth node, String configured, Instant now) {
+    NodeLine(NodeHealth node, NodePlace here, String configured, Instant now) {
         this.node = node;
+        this.here = here;
         this.configured = configured;
         this.now = now;
     }
@@ -33,22 +37,27 @@ final class NodeLine {
         NodeNotes notes = node.notes();
         List<String> lines = new ArrayList<>();
         lines.add("  node " + node.node() + "  " + node.condition().word() + "  provider "
-                + node.provider().orElse("unknown")
-                + notes.provider().state().map(state -> " (" + state + ")").orElse("")
+                + TextWidth.plain(node.provider().orElse("unknown"))
+                + notes.provider()
+                        .state()
+                        .map(state -> " (" + TextWidth.plain(state) + ")")
+                        .orElse("")
                 + node.alive()
                         .map(at -> "  alive " + TimeText.relative(at, now))
                         .orElse("")
-                + (node.advice().isEmpty() ? "" : "  " + node.advice()));
+                + (node.advice().isEmpty() ? "" : "  " + TextWidth.plain(node.advice())));
         if (node.advice().isEmpty()) { // otherwise the advice says it
             node.error().ifPresent(error -> lines.add("    its last pass failed: " + TextWidth.plain(error)));
         }
+        elsewhere().ifPresent(where -> lines.add("    of " + where));
         notes.storeSilentSince()
                 .ifPresent(since -> lines.add("    its store has not answered since " + TimeText.machine(since) + ", "
                         + TimeText.relative(since, now)
                         + ": it goes on trying, keeps what its runs come to, and fires by policy what was missed"));
         instead().ifPresent(why -> lines.add("    " + TextWidth.plain(why)));
         notes.asked()
-                .filter(asked -> !ProvidersCommand.plain(asked).equals(configured))
+                .filter(asked -> elsewhere().isEmpty()
+                        && !ProvidersCommand.plain(asked).equals(configured)) // of another home its own config decides
                 .ifPresent(asked -> lines.add("    it began with cron.provider " + TextWidth.plain(asked)
                         + ": \"kairos provider switch " + configured + "\" or a restart changes that"));
         notes.desired()
@@ -58,10 +67,28 @@ final class NodeLine {
         notes.http().ifPresent(address -> lines.add("    answers HTTP at " + TextWidth.plain(address)));
         notes.httpTrouble().ifPresent(why -> lines.add("    does not answer HTTP: " + TextWidth.plain(why)));
         if (!notes.stuckJobs().isEmpty()) {
-            lines.add("    threads given up, of jobs " + String.join(", ", notes.stuckJobs())
+            lines.add("    threads given up, of jobs " + TextWidth.plain(String.join(", ", notes.stuckJobs()))
                     + ": restart the daemon to end them");
         }
         return lines;
+    }
+
+    /** The home and the machine of a node that is not of this home. */
+    private Optional<String> elsewhere() {
+        NodePlace place = node.place();
+        boolean isHere = place.home()
+                        .filter(folder -> !folder.equals(here.home().orElse("")))
+                        .isEmpty()
+                && place.host()
+                        .filter(host -> !here.host().equals(Optional.of(host)))
+                        .isEmpty();
+        return isHere
+                ? Optional.empty()
+                : place.home()
+                        .map(folder -> "the home " + TextWidth.plain(folder)
+                                + place.host()
+                                        .map(host -> " on " + TextWidth.plain(host))
+                                        .orElse(""));
     }
 
     private Optional<String> instead() {
@@ -76,6 +103,8 @@ final class NodeLine {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("node", node.node());
         tree.put("condition", node.condition().word());
+        node.place().host().ifPresent(host -> tree.put("host", host));
+        node.place().home().ifPresent(folder -> tree.put("home", folder));
         node.pid().ifPresent(pid -> tree.put("pid", pid));
         node.provider().ifPresent(provider -> tree.put("provider", provider));
         notes.asked().ifPresent(asked -> tree.put("provider_asked", asked));

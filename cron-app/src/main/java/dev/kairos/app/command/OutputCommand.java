@@ -3,6 +3,7 @@ package dev.kairos.app.command;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.ExecutionQuery;
+import dev.kairos.orchestrator.output.KeptOutputs;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +50,7 @@ final class OutputCommand extends Command {
         Optional<String> whole = home.outputs().page(row);
         Optional<String> message = home.outputs().message(row);
         if (whole.isEmpty()) {
-            throw CommandFailure.notFound(
-                    "the output " + file + " is gone",
-                    "the newest 50 of each job are kept; kairos runs " + jobId + " shows what happened");
+            throw gone(home, row, file);
         }
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("execution", ExecutionTree.of(row));
@@ -61,6 +60,24 @@ final class OutputCommand extends Command {
         session.document(tree);
         session.say((arguments.has("--message") ? message.orElse("") : whole.get()).stripTrailing());
         return ExitCode.DONE;
+    }
+
+    /** One that is old was dropped; a newer one was never brought here, or somebody deleted it. */
+    private static CommandFailure gone(OpenHome home, Execution row, String file) {
+        boolean isOld = home.store().ledger().list(ExecutionQuery.ofJob(row.jobId(), LOOKED_AT)).stream()
+                .filter(one -> one.output().isPresent())
+                .limit(KeptOutputs.KEPT)
+                .noneMatch(one -> one.id().equals(row.id()));
+        String runs = "kairos runs " + row.jobId() + " shows what happened";
+        return isOld
+                ? CommandFailure.notFound(
+                        "the output " + file + " is gone: the newest " + KeptOutputs.KEPT + " of each job are kept",
+                        runs)
+                : CommandFailure.notFound(
+                        "the output " + file + " is not here: neither "
+                                + home.folder().resolve("cron/output") + " nor the store holds it",
+                        "a backup of a SQLite store leaves that folder where it was made, and a run leaves its file on the"
+                                + " machine where it ran: copy it from there; " + runs);
     }
 
     private static Execution named(OpenHome home, String jobId, String id) {

@@ -33,14 +33,17 @@ final class PermissionCheckup {
 
     void look(List<Finding> findings) {
         try {
+            if (isThere("") && DiskSpace.isReadOnly(home)) {
+                findings.add(new Finding(
+                        GROUP,
+                        "the disk of " + home + " is read-only",
+                        "mount it for writing, or work on a copy of the home elsewhere (--home)"));
+                return;
+            }
             for (String name : WRITTEN) {
                 Path path = path(name);
                 if (isThere(name) && !isWritable.test(path)) {
-                    String owner = Files.getOwner(path).getName();
-                    findings.add(new Finding(
-                            GROUP,
-                            "this user may not write " + path + ", which belongs to " + owner,
-                            "call kairos as " + owner + ", or give yourself the right to the home"));
+                    findings.add(unwritable(path));
                 }
             }
             for (String name : PRIVATE) {
@@ -58,6 +61,20 @@ final class PermissionCheckup {
         } catch (IOException | UnsupportedOperationException e) {
             return; // a file system without such rights
         }
+    }
+
+    private static Finding unwritable(Path path) throws IOException {
+        String owner = Files.getOwner(path).getName();
+        boolean mayOwner = Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE);
+        return new Finding(
+                GROUP,
+                "this user may not write " + path
+                        + (mayOwner
+                                ? ", which belongs to " + owner
+                                : ", and neither may " + owner + ", to whom it belongs"),
+                mayOwner
+                        ? "call kairos as " + owner + ", or give yourself the right to the home"
+                        : "as " + owner + ": chmod u+w " + path);
     }
 
     /** A folder in a file's place, or the other way round, is told of elsewhere: no right would mend it. */

@@ -2,7 +2,6 @@ package dev.kairos.app.command;
 
 import dev.kairos.builtin.plugin.PluginListing;
 import dev.kairos.builtin.plugin.PluginNotes;
-import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,11 +43,8 @@ final class PluginReload {
         return tell(waiting, answers);
     }
 
-    /** Those that read this home's folder: they have a heartbeat in it. */
     private List<String> daemons(OpenHome home) {
-        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), session.home());
-        return LiveNodes.daemons(home, session.environment()).stream()
-                .filter(daemon -> heartbeats.isThere(daemon.node()))
+        return LiveNodes.ofThisHome(home, session.environment()).stream()
                 .map(NodeHealth::node)
                 .toList();
     }

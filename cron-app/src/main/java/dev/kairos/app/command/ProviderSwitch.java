@@ -4,7 +4,6 @@ import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Handover;
 import dev.kairos.builtin.HandoverNotes;
 import dev.kairos.builtin.RestingProvider;
-import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,11 +44,8 @@ final class ProviderSwitch {
         return daemons.isEmpty() ? atRest(home, setting) : live(daemons, setting);
     }
 
-    /** Those of this home: they have a heartbeat in it. */
     private List<String> daemons(OpenHome home) {
-        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), session.home());
-        return LiveNodes.daemons(home, session.environment()).stream()
-                .filter(daemon -> heartbeats.isThere(daemon.node()))
+        return LiveNodes.ofThisHome(home, session.environment()).stream()
                 .map(NodeHealth::node)
                 .toList();
     }

@@ -46,7 +46,7 @@ final class Registration {
     private static Optional<String> settled(Session session) {
         Optional<OpenHome> home = session.opened();
         if (home.isEmpty()
-                || !LiveNodes.daemons(home.get(), session.environment()).isEmpty()) {
+                || !LiveNodes.ofThisHome(home.get(), session.environment()).isEmpty()) {
             return Optional.empty();
         }
         session.io().out().flush();

@@ -9,6 +9,7 @@ import dev.kairos.api.store.StoreException;
 import dev.kairos.app.terminal.TextWidth;
 import dev.kairos.app.terminal.TimeText;
 import dev.kairos.orchestrator.health.NodeHealth;
+import dev.kairos.orchestrator.health.NodePlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -64,10 +65,9 @@ final class StatusCommand extends Command {
             }
             return new LostStore(session, asked).tell(e);
         }
-        List<NodeHealth> nodes =
-                home.map(open -> LiveNodes.daemons(open, session.environment())).orElse(List.of());
-        List<String> commands = home.map(open -> LiveNodes.commands(open, session.environment()))
-                .orElse(List.of());
+        Optional<LiveNodes.Members> members = home.map(open -> LiveNodes.look(open, session.environment()));
+        List<NodeHealth> nodes = members.map(LiveNodes.Members::daemons).orElse(List.of());
+        List<String> commands = members.map(LiveNodes.Members::commands).orElse(List.of());
         Optional<ClockLine> clock = home.flatMap(ClockLine::of);
         Instant due = session.now();
         Optional<Counts> counts = home.map(open -> counts(open.store(), due));
@@ -75,12 +75,13 @@ final class StatusCommand extends Command {
                 .isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
         Optional<OutsideLine> outside =
-                nodes.isEmpty() ? home.flatMap(open -> OutsideLine.of(session, open)) : Optional.empty();
+                isServed(home, session) ? Optional.empty() : home.flatMap(open -> OutsideLine.of(session, open));
         boolean isHealthy = (nodes.stream().anyMatch(NodeHealth::mayFire)
                         || outside.filter(OutsideLine::isHealthy).isPresent())
                 && nodes.stream().noneMatch(NodeHealth::isTroubled)
                 && !isStuck
                 && !isDiskFull;
+        NodePlace here = LiveNodes.here(session);
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("healthy", isHealthy);
         tree.put("home", session.home().toString());
@@ -89,7 +90,7 @@ final class StatusCommand extends Command {
         tree.put(
                 "nodes",
                 nodes.stream()
-                        .map(node -> new NodeLine(node, asked, now).tree())
+                        .map(node -> new NodeLine(node, here, asked, now).tree())
                         .toList());
         String word =
                 isHealthy ? session.style().good("healthy") : session.style().bad("not healthy");
@@ -108,7 +109,7 @@ final class StatusCommand extends Command {
             });
         }
         outside.ifPresent(line -> line.tell(tree, session.environment().now()));
-        nodes.forEach(node -> new NodeLine(node, asked, now).lines().forEach(session::say));
+        nodes.forEach(node -> new NodeLine(node, here, asked, now).lines().forEach(session::say));
         tree.put("commands", commands);
         commands.forEach(id -> session.say("  a command fires here just now: node " + id));
         counts.ifPresent(count -> tell(count, session, tree, due));
@@ -116,6 +117,12 @@ final class StatusCommand extends Command {
         counts.ifPresent(count -> next(count.jobs(), session, tree, due));
         session.document(tree);
         return isHealthy ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static boolean isServed(Optional<OpenHome> home, Session session) {
+        return home.filter(open ->
+                        !LiveNodes.ofThisHome(open, session.environment()).isEmpty())
+                .isPresent();
     }
 
     private static Counts counts(JobStore store, Instant now) {

@@ -44,7 +44,8 @@ final class StillStore {
     private void watch() {
         NodeProbe probe = session.environment().nodeProbe();
         for (Lease lease : LiveNodes.of(store, probe)) {
-            if (probe.livenessOf(lease.node()) == Liveness.ALIVE) {
+            Liveness liveness = probe.livenessOf(lease.node());
+            if (liveness == Liveness.ALIVE || liveness == Liveness.STOPPED) { // which goes on some day
                 throw live(lease);
             }
             silent.put(lease.node().id(), lease.beat());

@@ -1,6 +1,7 @@
 package dev.kairos.app.command;
 
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.StoreException;
 import dev.kairos.builtin.CopiedOutputs;
 import dev.kairos.builtin.StoreContents;
 import java.io.IOException;
@@ -47,10 +48,12 @@ final class StoreCommand extends Command {
         String verb = arguments.required(0);
         switch (verb) {
             case "check":
+                requireNone(arguments, "check looks at the home's own store; KAIROS_STORE_URL=URL names another");
                 return check(session);
             case "backup":
                 return backup(arguments, session);
             case "migrate":
+                requireNone(arguments, "kairos store migrate --from URL --to URL");
                 return migrate(arguments, session);
             default:
                 throw CommandFailure.usage(
@@ -58,20 +61,46 @@ final class StoreCommand extends Command {
         }
     }
 
+    /** A file that is named and not looked at would be thought to be sound. */
+    private static void requireNone(Arguments arguments, String instead) {
+        if (arguments.positional(1).isPresent()) {
+            throw CommandFailure.usage("this takes no " + arguments.required(1), instead);
+        }
+    }
+
     private static int check(Session session) {
-        JobStore store = examined(session);
+        JobStore store;
+        try {
+            store = examined(session);
+        } catch (StoreException refusal) {
+            return damaged(DamagedStore.findings(session, refusal), session);
+        }
         List<String> wrong = store.check();
-        StoreContents contents = StoreTransfer.contents(store);
+        StoreContents contents;
+        try {
+            contents = StoreTransfer.contents(store);
+        } catch (StoreException refusal) {
+            if (wrong.isEmpty()) {
+                throw refusal;
+            }
+            return damaged(wrong, session);
+        }
         Map<String, Object> tree = tree(contents);
         tree.put("wrong", wrong);
         session.document(tree);
         session.say(words(contents));
         wrong.forEach(session::say);
-        session.say(
-                wrong.isEmpty()
-                        ? "Nothing is wrong."
-                        : "Stop every Kairos process, keep a copy, and restore a backup or ask for help.");
+        session.say(wrong.isEmpty() ? "Nothing is wrong." : DamagedStore.advice(session));
         return wrong.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Nothing can be counted in it. */
+    private static int damaged(List<String> wrong, Session session) {
+        session.document(Map.of("wrong", wrong));
+        session.say("It is damaged, and how much it holds cannot be told.");
+        wrong.forEach(session::say);
+        session.say(DamagedStore.advice(session));
+        return ExitCode.FAILED;
     }
 
     private static int backup(Arguments arguments, Session session) throws IOException {
@@ -83,6 +112,7 @@ final class StoreCommand extends Command {
         if (Files.exists(file)) {
             throw CommandFailure.failed(file + " is there already", "name a file that is not, or move it away");
         }
+        WritableFolder.require(file);
         JobStore store = examined(session);
         StoreTransfer.Copied copied = new StoreTransfer(session).backup(store, file);
         Map<String, Object> tree = tree(copied);
@@ -110,16 +140,12 @@ final class StoreCommand extends Command {
     }
 
     private static JobStore examined(Session session) {
-        return session.examined()
-                .orElseThrow(() -> CommandFailure.notFound(
-                        "there is no store at " + session.home(),
-                        "kairos add makes it with the first job; --home or KAIROS_HOME names another"))
-                .store();
+        return session.examined().orElseThrow(() -> StoreFile.absent(session)).store();
     }
 
     private static Map<String, Object> tree(StoreTransfer.Copied copied) {
         Map<String, Object> tree = tree(copied.contents());
-        tree.put("outputs", copied.outputs().copied());
+        tree.put("outputs", copied.outputs().copied() + copied.beside());
         tree.put("files", copied.outputs().files());
         tree.put("outputs_left", copied.left());
         tree.put("outputs_lost", copied.outputs().lost());
@@ -129,8 +155,11 @@ final class StoreCommand extends Command {
     private static List<String> outputs(StoreTransfer.Copied copied) {
         List<String> lines = new ArrayList<>();
         CopiedOutputs outputs = copied.outputs();
-        if (outputs.copied() > 0) {
-            lines.add("With it: " + outputs.copied() + " outputs, and " + outputs.files() + " files that they name.");
+        long all = outputs.copied() + copied.beside();
+        if (all > 0) {
+            lines.add("With it: " + all + " outputs"
+                    + (copied.beside() > 0 ? ", as files in cron/output of this home," : ",") + " and "
+                    + outputs.files() + " files that they name.");
         }
         if (copied.left() > 0) {
             lines.add(

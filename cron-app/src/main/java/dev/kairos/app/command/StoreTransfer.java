@@ -36,10 +36,11 @@ final class StoreTransfer {
      * What came of a copy.
      *
      * @param contents what both stores hold
-     * @param outputs what went with it of what runs said
+     * @param outputs what went into it of what runs said
+     * @param beside how many outputs more went along as files of the home
      * @param left how many outputs stayed out of it as files of the home
      */
-    record Copied(StoreContents contents, CopiedOutputs outputs, long left) {}
+    record Copied(StoreContents contents, CopiedOutputs outputs, long beside, long left) {}
 
     /** What the store holds at one instant, whoever writes meanwhile. */
     static StoreContents contents(JobStore store) {
@@ -79,23 +80,57 @@ final class StoreTransfer {
 
     /** Copies one store into another. */
     Copied migrate(Optional<String> from, String to) {
+        requireHome();
         String source = from.map(this::filled).orElseGet(() -> url(session.configuration()));
         String destination = filled(to);
-        if (source.equals(destination)) {
-            throw CommandFailure.usage("the two stores are the same", "name another with --to");
-        }
+        requireTwo(source, destination);
         refuseForgetful(source, "--from");
         refuseForgetful(destination, "--to");
+        StoreFile.of(destination, session.home())
+                .filter(file -> !file.startsWith(session.home()))
+                .ifPresent(WritableFolder::requireThere);
         try (JobStore read = StoreOpener.openUnchanged(source, session.home(), environment, session::plugins)) {
             StoreCopy.requireWhole(read, "that is to be copied");
             StillStore stillSource = StillStore.of(session, read, "the source");
             try (JobStore written = StoreOpener.open(destination, session.home(), environment, session::plugins)) {
+                requireTwo(read, written);
                 StillStore stillDestination = StillStore.of(session, written, "the destination");
                 return copy(read, written, HomePages.ofMove(session, read), () -> {
                     stillSource.requireStill();
                     stillDestination.requireStill();
                 });
             }
+        }
+    }
+
+    /** Outputs lie in the home, and relative paths begin there: one that is not there is a slip of the pen. */
+    private void requireHome() {
+        if (!Files.isDirectory(session.home())) {
+            throw CommandFailure.notFound(
+                    "there is no home at " + session.home() + ", and none was made",
+                    "--home or KAIROS_HOME names another; for a new one: mkdir -m 700 " + session.home());
+        }
+    }
+
+    private void requireTwo(String source, String destination) {
+        Optional<Path> read = StoreFile.of(source, session.home());
+        Optional<Path> written = StoreFile.of(destination, session.home());
+        boolean isOneFile = read.isPresent() && written.isPresent() && StoreFile.isSame(read.get(), written.get());
+        if (isOneFile || source.equals(destination)) {
+            throw CommandFailure.usage(
+                    "the two stores are the same"
+                            + read.map(file -> ": both are the file " + file).orElse(""),
+                    "name another with --to");
+        }
+    }
+
+    /** A database has many names, and the store in it one id, which a copy of its files has too. */
+    private static void requireTwo(JobStore read, JobStore written) {
+        String id = read.jobs().changesSince(Long.MAX_VALUE).storeId();
+        if (id.equals(written.jobs().changesSince(Long.MAX_VALUE).storeId())) {
+            throw CommandFailure.usage(
+                    "the two stores are the same, written in two ways: both have the id " + id,
+                    "name another with --to; a dump, or a copy of the files, is the same store too");
         }
     }
 
@@ -129,7 +164,7 @@ final class StoreTransfer {
             }
         });
         try {
-            return new Copied(copy.run(), copy.outputs(), pages.left());
+            return new Copied(copy.run(), copy.outputs(), pages.beside(), pages.left());
         } catch (StoreCopy.NotEmptyException e) {
             throw CommandFailure.failed(
                     "the destination cannot be filled: " + e.getMessage(), "name one that is empty");

@@ -35,4 +35,20 @@ class PermissionCheckupTest {
         assertThat(findings(path -> false).get(1).advice()).isEqualTo("chmod 700 " + home + ", as " + owner);
         assertThat(findings(path -> true)).extracting(Finding::advice).containsExactly("chmod 700 " + home);
     }
+
+    @Test
+    void aFolderThatItsOwnOwnerMayNotWriteIsToBeOpenedToHimFirst() throws IOException {
+        Path cron = Files.createDirectory(home.resolve("cron"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(cron, PosixFilePermissions.fromString("r-x------"));
+        String owner = Files.getOwner(cron).getName();
+
+        List<Finding> findings = findings(path -> !path.equals(cron));
+
+        Files.setPosixFilePermissions(cron, PosixFilePermissions.fromString("rwx------"));
+        assertThat(findings).singleElement().satisfies(found -> {
+            assertThat(found.what()).contains("may not write " + cron, "neither may " + owner);
+            assertThat(found.advice()).isEqualTo("as " + owner + ": chmod u+w " + cron);
+        });
+    }
 }

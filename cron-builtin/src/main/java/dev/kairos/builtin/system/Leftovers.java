@@ -1,5 +1,6 @@
 package dev.kairos.builtin.system;
 
+import dev.kairos.api.env.LeftoverScope;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,13 +20,14 @@ final class Leftovers {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final String STATE_FOLDER = "KAIROS_STATE_DIR";
+    private static final String STORE = "KAIROS_STORE";
 
     private final Set<String> executions;
-    private final Path home;
+    private final LeftoverScope scope;
 
-    Leftovers(Set<String> executions, Path home) {
+    Leftovers(Set<String> executions, LeftoverScope scope) {
         this.executions = Set.copyOf(executions);
-        this.home = home;
+        this.scope = scope;
     }
 
     int end(Duration grace) {
@@ -73,16 +75,26 @@ final class Leftovers {
                 .filter(process -> ExecutionMark.of(process.pid())
                         .filter(executions::contains)
                         .isPresent())
-                .filter(process -> !isOfAnotherHome(process.pid()))
+                .filter(process -> !isAnothers(process.pid()))
                 .toList();
     }
 
-    /** A copy of a home has the original's execution ids; what runs for the original is none of the copy's business. */
+    /** A copy has the original's execution ids; what runs for the original is none of the copy's business. */
+    private boolean isAnothers(long pid) {
+        return isOfAnotherHome(pid) && !isOfThisStore(pid);
+    }
+
+    private boolean isOfThisStore(long pid) {
+        return scope.storePlace().isPresent() && scope.storePlace().equals(ExecutionMark.variable(pid, STORE));
+    }
+
     private boolean isOfAnotherHome(long pid) {
         Optional<String> stateFolder = ExecutionMark.variable(pid, STATE_FOLDER);
         try {
             return stateFolder.isPresent()
-                    && !Path.of(stateFolder.get()).toRealPath().startsWith(home.toRealPath());
+                    && !Path.of(stateFolder.get())
+                            .toRealPath()
+                            .startsWith(scope.home().toRealPath());
         } catch (IOException | InvalidPathException unknown) {
             return false;
         }

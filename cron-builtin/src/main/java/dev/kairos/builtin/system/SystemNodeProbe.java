@@ -35,16 +35,16 @@ final class SystemNodeProbe implements NodeProbe {
     public synchronized NodeIdentity self() {
         NodeIdentity known = self;
         if (known == null) {
-            known = read();
+            known = identity();
             self = known;
         }
         return known;
     }
 
-    private NodeIdentity read() {
+    private NodeIdentity identity() {
         long pid = ProcessHandle.current().pid();
         String nonce = "%016x".formatted(chance.getAsLong());
-        String bootId = bootId();
+        String bootId = read("sys/kernel/random/boot_id");
         String namespace = namespace();
         long ticks = ProcStat.read(proc, pid).map(ProcStat::startTicks).orElse(0L);
         return bootId.isEmpty() || namespace.isEmpty() || ticks == 0
@@ -55,9 +55,10 @@ final class SystemNodeProbe implements NodeProbe {
                         .build();
     }
 
-    private String bootId() {
+    /** A file of the kernel's, stripped; empty where it cannot be read. */
+    private String read(String file) {
         try {
-            return Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
+            return Files.readString(proc.resolve(file)).strip();
         } catch (IOException | RuntimeException unreadable) {
             return "";
         }
@@ -69,6 +70,11 @@ final class SystemNodeProbe implements NodeProbe {
         } catch (IOException | RuntimeException unreadable) {
             return "";
         }
+    }
+
+    @Override
+    public Optional<String> host() {
+        return Optional.of(read("sys/kernel/hostname")).filter(name -> !name.isEmpty());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.kairos.builtin.system;
 
 import dev.kairos.api.env.ChildProcess;
+import dev.kairos.api.env.LeftoverScope;
 import dev.kairos.api.env.PipedProcess;
 import dev.kairos.api.env.ProcessSpec;
 import dev.kairos.api.env.Processes;
@@ -102,7 +103,12 @@ final class SystemProcesses implements Processes {
 
     @Override
     public int endLeftovers(Set<String> executionIds, Path home, Duration grace) {
-        return new Leftovers(executionIds, home).end(grace);
+        return endLeftovers(executionIds, new LeftoverScope(home, Optional.empty()), grace);
+    }
+
+    @Override
+    public int endLeftovers(Set<String> executionIds, LeftoverScope scope, Duration grace) {
+        return new Leftovers(executionIds, scope).end(grace);
     }
 
     private static Process begin(ProcessBuilder builder, ProcessSpec spec) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A request to run one job's definition. */
 record Attempt(JobDefinition definition, Path home, Environment environment) implements RunRequest {
@@ -34,6 +35,11 @@ record Attempt(JobDefinition definition, Path home, Environment environment) imp
     @Override
     public Path stateFolder() {
         return home.resolve("cron").resolve("state").resolve("job_abc123");
+    }
+
+    @Override
+    public Optional<String> storePlace() {
+        return Optional.of("0a1b2c3d");
     }
 
     @Override

@@ -163,6 +163,7 @@ class ScriptRunnerTest {
                         "KAIROS_SCHEDULED_AT=2027-01-15T08:00:00Z",
                         "KAIROS_HOME=" + home,
                         "KAIROS_STATE_DIR=" + home.resolve("cron/state/job_abc123"),
+                        "KAIROS_STORE=0a1b2c3d",
                         "MINE=yes",
                         "LC_TIME=C",
                         "TZ=UTC",

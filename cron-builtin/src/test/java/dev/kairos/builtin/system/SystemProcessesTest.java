@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.env.ChildProcess;
+import dev.kairos.api.env.LeftoverScope;
 import dev.kairos.api.env.ProcessSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -192,6 +195,54 @@ class SystemProcessesTest {
         assertThat(machine.processes().endLeftovers(execution, folder.resolve("original"), LONG))
                 .isPositive();
         assertThat(theirs.await(LONG)).isTrue();
+    }
+
+    @Test
+    void whatRanForAnotherHomeOfTheSameStoreIsEndedAndNothingOfAnotherStore() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("other/cron/state/job"));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        List<ChildProcess> theirs = new ArrayList<>();
+        for (Map<String, String> mark : List.of(
+                Map.of("KAIROS_STORE", "0a1b2c3d"), Map.of("KAIROS_STORE", "0a1b2c3dd"), Map.<String, String>of())) {
+            Map<String, String> variables = new HashMap<>(mark);
+            variables.put("KAIROS_EXECUTION_ID", "beefbeefbeefbeef");
+            variables.put("KAIROS_STATE_DIR", other.toString());
+            theirs.add(start(100, variables, "sleep", "300"));
+        }
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.allProcesses()
+                                .filter(process -> ExecutionMark.of(process.pid())
+                                        .filter("beefbeefbeefbeef"::equals)
+                                        .isPresent())
+                                .count()
+                        >= theirs.size());
+        Set<String> execution = Set.of("beefbeefbeefbeef");
+
+        assertThat(end(execution, home, Optional.empty())).isZero();
+        assertThat(end(execution, home, Optional.of("another"))).isZero();
+        assertThat(theirs).noneMatch(SystemProcessesTest::hasEnded);
+
+        assertThat(end(execution, home, Optional.of("0a1b2c3d"))).isPositive();
+        assertThat(theirs.get(0).await(LONG)).isTrue();
+        assertThat(theirs.subList(1, 3)).noneMatch(SystemProcessesTest::hasEnded);
+
+        assertThat(end(execution, folder.resolve("other"), Optional.of("another")))
+                .as("its own home's, whatever the store")
+                .isPositive();
+        assertThat(theirs.get(1).await(LONG)).isTrue();
+        assertThat(theirs.get(2).await(LONG)).isTrue();
+    }
+
+    private int end(Set<String> executions, Path home, Optional<String> storePlace) {
+        return machine.processes().endLeftovers(executions, new LeftoverScope(home, storePlace), LONG);
+    }
+
+    private static boolean hasEnded(ChildProcess child) {
+        try {
+            return child.await(Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.kairos.orchestrator.health;
 
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.Nodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,12 @@ public final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger("cron.heartbeat");
     private static final Duration SAY_AGAIN = Duration.ofMinutes(10);
     private static final Duration FORGET = Duration.ofDays(7);
+    /** How often the store is told what says nothing new: much less than a silent node is given. */
+    private static final Duration SHARE_AGAIN = Duration.ofSeconds(20);
 
     private final Environment environment;
     private final Path folder;
+    private final NodePlace place;
     private final Supplier<String> node;
     private Path file;
     private final Duration interval;
@@ -38,7 +42,12 @@ public final class Heartbeat {
     private Optional<Duration> complainedAt = Optional.empty();
     private int failedWrites;
     private boolean isStopping;
-    private boolean isStopped;
+    private volatile boolean isStopped;
+    private volatile Optional<HeartbeatFile> latest = Optional.empty();
+    /** Owned by {@link #share}. */
+    private Optional<HeartbeatFile> shared = Optional.empty();
+
+    private Duration sharedAt = Duration.ZERO;
 
     /**
      * The heartbeat of this process's node.
@@ -50,6 +59,9 @@ public final class Heartbeat {
     public Heartbeat(Environment environment, Path home, Supplier<String> node, String provider, Duration interval) {
         this.environment = environment;
         this.folder = folder(home);
+        this.place = new NodePlace(
+                environment.nodeProbe().host(),
+                Optional.of(home.toAbsolutePath().normalize().toString()));
         this.node = node;
         this.file = folder.resolve(node.get() + ".json");
         this.provider = Objects.requireNonNull(provider);
@@ -110,6 +122,27 @@ public final class Heartbeat {
         notes = Objects.requireNonNull(source);
     }
 
+    /**
+     * Tells the store the latest beat, for those who share it and do not see this home; one that says nothing new seldom.
+     * Asks the store, and waits for no disk: for one thread that may wait for the store.
+     *
+     * @throws dev.kairos.api.store.StoreException if the store does not take it; it is told again with the next call
+     */
+    public void share(Nodes nodes) {
+        Optional<HeartbeatFile> told = latest;
+        if (isStopped || told.isEmpty() || told.equals(shared) || !isToBeShared(told.get())) {
+            return;
+        }
+        nodes.note(told.get().node(), told.get().toText());
+        shared = told;
+        sharedAt = environment.uptime();
+    }
+
+    private boolean isToBeShared(HeartbeatFile told) {
+        return shared.filter(told::saysAs).isEmpty()
+                || environment.uptime().minus(sharedAt).compareTo(SHARE_AGAIN) >= 0;
+    }
+
     /** The node stops in good order: its heartbeat goes with it. */
     public synchronized void stopped() {
         isStopped = true;
@@ -143,6 +176,7 @@ public final class Heartbeat {
         }
         HeartbeatFile content = new HeartbeatFile(
                 id,
+                place,
                 environment.nodeProbe().self().pid(),
                 provider,
                 interval,
@@ -153,6 +187,7 @@ public final class Heartbeat {
                 error,
                 isStopping,
                 said);
+        latest = Optional.of(content);
         attempt("write", () -> environment.files().replaceQuickly(file, content.toJson()));
     }
 

@@ -10,10 +10,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** What a heartbeat file says. Instants are whole epoch seconds on disk, the interval whole seconds. */
+/**
+ * What a heartbeat says, in a file of the home and in the store. Instants are whole epoch seconds there, the interval whole
+ * seconds.
+ */
 record HeartbeatFile(
         String node,
+        NodePlace place,
         long pid,
         String provider,
         Duration interval,
@@ -25,12 +30,27 @@ record HeartbeatFile(
         boolean isStopping,
         NodeNotes notes) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LARGEST = 100_000;
+    private static final int LARGEST = 1_000_000;
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t]]");
+    /** Seconds from 1970: no clock shows more. */
+    private static final long FURTHEST = 1L << 40;
+
     private static final int LONGEST_ERROR = 2_000;
 
     byte[] toJson() throws IOException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree());
+    }
+
+    /** The same in one line. */
+    String toText() {
+        return tree().toString();
+    }
+
+    private ObjectNode tree() {
         ObjectNode tree = JSON.createObjectNode();
         tree.put("node", node);
+        place.host().ifPresent(host -> tree.put("host", host));
+        place.home().ifPresent(home -> tree.put("home", home));
         tree.put("pid", pid);
         tree.put("provider", provider);
         tree.put("interval", interval.toSeconds());
@@ -54,7 +74,7 @@ record HeartbeatFile(
         provider(notes.provider(), tree);
         notes.http().ifPresent(address -> tree.put("http", address));
         notes.httpTrouble().ifPresent(reason -> tree.put("http_trouble", reason));
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+        return tree;
     }
 
     private static void provider(ProviderNotes notes, ObjectNode tree) {
@@ -84,8 +104,9 @@ record HeartbeatFile(
             }
             return Optional.of(new HeartbeatFile(
                     tree.path("node").asText(""),
+                    new NodePlace(text(tree, "host"), text(tree, "home")),
                     tree.path("pid").asLong(0),
-                    tree.path("provider").asText(""),
+                    plain(tree.path("provider").asText("")),
                     Duration.ofSeconds(
                             Math.max(0, Math.min(tree.path("interval").asLong(0), 366L * 86_400))),
                     instant(tree, "started").orElse(alive.get()),
@@ -98,6 +119,32 @@ record HeartbeatFile(
         } catch (IOException | DateTimeException garbage) {
             return Optional.empty();
         }
+    }
+
+    /** The same by a clock that shows another time: each of its instants that much later. */
+    HeartbeatFile later(Duration by) {
+        return new HeartbeatFile(
+                node,
+                place,
+                pid,
+                provider,
+                interval,
+                started.plus(by),
+                alive.plus(by),
+                lastClean.map(at -> at.plus(by)),
+                lastError.map(at -> at.plus(by)),
+                error,
+                isStopping,
+                notes.later(by));
+    }
+
+    /** Whether it says the same, whenever it was said. */
+    boolean saysAs(HeartbeatFile other) {
+        return node.equals(other.node)
+                && provider.equals(other.provider)
+                && error.equals(other.error)
+                && isStopping == other.isStopping
+                && notes.equals(other.notes);
     }
 
     private static NodeNotes notes(JsonNode tree) {
@@ -129,17 +176,24 @@ record HeartbeatFile(
     }
 
     private static Optional<String> text(JsonNode tree, String key) {
-        return Optional.ofNullable(tree.path(key).textValue());
+        return Optional.ofNullable(tree.path(key).textValue()).map(HeartbeatFile::plain);
     }
 
     private static List<String> texts(JsonNode tree, String key) {
         List<String> texts = new ArrayList<>();
-        tree.path(key).forEach(one -> texts.add(one.asText()));
+        tree.path(key).forEach(one -> texts.add(plain(one.asText())));
         return texts;
+    }
+
+    /** It may come from another machine, by the store: nothing in it moves a terminal's cursor. */
+    private static String plain(String text) {
+        return UNSEEN.matcher(text).replaceAll(" ");
     }
 
     private static Optional<Instant> instant(JsonNode tree, String key) {
         JsonNode value = tree.path(key);
-        return value.isNumber() ? Optional.of(Instant.ofEpochSecond(value.longValue())) : Optional.empty();
+        return value.isNumber() && Math.abs(value.longValue()) < FURTHEST
+                ? Optional.of(Instant.ofEpochSecond(value.longValue()))
+                : Optional.empty();
     }
 }

@@ -4,8 +4,10 @@ import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,10 +63,14 @@ public final class HeartbeatReader {
      * outside still looks alive by its last beat.
      */
     public NodeHealth of(NodeIdentity node) {
-        NodeHealth told = of(node.id());
+        return asItsProcessIs(node, of(node.id()));
+    }
+
+    private NodeHealth asItsProcessIs(NodeIdentity node, NodeHealth told) {
         return environment.nodeProbe().livenessOf(node) == NodeProbe.Liveness.STOPPED
                 ? new NodeHealth(
                         told.node(),
+                        told.place(),
                         Condition.STOPPED,
                         Optional.of(node.pid()),
                         told.provider(),
@@ -75,6 +81,22 @@ public final class HeartbeatReader {
                         "its process stands still, stopped by a signal or a debugger; let it go on: kill -CONT "
                                 + node.pid() + ", or restart the daemon")
                 : told;
+    }
+
+    /**
+     * How a node is whose home is another, perhaps on another machine: by what it told the store, in place of a heartbeat.
+     *
+     * @param note what it said; its age and not its own clock tells when
+     */
+    public NodeHealth of(NodeIdentity node, NodeNote note) {
+        NodeHealth told = HeartbeatFile.parse(note.text().getBytes(StandardCharsets.UTF_8))
+                .map(beat -> {
+                    Instant said = environment.now().minus(note.age());
+                    return judge(node.id(), beat.later(Duration.between(beat.alive(), said)));
+                })
+                .orElseGet(() ->
+                        unknown(node.id(), "what it says of itself is not understood here; see its own kairos status"));
+        return asItsProcessIs(node, told);
     }
 
     /** How one node is. A missing or unreadable heartbeat means unknown, not dead. */
@@ -113,7 +135,7 @@ public final class HeartbeatReader {
         Duration silent = Duration.between(beat.alive(), now);
         Duration unclean = Duration.between(beat.lastClean().orElse(beat.started()), now);
         Duration patience = patience(beat.interval());
-        String who = beat.pid() > 0 ? "the daemon (pid " + beat.pid() + ")" : "the daemon";
+        String who = beat.pid() > 0 ? "the daemon (pid " + beat.pid() + onHost(beat.place()) + ")" : "the daemon";
         if (silent.compareTo(patience.negated()) < 0) {
             return health(
                     node,
@@ -142,6 +164,13 @@ public final class HeartbeatReader {
         return health(node, beat, Condition.ALIVE, "");
     }
 
+    private String onHost(NodePlace place) {
+        return place.host()
+                .filter(host -> !environment.nodeProbe().host().equals(Optional.of(host)))
+                .map(host -> " on " + host)
+                .orElse("");
+    }
+
     private static String text(Duration duration) {
         return DurationText.format(Duration.ofSeconds(duration.toSeconds()));
     }
@@ -149,6 +178,7 @@ public final class HeartbeatReader {
     private static NodeHealth health(String node, HeartbeatFile beat, Condition condition, String advice) {
         return new NodeHealth(
                 node,
+                beat.place(),
                 condition,
                 Optional.of(beat.pid()).filter(pid -> pid > 0),
                 Optional.of(beat.provider()).filter(provider -> !provider.isEmpty()),
@@ -162,6 +192,7 @@ public final class HeartbeatReader {
     private static NodeHealth unknown(String node, String advice) {
         return new NodeHealth(
                 node,
+                NodePlace.UNKNOWN,
                 Condition.UNKNOWN,
                 Optional.empty(),
                 Optional.empty(),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * <p>Status: internal.
  *
  * @param node the node's id
+ * @param place where it lives
  * @param condition how it is
  * @param pid its process id, where known
  * @param provider the provider it uses, where known
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record NodeHealth(
         String node,
+        NodePlace place,
         Condition condition,
         Optional<Long> pid,
         Optional<String> provider,
@@ -56,6 +58,7 @@ public record NodeHealth(
 
     public NodeHealth {
         Objects.requireNonNull(node);
+        Objects.requireNonNull(place);
         Objects.requireNonNull(condition);
         Objects.requireNonNull(pid);
         Objects.requireNonNull(provider);

@@ -1,5 +1,6 @@
 package dev.kairos.orchestrator.health;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,23 @@ public record NodeNotes(
         Objects.requireNonNull(provider);
         Objects.requireNonNull(http);
         Objects.requireNonNull(httpTrouble);
+    }
+
+    /** The same by a clock that shows another time: each of its instants that much later. */
+    NodeNotes later(Duration by) {
+        return new NodeNotes(
+                asked,
+                fallbackReason,
+                coveredBecause,
+                lastFire.map(at -> at.plus(by)),
+                desired,
+                abilities,
+                platforms,
+                storeSilentSince.map(at -> at.plus(by)),
+                stuckJobs,
+                provider.later(by),
+                http,
+                httpTrouble);
     }
 
     /** What the built-in ticker stands in for, and why, if it does. */

@@ -1,5 +1,6 @@
 package dev.kairos.orchestrator.health;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,12 @@ public record ProviderNotes(
         Objects.requireNonNull(reconciledAt);
         Objects.requireNonNull(armed);
         Objects.requireNonNull(difference);
+    }
+
+    /** The same by a clock that shows another time: each of its instants that much later. */
+    ProviderNotes later(Duration by) {
+        return new ProviderNotes(
+                state, health, healthDetail, unregistered, reconciledAt.map(at -> at.plus(by)), armed, difference);
     }
 
     /** Whether the provider says that it does not work. */

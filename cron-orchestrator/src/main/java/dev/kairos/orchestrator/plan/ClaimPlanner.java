@@ -35,6 +35,9 @@ public final class ClaimPlanner implements JobDecider {
     /** A request older than this is never started (behaviour.md §2). */
     static final Duration REQUEST_LIFE = Duration.ofSeconds(60);
 
+    /** The reason of one that came later. */
+    static final String EXPIRED = "expired: nobody took it within 60 s";
+
     private final Pass pass;
     private final Timetable timetable;
     private final RandomGenerator random;
@@ -174,7 +177,7 @@ public final class ClaimPlanner implements JobDecider {
                 boolean request = row.trigger() == Trigger.REQUEST;
                 if (row.status() == ExecutionStatus.REQUESTED
                         && row.scheduledAt().plus(REQUEST_LIFE).isBefore(pass.now())) {
-                    write(ended(row, ExecutionStatus.CANCELLED, "expired: nobody took it within 60 s"));
+                    write(ended(row, ExecutionStatus.CANCELLED, EXPIRED));
                     openAfter--;
                 } else if (owned && !mayOverlap || !definition.isEnabled() && !request) {
                     write(row.toBuilder().held().build());

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * The start mark of a held claim: writes {@code running}, or refuses because the claim was called off or the job was removed,
- * paused or given another schedule since (architecture.md §4).
+ * paused or given another schedule since (architecture.md §4). A row that is marked already is one whose mark was committed
+ * unheard: nothing of it has begun, and it is judged anew.
  *
  * <p>Status: internal.
  */
@@ -57,7 +58,8 @@ public final class StartPlanner implements RowDecider {
     }
 
     @Override
-    public Amendment decide(JobView view, Execution row) {
+    public Amendment decide(JobView view, Execution given) {
+        Execution row = given.toBuilder().unstarted().build();
         RunEnd end = RunEnd.in(view, now);
         if (CancelWish.isIn(row)) {
             Execution cancelled = ended(row, ExecutionStatus.CANCELLED, "cancelled by request");
@@ -68,6 +70,10 @@ public final class StartPlanner implements RowDecider {
         }
         Job job = view.job().get();
         boolean isRequest = row.trigger() == Trigger.REQUEST;
+        if (isRequest && row.scheduledAt().plus(ClaimPlanner.REQUEST_LIFE).isBefore(now)) {
+            return end.close(ended(row, ExecutionStatus.CANCELLED, ClaimPlanner.EXPIRED))
+                    .build();
+        }
         if (!isRequest && isRescheduled(claimed, job.definition())) {
             return end.close(skipped(row, "edited")).build();
         }

@@ -168,6 +168,7 @@ public final class ScriptVariables {
         child.put("KAIROS_EXECUTION_ID", request.execution().id());
         child.put("KAIROS_SCHEDULED_AT", request.execution().scheduledAt().toString());
         child.put("KAIROS_STATE_DIR", stateFolder.toAbsolutePath().toString());
+        request.storePlace().ifPresent(place -> child.put("KAIROS_STORE", place));
         if (request.job().definition().workKind() == WorkKind.AGENT) {
             child.put("KAIROS_CRON_SESSION", "1");
         }

@@ -30,14 +30,14 @@ final class Disturbance {
     private final JobMix mix;
     private int created;
 
-    Disturbance(SimWorld world, long seed) {
+    Disturbance(SimWorld world, long seed, boolean hasTags) {
         this.world = world;
         this.random = new Random(seed);
         this.person = new SimProcess("person", 1, seed);
         this.desk = new SimEnvironment(world.time, person, SimWorld.ORIGIN, world::livenessOf);
         SimStore store = new SimStore(world.truth, world.time, person, new Calm(), world.watch);
         this.operations = new JobOperations(store, desk, JobRules.of(Caller.operator()));
-        this.mix = new JobMix(random);
+        this.mix = new JobMix(random, hasTags);
     }
 
     /** People have a store that works. */

@@ -24,10 +24,26 @@ final class JobMix {
     private static final List<List<String>> TARGETS =
             List.of(List.of("plain:a"), List.of("keyed:a"), List.of("plain:a", "keyed:b", "local"), List.of("local"));
 
-    private final Random random;
+    private static final List<List<String>> TAGS = List.of(
+            List.of(), List.of("shared"), List.of("shared"), List.of("needs-gpu"), List.of("needs-gpu", "shared"));
 
-    JobMix(Random random) {
+    /** What only some processes have. */
+    static final String WORD = "gpu";
+
+    /** The tag of jobs that share a bound. */
+    static final String SHARED = "shared";
+
+    private final Random random;
+    private final boolean hasTags;
+
+    /**
+     * Draws by the given chance.
+     *
+     * @param hasTags whether some jobs need what only some processes have, and some share a bound
+     */
+    JobMix(Random random, boolean hasTags) {
         this.random = random;
+        this.hasTags = hasTags;
     }
 
     JobDefinition job(String name, Instant now) {
@@ -56,6 +72,9 @@ final class JobMix {
         }
         if (isRecurring && random.nextInt(4) == 0) {
             job.set(JobField.JITTER, Duration.ofSeconds(1L + random.nextInt(5)));
+        }
+        if (hasTags) {
+            job.set(JobField.TAGS, oneOf(TAGS));
         }
         return job.build();
     }

@@ -31,6 +31,7 @@ final class ProgressRules implements Step.Rule {
 
     private final SimWorld world;
     private final Members members;
+    private final AbilityRules abilities;
     private final Map<String, Owned> owned = new HashMap<>();
     private final Map<String, Due> due = new HashMap<>();
     private final Map<String, Long> waitsSince = new HashMap<>();
@@ -48,9 +49,10 @@ final class ProgressRules implements Step.Rule {
     /** When a job is due, and since when it says so: whoever resumes a one-shot may make it due long ago. */
     private record Due(Instant at, long since) {}
 
-    ProgressRules(SimWorld world, Members members) {
+    ProgressRules(SimWorld world, Members members, AbilityRules abilities) {
         this.world = world;
         this.members = members;
+        this.abilities = abilities;
     }
 
     /** A runner is called. */
@@ -149,6 +151,9 @@ final class ProgressRules implements Step.Rule {
     private void checkDue(SimProcess well, Consumer<String> violation) {
         Instant overdue = world.trueNow().minus(BOUND);
         for (Job job : world.truth.jobs().list()) {
+            if (!AbilityRules.canRun(well, job.definition()) || abilities.isWithheld(job.definition(), BOUND)) {
+                continue; // it is for another node, or for a moment at which fewer of its kind run
+            }
             Work work = new Work(well, job.id());
             if (threads.getOrDefault(work, 0) > 0 || !isBefore(workedOnAt.getOrDefault(work, 0L), BOUND)) {
                 continue; // it does not start beside a thread that ignores its end

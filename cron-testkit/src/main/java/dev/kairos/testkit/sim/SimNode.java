@@ -47,8 +47,10 @@ final class SimNode {
                 .settings(OrchestratorSettings.builder()
                         .maxParallelJobs(slots)
                         .maxParallelSends(slots)
+                        .tagBounds(world.bounds)
                         .ledger(PruneRules.LEDGER_AGE, PruneRules.LEDGER_ROWS)
                         .build())
+                .abilities(process::abilities)
                 .runner(new SimWork(world, process));
         process.platforms.forEach(platform -> parts.channel(new SimChannel(world, environment, platform)));
         this.orchestrator = new Orchestrator(parts.build());

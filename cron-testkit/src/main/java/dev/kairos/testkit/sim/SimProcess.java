@@ -1,6 +1,7 @@
 package dev.kairos.testkit.sim;
 
 import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.store.Abilities;
 import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
@@ -35,6 +36,9 @@ final class SimProcess {
     /** What it can deliver to. */
     Set<String> platforms = SimChannel.PLATFORMS;
 
+    /** What it has beside what every process has. */
+    Set<String> words = Set.of();
+
     boolean isDead;
     /** A throwable that left one of its strands. */
     @Nullable
@@ -47,6 +51,11 @@ final class SimProcess {
                 .pidNamespace("pid:[1]")
                 .startTicks(100 + pid)
                 .build();
+    }
+
+    /** What it can run. */
+    Abilities abilities() {
+        return new Abilities(Set.of("script")).with(words);
     }
 
     /** Something is wrong with it until then; single failures of a call do not count. */

@@ -3,6 +3,7 @@ package dev.kairos.testkit.sim;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.TagBounds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class SimWorld implements SimStore.FaultSwitch {
     private final List<Outage> outages = new ArrayList<>();
     private final boolean isOneMachine;
     private final boolean hasStoreClock;
+    final TagBounds bounds;
     private FaultPlan faults = FaultPlan.QUIET;
     private boolean isQuiet;
 
@@ -43,7 +45,10 @@ final class SimWorld implements SimStore.FaultSwitch {
         this.work = new Random(seed ^ 0x5DEECE66DL);
         this.truth = truth;
         this.view = setting.view();
-        this.hasStoreClock = setting.hasStoreClock();
+        this.hasStoreClock = setting.has(Simulation.Trait.STORE_CLOCK);
+        this.bounds = setting.has(Simulation.Trait.DIFFERENT_ABILITIES)
+                ? new TagBounds(Map.of(JobMix.SHARED, 1 + Math.floorMod(seed, 2)))
+                : TagBounds.NONE;
         this.isOneMachine = isOneMachine;
         this.watch = new Watch(this);
         this.outputs = new SimOutputs(this);

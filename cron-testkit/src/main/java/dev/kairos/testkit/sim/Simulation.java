@@ -4,6 +4,7 @@ import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.memory.MemoryStore;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,13 +35,32 @@ public final class Simulation {
         this.setting = setting;
     }
 
+    /** What makes a world harder than one of equal processes. */
+    enum Trait {
+        /** Processes differ in what they can deliver to. */
+        DIFFERENT_CHANNELS,
+        /** Processes differ in what they can run, and some jobs share a bound. */
+        DIFFERENT_ABILITIES,
+        /** The store has a clock of its own, which is right. */
+        STORE_CLOCK
+    }
+
     /** What does not follow from the seed. */
-    record Setting(
-            Optional<Duration> span,
-            Supplier<JobStore> stores,
-            View view,
-            boolean hasDifferentChannels,
-            boolean hasStoreClock) {}
+    record Setting(Optional<Duration> span, Supplier<JobStore> stores, View view, Set<Trait> traits) {
+        Setting {
+            traits = Set.copyOf(traits);
+        }
+
+        Setting with(Trait more) {
+            Set<Trait> all = new HashSet<>(traits);
+            all.add(more);
+            return new Setting(span, stores, view, all);
+        }
+
+        boolean has(Trait trait) {
+            return traits.contains(trait);
+        }
+    }
 
     /** Something between a node and the store it shares with the others, for example a deliberate fault. */
     @FunctionalInterface
@@ -57,47 +77,47 @@ public final class Simulation {
     /** A simulation on the memory store, of three to fifteen minutes as the seed has it. */
     public static Simulation of(long seed) {
         return new Simulation(
-                seed,
-                new Setting(Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store, false, false));
+                seed, new Setting(Optional.empty(), () -> new MemoryStore("sim"), (store, node) -> store, Set.of()));
+    }
+
+    /** One of three worlds, in turn: a plain one, one {@link #withDifferentAbilities}, one {@link #withDifferentChannels}. */
+    public static Simulation varied(long seed) {
+        Simulation plain = of(seed);
+        return switch (Math.floorMod(seed, 3)) {
+            case 0 -> plain.withDifferentChannels();
+            case 1 -> plain.withDifferentAbilities();
+            default -> plain;
+        };
     }
 
     /** The same for the given span of virtual time. */
     public Simulation lasting(Duration wanted) {
-        return new Simulation(
-                seed,
-                new Setting(
-                        Optional.of(wanted),
-                        setting.stores,
-                        setting.view,
-                        setting.hasDifferentChannels,
-                        setting.hasStoreClock));
+        return new Simulation(seed, new Setting(Optional.of(wanted), setting.stores, setting.view, setting.traits));
     }
 
     /** The same on another store: an empty one from the supplier, closed at the end. */
     public Simulation over(Supplier<JobStore> other) {
-        return new Simulation(
-                seed,
-                new Setting(setting.span, other, setting.view, setting.hasDifferentChannels, setting.hasStoreClock));
+        return new Simulation(seed, new Setting(setting.span, other, setting.view, setting.traits));
     }
 
     /** The same with something between the nodes and their store. */
     public Simulation through(View changed) {
-        return new Simulation(
-                seed,
-                new Setting(
-                        setting.span, setting.stores, changed, setting.hasDifferentChannels, setting.hasStoreClock));
+        return new Simulation(seed, new Setting(setting.span, setting.stores, changed, setting.traits));
     }
 
     /** The same with processes that differ in what they can deliver to, some of them nowhere. */
     public Simulation withDifferentChannels() {
-        return new Simulation(
-                seed, new Setting(setting.span, setting.stores, setting.view, true, setting.hasStoreClock));
+        return new Simulation(seed, setting.with(Trait.DIFFERENT_CHANNELS));
+    }
+
+    /** The same with jobs that only some processes can run, and with jobs that share a bound of how many run at once. */
+    public Simulation withDifferentAbilities() {
+        return new Simulation(seed, setting.with(Trait.DIFFERENT_ABILITIES));
     }
 
     /** The same over a store with a clock of its own, which is right, while those of the processes are minutes off. */
     public Simulation withStoreClock() {
-        return new Simulation(
-                seed, new Setting(setting.span, setting.stores, setting.view, setting.hasDifferentChannels, true));
+        return new Simulation(seed, setting.with(Trait.STORE_CLOCK));
     }
 
     /** Runs it to its end or to the first violation. */
@@ -144,7 +164,7 @@ public final class Simulation {
             this.setting = setting;
             this.plan = FaultPlan.draw(random);
             this.wantedNodes = 1 + random.nextInt(MOST_NODES);
-            this.disturbance = new Disturbance(world, random.nextLong());
+            this.disturbance = new Disturbance(world, random.nextLong(), setting.has(Trait.DIFFERENT_ABILITIES));
         }
 
         void play(Duration span) {
@@ -179,15 +199,20 @@ public final class Simulation {
             while (world.nodes.size() < wantedNodes && (world.isQuiet() || random.nextInt(3) > 0)) {
                 int life = ++lives;
                 SimProcess process = new SimProcess("node" + life, 100 + life, random.nextLong());
-                int furthest = setting.hasStoreClock ? MOST_MINUTES_OFF * 60_000 : 1_000;
+                boolean hasStoreClock = setting.has(Trait.STORE_CLOCK);
+                int furthest = hasStoreClock ? MOST_MINUTES_OFF * 60_000 : 1_000;
                 process.wallOffset = random.nextInt(2 * furthest) - (long) furthest;
-                process.hasStoreClock = setting.hasStoreClock;
-                if (setting.hasDifferentChannels) {
+                process.hasStoreClock = hasStoreClock;
+                if (setting.has(Trait.DIFFERENT_ABILITIES)) {
+                    process.words = random.nextBoolean() ? Set.of(JobMix.WORD) : Set.of();
+                }
+                if (setting.has(Trait.DIFFERENT_CHANNELS)) {
                     process.platforms = SOME_PLATFORMS.get(random.nextInt(SOME_PLATFORMS.size()));
                 }
                 SimNode node = new SimNode(world, process, 2 + random.nextInt(8));
                 world.nodes.add(node);
-                world.watch.happened(process, "begins, delivers to " + new TreeSet<>(process.platforms));
+                world.watch.happened(
+                        process, "begins, delivers to " + new TreeSet<>(process.platforms) + ", has " + process.words);
                 node.begin();
             }
         }

@@ -38,6 +38,7 @@ final class Watch implements SimStore.WriteWatch {
     private final Members memberships;
     private final CancelRules cancels;
     private final ProgressRules progress;
+    private final AbilityRules abilities;
     private final Set<String> started = new HashSet<>();
     private final Set<String> withMessage = new HashSet<>();
     private final List<Step.Rule> rules;
@@ -58,7 +59,8 @@ final class Watch implements SimStore.WriteWatch {
         this.world = world;
         this.memberships = new Members(world);
         this.cancels = new CancelRules(world);
-        this.progress = new ProgressRules(world, memberships);
+        this.abilities = new AbilityRules(world);
+        this.progress = new ProgressRules(world, memberships, abilities);
         this.rules = List.of(
                 new RowRules(started::contains),
                 new AttemptRules(started::contains),
@@ -68,6 +70,7 @@ final class Watch implements SimStore.WriteWatch {
                 new PruneRules(),
                 account,
                 cancels,
+                abilities,
                 progress);
     }
 
@@ -444,9 +447,18 @@ final class Watch implements SimStore.WriteWatch {
                 .isPresent();
     }
 
-    /** A job does not start beside a thread of its own that ignores its end; whoever comes late then has its time. */
+    /**
+     * A job does not start beside a thread of its own that ignores its end, beyond a bound, or where nobody can run it;
+     * whoever comes late then has its time.
+     */
     private boolean isHeldBack(String jobId, Instant overdue) {
-        return threadEndedAt.getOrDefault(jobId, Instant.MIN).isAfter(overdue)
+        boolean isWithheld = world.truth
+                .jobs()
+                .find(jobId)
+                .filter(job -> abilities.isWithheld(job.definition(), RestBound.OVERDUE))
+                .isPresent();
+        return isWithheld
+                || threadEndedAt.getOrDefault(jobId, Instant.MIN).isAfter(overdue)
                 || running.values().stream()
                         .anyMatch(run ->
                                 !run.process().isDead && run.row().jobId().equals(jobId));

@@ -12,6 +12,7 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.job.JobField;
 import dev.kairos.api.job.JobState;
+import dev.kairos.api.job.Misfire;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.run.JobRunner;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +238,59 @@ class OrchestratorTest {
         assertThat(started).isEmpty();
         assertThat(desk.rows(job.id())).extracting(Execution::status).containsExactly(ExecutionStatus.CANCELLED);
         unlucky.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsJudgedWhenItIsFound() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        Misfire skip = new Misfire(Misfire.Policy.SKIP, Optional.of(Duration.ofMinutes(1)));
+        Job choosy = desk.operations
+                .create(desk.script("choosy", "every 1h")
+                        .set(JobField.MISFIRE, skip)
+                        .build())
+                .job();
+        Job patient = desk.create("patient", "every 1h");
+        Job asked = desk.create("asked", "every 9h");
+        desk.time.advance(Duration.ofHours(1));
+        desk.operations.requestRun(asked.id());
+        AtomicBoolean isSilent = new AtomicBoolean();
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Orchestrator unlucky = over(
+                new InterceptedStore(SilentStore.over(desk.store, isSilent), new StoreHook() {
+                    @Override
+                    public void after(Write write) {
+                        if (write == Write.CLAIM && isBroken.getAndSet(false)) {
+                            isSilent.set(true);
+                            throw new StoreException(StoreException.Kind.TRANSIENT, "the connection broke", null);
+                        }
+                    }
+                }),
+                4);
+        unlucky.open();
+        assertThatThrownBy(unlucky::tick).isInstanceOf(StoreException.class);
+        assertThat(desk.store.ledger().list(ExecutionQuery.newest(9)))
+                .hasSize(3)
+                .extracting(Execution::status)
+                .containsOnly(ExecutionStatus.RUNNING);
+
+        desk.time.advance(Duration.ofMinutes(20));
+        isSilent.set(false);
+        desk.time.advance(Duration.ofSeconds(5)); // the lease is renewed
+        unlucky.tick();
+        desk.time.advance(Duration.ofSeconds(5));
+
+        assertThat(started).containsExactly(patient.id());
+        assertThat(rowOf(patient)).contains("ok late");
+        assertThat(rowOf(choosy)).contains("skipped misfire: past its grace");
+        assertThat(rowOf(asked)).contains("cancelled expired: nobody took it within 60 s");
+        unlucky.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    /** How the oldest row of the job ended, and why. */
+    private Optional<String> rowOf(Job job) {
+        return desk.rows(job.id()).stream()
+                .min(Comparator.comparing(Execution::scheduledAt))
+                .map(row -> row.status().word() + " " + row.reason().orElse(""));
     }
 
     @Test
@@ -444,6 +499,60 @@ class OrchestratorTest {
         desk.time.advance(Duration.ofMillis(100));
 
         assertThat(started).containsExactly(job.id());
+    }
+
+    @Test
+    void aMarkThatWaitedForASilentStoreIsJudgedWhenItAnswers() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        assertThat(afterAnOutageAtItsInstant(true))
+                .allSatisfy(end -> assertThat(end).isEqualTo("skipped misfire: past its grace"));
+        assertThat(started).isEmpty();
+
+        assertThat(afterAnOutageAtItsInstant(false))
+                .allSatisfy(end -> assertThat(end).isEqualTo("ok catch_up"));
+        assertThat(started).hasSize(2);
+    }
+
+    /** How a held claim ends whose mark was not heard of for five minutes: one never written, and one written unheard. */
+    private List<String> afterAnOutageAtItsInstant(boolean isSkipped) {
+        List<String> ends = new ArrayList<>();
+        for (boolean isCommitted : List.of(false, true)) {
+            AtomicBoolean isSilent = new AtomicBoolean();
+            AtomicBoolean isUnheard = new AtomicBoolean();
+            Orchestrator cut = over(new InterceptedStore(SilentStore.over(desk.store, isSilent), new StoreHook() {
+                @Override
+                public void after(Write write) {
+                    if (write == Write.AMEND && isUnheard.getAndSet(false)) {
+                        isSilent.set(true);
+                        throw new StoreException(StoreException.Kind.TRANSIENT, "the connection broke", null);
+                    }
+                }
+            }));
+            cut.open();
+            Misfire.Policy policy = isSkipped ? Misfire.Policy.SKIP : Misfire.Policy.RUN_ONCE;
+            Job job = desk.operations
+                    .create(desk.script("beat-" + isSkipped + isCommitted, "every 10m")
+                            .set(JobField.MISFIRE, new Misfire(policy, Optional.of(Duration.ofMinutes(1))))
+                            .build())
+                    .job();
+            desk.time.advance(Duration.ofMinutes(10).minusMillis(400));
+            cut.tickAhead();
+            desk.time.settle();
+            isUnheard.set(isCommitted);
+            isSilent.set(!isCommitted);
+            desk.time.advance(Duration.ofMinutes(5));
+            isSilent.set(false);
+            desk.time.advance(Duration.ofSeconds(30));
+
+            assertThat(isUnheard).isFalse();
+            assertThat(desk.rows(job.id())).singleElement().satisfies(row -> {
+                assertThat(row.startedAt().isPresent()).isEqualTo(!isSkipped);
+                ends.add(row.status().word() + " " + row.reason().orElse(""));
+            });
+            desk.operations.remove(job.id());
+            closeWhile(cut, Duration.ofSeconds(1));
+        }
+        return ends;
     }
 
     @Test

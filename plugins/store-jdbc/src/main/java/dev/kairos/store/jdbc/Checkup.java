@@ -7,6 +7,7 @@ import java.util.List;
 /** Looks for rows that contradict each other, which no write of ours leaves behind. */
 final class Checkup {
     private static final int MOST_NAMED = 5;
+    private static final int MOST_ANSWERS = 8;
 
     private final Dialect dialect;
 
@@ -14,9 +15,19 @@ final class Checkup {
         this.dialect = dialect;
     }
 
+    /** What the database itself says of its files; where that is anything, rows need not be readable. */
+    List<String> damage(Session session) throws SQLException {
+        List<String> answers = dialect.damage(session);
+        List<String> told = new ArrayList<>();
+        answers.stream().limit(MOST_ANSWERS).forEach(answer -> told.add("The database says: " + answer));
+        if (answers.size() > MOST_ANSWERS) {
+            told.add("There is more like this.");
+        }
+        return told;
+    }
+
     List<String> look(Session session) throws SQLException {
         List<String> wrong = new ArrayList<>();
-        dialect.damage(session).forEach(answer -> wrong.add("The database says: " + answer));
         name(
                 session,
                 wrong,

@@ -76,6 +76,9 @@ interface Dialect extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What tells this store from its copies; empty if nothing does. */
+    Optional<String> place(Session session) throws SQLException;
+
     /** How jobs that moved are found. */
     Moves moves();
 

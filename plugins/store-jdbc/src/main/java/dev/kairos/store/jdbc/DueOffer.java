@@ -33,7 +33,7 @@ final class DueOffer {
 
     /**
      * What is due, each job locked. As long as jobs that are withheld, or that somebody else has locked, leave too few, those
-     * behind them are looked at: no more of them than there is room for, so that none is locked in vain.
+     * behind them are looked at: no fewer at a time, or a long row of withheld ones would be read one by one.
      */
     List<JobView> views() throws SQLException {
         DueScan scan = new DueScan(transaction.session(), transaction.definitions());
@@ -41,9 +41,9 @@ final class DueOffer {
         Set<String> met = new HashSet<>();
         Optional<DueScan.Place> behind = Optional.empty();
         do {
-            DueScan.Page page = scan.offered(request, behind, request.limit() - admitted.size());
+            DueScan.Page page = scan.offered(request, behind, request.limit());
             for (JobView view : application.viewsOfRows(page.rows())) {
-                if (met.add(view.jobId()) && admits(view)) {
+                if (met.add(view.jobId()) && admitted.size() < request.limit() && admits(view)) {
                     admitted.add(view);
                 }
             }
@@ -52,10 +52,14 @@ final class DueOffer {
         return admitted;
     }
 
-    /** Whether one more execution of the job keeps the bounds; those that were {@link #took} count. */
+    /** Whether the job can be read here, and one more execution of it keeps the bounds; those that were {@link #took} count. */
     boolean admits(JobView view) throws SQLException {
-        if (view.job().isEmpty()
-                || request.bounds().of(view.job().get().definition()).isEmpty()) {
+        boolean isReadable =
+                view.job().filter(job -> job.definition().fault().isEmpty()).isPresent();
+        if (!isReadable) {
+            return false; // those behind it are looked at
+        }
+        if (request.bounds().of(view.job().get().definition()).isEmpty()) {
             return true;
         }
         count();

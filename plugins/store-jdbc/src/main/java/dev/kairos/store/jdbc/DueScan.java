@@ -5,12 +5,14 @@ import dev.kairos.api.store.ClaimRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Finds what is due, by index: its cost follows what is due, not what exists. */
@@ -25,8 +27,20 @@ final class DueScan {
             + " (SELECT 1 FROM executions e WHERE e.job_id = j.id AND " + ExecutionRows.OPEN + " AND "
             + ExecutionRows.WAITING + " AND e.due_at <= ?))";
 
+    /** Each ability steps into the index, past what others hold, for no more than its share. */
+    private static final String SHARES = "SELECT " + JobRows.COLUMNS + " FROM " + Words.arrays("tn")
+            + " AS a (ability, share) CROSS JOIN LATERAL (SELECT * FROM jobs j WHERE j.ability = a.ability AND j.due_at <= ?";
+
+    private static final String SHARE = " ORDER BY j.due_at, j.id LIMIT a.share FOR UPDATE SKIP LOCKED) AS j";
+
     /** A place in the order in which jobs are offered. */
-    record Place(Instant at, String jobId) {}
+    record Place(Instant at, String jobId) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : jobId.compareTo(other.jobId);
+        }
+    }
 
     /**
      * Some jobs to offer.
@@ -39,9 +53,9 @@ final class DueScan {
     /**
      * A job to offer.
      *
-     * @param isByRow whether a waiting row is what is due
+     * @param ability what it needs; empty where not the job but a waiting row is what is due
      */
-    private record Due(Place place, boolean isByRow) {}
+    private record Due(Place place, Optional<String> ability) {}
 
     /**
      * What a look from outside a transaction shows.
@@ -88,23 +102,53 @@ final class DueScan {
             return new Page(List.of(), Optional.empty());
         }
         List<Due> due = candidates(request, behind, most);
-        Map<String, Boolean> byRow = new LinkedHashMap<>();
-        due.forEach(one -> byRow.merge(one.place().jobId(), one.isByRow(), Boolean::logicalOr));
-        Map<String, JobRows.Read> locked = new HashMap<>();
-        JobRows.lockedUnlessHeld(session, byRow.keySet(), request.abilities())
-                .forEach(row -> locked.put(row.key().jobId(), row));
-        List<JobRows.Read> rows = new ArrayList<>();
-        byRow.forEach((id, isByRow) -> {
-            JobRows.Read row = locked.get(id);
-            if (row != null && (isByRow || isDue(row, request))) { // somebody may have claimed it since the look
-                rows.add(row);
-            }
-        });
-        return new Page(rows, due.size() == most ? Optional.of(due.get(most - 1).place()) : Optional.empty());
+        Map<String, Place> rowsDue = new HashMap<>();
+        due.stream()
+                .filter(one -> one.ability().isEmpty())
+                .forEach(one -> rowsDue.put(one.place().jobId(), one.place()));
+        Map<Place, JobRows.Read> offered = new TreeMap<>();
+        for (JobRows.Read row : locked(request, behind, due, rowsDue.keySet())) {
+            String jobId = row.key().jobId();
+            Stream.concat(
+                            row.engine().dueAt().map(at -> new Place(at, jobId)).stream(),
+                            Stream.ofNullable(rowsDue.get(jobId)))
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(place -> offered.put(place, row));
+        }
+        return new Page(
+                List.copyOf(offered.values()),
+                due.size() == most ? Optional.of(due.get(most - 1).place()) : Optional.empty());
     }
 
-    private static boolean isDue(JobRows.Read row, ClaimRequest request) {
-        return row.engine().dueAt().filter(at -> !at.isAfter(request.horizon())).isPresent();
+    /**
+     * Of each ability as many as the look found, whichever of them nobody holds: had two nodes to lock what both looked at,
+     * one would go away empty. The jobs of waiting rows are locked by their ids.
+     */
+    private List<JobRows.Read> locked(ClaimRequest request, Optional<Place> behind, List<Due> due, Set<String> ofRows)
+            throws SQLException {
+        Set<String> byId = new HashSet<>(ofRows);
+        List<JobRows.Read> locked = new ArrayList<>();
+        if (session.dialect().writers() == 1) { // what the look found is as it was
+            due.forEach(one -> byId.add(one.place().jobId()));
+        } else {
+            locked.addAll(shares(request, behind, due));
+            locked.forEach(row -> byId.remove(row.key().jobId()));
+        }
+        locked.addAll(JobRows.lockedUnlessHeld(session, byId, request.abilities()));
+        return locked;
+    }
+
+    private List<JobRows.Read> shares(ClaimRequest request, Optional<Place> behind, List<Due> due) throws SQLException {
+        Map<String, Integer> shares = new HashMap<>();
+        due.forEach(one -> one.ability().ifPresent(name -> shares.merge(name, 1, Integer::sum)));
+        if (shares.isEmpty()) {
+            return List.of();
+        }
+        Sql sql = session.sql(SHARES + andNotFaulty + (behind.isPresent() ? BEHIND : "") + SHARE)
+                .texts(shares.keySet())
+                .numbers(shares.values())
+                .time(request.horizon());
+        return bind(bindFaulty(sql), behind).list(JobRows::read);
     }
 
     /**
@@ -115,16 +159,16 @@ final class DueScan {
         Set<String> abilities = request.abilities().names();
         String ofAbility = " FROM jobs j WHERE j.ability = a.column1 AND j.due_at <= ?" + andNotFaulty
                 + (behind.isPresent() ? BEHIND : "") + " ORDER BY j.due_at, j.id LIMIT ?)";
-        String jobs = "SELECT d.due_at, d.id, 0 AS by_row FROM " + Words.each(abilities.size())
+        String jobs = "SELECT d.due_at, d.id, a.column1 AS ability FROM " + Words.each(abilities.size())
                 + " CROSS JOIN {postgresql LATERAL (SELECT j.due_at, j.id}{sqlite jobs d WHERE d.id IN (SELECT j.id}"
                 + ofAbility + "{postgresql  AS d}";
-        String rows = "SELECT min(e.due_at), e.job_id, 1" + WAITING + Words.oneOf(abilities.size()) + andNotFaulty
+        String rows = "SELECT min(e.due_at), e.job_id, NULL" + WAITING + Words.oneOf(abilities.size()) + andNotFaulty
                 + " AND e.due_at <= ? GROUP BY e.job_id" + (behind.isPresent() ? BEHIND_OF_ROWS : "");
-        Sql sql = session.sql("SELECT c.due_at, c.id, c.by_row FROM (" + jobs + " UNION ALL " + rows
+        Sql sql = session.sql("SELECT c.due_at, c.id, c.ability FROM (" + jobs + " UNION ALL " + rows
                 + ") AS c ORDER BY c.due_at, c.id LIMIT ?");
         bind(bindFaulty(sql.each(abilities).time(request.horizon())), behind).number(most);
         bind(bindFaulty(sql.texts(abilities)).time(request.now()), behind).number(most);
-        return sql.list(cells -> new Due(new Place(cells.time(), cells.text()), cells.number() == 1));
+        return sql.list(cells -> new Due(new Place(cells.time(), cells.text()), cells.textIfAny()));
     }
 
     private static Sql bind(Sql sql, Optional<Place> place) throws SQLException {

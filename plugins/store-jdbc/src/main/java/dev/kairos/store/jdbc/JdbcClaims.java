@@ -41,7 +41,7 @@ final class JdbcClaims implements Claims {
             List<Application.Proposal> proposals = new ArrayList<>();
             DueOffer offer = new DueOffer(transaction, application, request);
             for (JobView view : offer.views()) {
-                if (view.job().filter(job -> job.definition().fault().isEmpty()).isPresent() && offer.admits(view)) {
+                if (offer.admits(view)) {
                     Amendment amendment = decider.decide(view);
                     offer.took(view, newlyOwned(view, amendment, request.node()));
                     proposals.add(new Application.Proposal(view, amendment));

@@ -2,8 +2,10 @@ package dev.kairos.store.jdbc;
 
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.store.Lease;
+import dev.kairos.api.store.NodeNote;
 import dev.kairos.api.store.Nodes;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,11 @@ final class JdbcNodes implements Nodes {
     private static final String EXPEL =
             "DELETE FROM nodes WHERE id = (SELECT id FROM nodes WHERE id = ? AND beat = ? {postgresql FOR UPDATE SKIP LOCKED})";
 
+    private static final String NOW = "{sqlite CAST(unixepoch('subsec') * 1000 AS INTEGER)}"
+            + "{postgresql floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint}";
+    private static final String NOTE = "UPDATE nodes SET note = ?, noted_at = " + NOW + " WHERE id = ?";
+    private static final String NOTES =
+            "SELECT id, note, " + NOW + " - noted_at FROM nodes WHERE note IS NOT NULL ORDER BY id";
     private static final String LEAVE = "DELETE FROM nodes WHERE id = ?";
 
     private final Transactions database;
@@ -81,6 +88,23 @@ final class JdbcNodes implements Nodes {
     public void leave(String node) {
         database.writeApart(
                 transaction -> made(transaction, transaction.sql(LEAVE).text(node)));
+    }
+
+    /** Not on the lease's own connection: nothing may keep that from being renewed. */
+    @Override
+    public void note(String node, String text) {
+        database.write(transaction ->
+                made(transaction, transaction.sql(NOTE).text(text).text(node)));
+    }
+
+    @Override
+    public List<NodeNote> notes() {
+        return database.read(session -> session.sql(NOTES).list(JdbcNodes::noteOf));
+    }
+
+    /** A machine's clock, SQLite's, may have gone back. */
+    private static NodeNote noteOf(Cells cells) throws SQLException {
+        return new NodeNote(cells.text(), cells.text(), Duration.ofMillis(Math.max(0, cells.number())));
     }
 
     @Override

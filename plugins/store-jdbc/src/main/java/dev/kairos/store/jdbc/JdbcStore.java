@@ -67,6 +67,11 @@ final class JdbcStore implements JobStore {
         }
 
         @Override
+        public Optional<String> place() {
+            return store.place();
+        }
+
+        @Override
         public void close() {
             end.run();
         }
@@ -149,6 +154,10 @@ final class JdbcStore implements JobStore {
 
     @Override
     public List<String> check() {
+        List<String> damage = damage();
+        if (!damage.isEmpty()) {
+            return damage;
+        }
         Connection connection = frozen();
         try {
             return new Checkup(dialect).look(new Session(connection, dialect));
@@ -159,9 +168,23 @@ final class JdbcStore implements JobStore {
         }
     }
 
+    /** Before any row is asked for: a snapshot of a broken file cannot even be taken. */
+    private List<String> damage() {
+        try (Connection connection = dialect.connect()) {
+            return new Checkup(dialect).damage(new Session(connection, dialect));
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
     @Override
     public boolean keepsOutputs() {
         return dialect.keepsOutputs();
+    }
+
+    @Override
+    public Optional<String> place() {
+        return database.read(dialect::place);
     }
 
     @Override

@@ -58,7 +58,11 @@ final class PostgresDialect implements Dialect {
     private static final String LEASE_CONNECT_SECONDS = "3";
 
     /** What gives way to another transaction and may be tried again. */
-    private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03");
+    private static final String LOCK_WAITED = "55P03";
+
+    private static final Set<String> BUSY = Set.of("40001", "40P01", LOCK_WAITED);
+    /** Each some two seconds. */
+    private static final int MOST_TRIES = 30;
 
     private static final String LOCK_TAG = "SELECT pg_advisory_xact_lock(hashtextextended('kairos tag of '"
             + " || current_schema() || ' ' || ?, 0)) IS NULL";
@@ -76,6 +80,11 @@ final class PostgresDialect implements Dialect {
 
     PostgresDialect(PostgresUrl url) {
         this(url, config -> {}, new Migrations("postgresql"));
+    }
+
+    /** For tables of the newest version; the server refuses every write to them. */
+    static PostgresDialect reading(PostgresUrl url, Migrations migrations) {
+        return new PostgresDialect(url, config -> config.setReadOnly(true), migrations);
     }
 
     /** @param further changes the pool before it begins */
@@ -238,6 +247,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> place(Session session) throws SQLException {
+        return PostgresPlace.of(session, url);
+    }
+
+    @Override
     public Moves moves() {
         return moves;
     }
@@ -279,7 +293,9 @@ final class PostgresDialect implements Dialect {
         if (version(connection) != migrations.newest()) {
             makeTables(connection, storeId);
         }
-        forgetForeignNumbers(connection);
+        if (!pool.isReadOnly()) {
+            forgetForeignNumbers(connection);
+        }
         connection.commit();
         connection.setNetworkTimeout(Runnable::run, bound);
         connection.setAutoCommit(true);
@@ -297,16 +313,51 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    /** One process at a time; the second finds everything done. */
+    /**
+     * While a table waits to be changed, everybody who wants to read it waits behind that, and a dump may hold it for an hour:
+     * so it waits shortly, and often.
+     */
     private void makeTables(Connection connection, Supplier<String> storeId) throws SQLException {
-        connection.rollback();
-        takeTime(connection); // an index on a long ledger
+        for (int tries = 1; ; tries++) {
+            connection.rollback();
+            takeTime(connection); // an index on a long ledger
+            try {
+                makeTablesAtOnce(connection, storeId);
+                return;
+            } catch (SQLException e) {
+                if (!LOCK_WAITED.equals(state(e))) {
+                    throw e;
+                }
+                connection.rollback();
+                if (tries == MOST_TRIES) {
+                    throw new StoreException(
+                            Kind.UNUSABLE,
+                            "The tables of the store " + url.shown() + " are to be brought up to date, and somebody's"
+                                    + " transaction has held them for a minute: a dump, or a session that was left open"
+                                    + " (see pg_stat_activity). Nothing was changed, and older nodes work on. What to do:"
+                                    + " let it end, then start this again",
+                            e);
+                }
+                rest(connection);
+            }
+        }
+    }
+
+    private static void rest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_sleep(1)");
+        }
+    }
+
+    /** One process at a time; the second finds everything done. */
+    private void makeTablesAtOnce(Connection connection, Supplier<String> storeId) throws SQLException {
         try (PreparedStatement lock =
                 connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
             lock.setString(1, "kairos migrations of " + url.schema());
             lock.execute();
         }
         try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = 1000");
             if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", url.schema())) {
                 statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
             }
@@ -398,11 +449,9 @@ final class PostgresDialect implements Dialect {
         if (cutShort.isPresent()) {
             return said(Kind.TRANSIENT, cutShort.get(), failure);
         }
-        if (state.startsWith("28")) {
-            return said(
-                    Kind.UNUSABLE,
-                    "refuses this user: check user and password in store.url, and pg_hba.conf.",
-                    failure);
+        Optional<RefusedConnection> refused = RefusedConnection.of(url, failure, state, words(failure));
+        if (refused.isPresent()) {
+            return said(refused.get().kind(), refused.get().words(), failure);
         }
         if (state.equals("3D000")) {
             return said(Kind.UNUSABLE, "has no such database: make it (createdb), or correct store.url.", failure);
@@ -430,11 +479,16 @@ final class PostgresDialect implements Dialect {
         if (isLost(state)) {
             return said(
                     Kind.TRANSIENT,
-                    "cannot be reached (" + firstSentence(words(failure))
-                            + "): check that the server runs and that this machine may" + " connect to it.",
+                    "cannot be reached (" + RefusedConnection.firstSentence(words(failure))
+                            + "): try again if this process was stopped for a while or this machine slept; else check"
+                            + " that the server runs and that this machine may connect to it.",
                     failure);
         }
-        return said(Kind.UNUSABLE, "could not be used: " + words(failure), failure);
+        return said(
+                Kind.UNUSABLE,
+                "could not be used (" + words(failure)
+                        + "): correct store.url if it asks for that; the server's log may say more.",
+                failure);
     }
 
     /** What the server ended although it could have gone on. */
@@ -464,12 +518,6 @@ final class PostgresDialect implements Dialect {
 
     private StoreException said(Kind kind, String what, SQLException failure) {
         return new StoreException(kind, "The store " + url.shown() + " " + what, failure);
-    }
-
-    /** The driver's advice is as long as ours. */
-    private static String firstSentence(String text) {
-        int end = text.indexOf(". ");
-        return end < 0 ? text : text.substring(0, end);
     }
 
     private static String words(SQLException failure) {

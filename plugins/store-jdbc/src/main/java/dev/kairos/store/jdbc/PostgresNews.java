@@ -23,6 +23,11 @@ final class PostgresNews {
     /** How long it listens before it looks whether it shall end. News end the wait, and so does a pool that is closed. */
     private static final int LISTEN_MILLISECONDS = 5_000;
 
+    /** After so many waits without news an empty question is asked: nothing comes either where a firewall forgot it. */
+    private static final int LISTENED_IN_VAIN = 6;
+
+    private static final int ANSWERS_WITHIN_SECONDS = 3;
+
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final PostgresDialect dialect;
@@ -65,9 +70,13 @@ final class PostgresNews {
         }
         try {
             PGConnection news = connection.unwrap(PGConnection.class);
+            int silent = 0;
             while (!isEnded) {
                 if (news.getNotifications(LISTEN_MILLISECONDS).length > 0) {
                     hint.run();
+                    silent = 0;
+                } else if (++silent % LISTENED_IN_VAIN == 0 && !connection.isValid(ANSWERS_WITHIN_SECONDS)) {
+                    throw new SQLException("the connection on which news are heard does not answer");
                 }
             }
         } finally {

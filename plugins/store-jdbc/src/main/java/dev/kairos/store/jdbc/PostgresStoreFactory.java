@@ -35,7 +35,7 @@ public final class PostgresStoreFactory implements JobStoreFactory {
     public JobStore openUnchanged(String url, Path home, Environment environment) {
         PostgresUrl where = PostgresUrl.of(url.strip());
         Migrations migrations = new Migrations("postgresql");
-        PostgresDialect dialect = new PostgresDialect(where, config -> {}, migrations);
+        PostgresDialect dialect = PostgresDialect.reading(where, migrations);
         try {
             int version = version(dialect);
             if (version == 0) {

@@ -1,10 +1,17 @@
 package dev.kairos.store.jdbc;
 
 import dev.kairos.api.InvalidInputException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * Where a PostgreSQL store is.
@@ -17,8 +24,13 @@ record PostgresUrl(String text, String schema) {
 
     private static final String SCHEMA = "currentSchema";
     private static final String STANDARD_SCHEMA = "kairos";
-    private static final String SERVER = "(?:[^/:,@\\[\\]]+|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?";
+    private static final String SERVER = "(?:[^/:,@\\[\\]]+|\\[[0-9a-fA-F:]+])(?::[0-9]{1,10})?";
     private static final Pattern ADDRESS = Pattern.compile("(?://(?:" + SERVER + "(?:," + SERVER + ")*)?/)?[^/:@]*");
+    private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+    private static final Pattern PORT = Pattern.compile(":([0-9]+)(?=[,/]|$)");
+    private static final int LAST_PORT = 65_535;
+    private static final List<String> SAFETY =
+            List.of("ssl", "sslmode", "sslNegotiation", "gssEncMode", "channelBinding", "requireAuth");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,55}");
 
     /**
@@ -35,25 +47,36 @@ record PostgresUrl(String text, String schema) {
         if (!ADDRESS.matcher(shown(url).substring(PREFIX.length())).matches()) {
             throw refused("it names no server and database", "see docs/stores.md");
         }
+        requirePorts(shown(url));
+        UrlOptions options = UrlOptions.of(url);
         if (!new Driver().acceptsURL(url)) {
             throw refused(
                     "an option behind its question mark cannot be read",
                     "where an option is written out, % is %25, & is %26 and + is %2B; what a file fills in is written so by"
                             + " itself");
         }
-        String schema = STANDARD_SCHEMA;
-        int options = url.indexOf('?');
-        if (options >= 0) {
-            for (String option : url.substring(options + 1).split("&")) {
-                if (option.startsWith(SCHEMA + "=")) {
-                    schema = URLDecoder.decode(option.substring(SCHEMA.length() + 1), StandardCharsets.UTF_8);
-                }
-            }
+        Optional<String> meant = options.misspelt();
+        if (meant.isPresent()) {
+            throw refused(
+                    "an option behind its question mark is none of the driver's",
+                    "did you mean " + meant.get() + "? In a password that is written out, & is %26");
         }
+        String schema = options.value(SCHEMA).orElse(STANDARD_SCHEMA);
         if (!NAME.matcher(schema).matches()) {
             throw refused(SCHEMA + " names no schema", "a schema is a name of at most 56 letters, digits and _");
         }
         return new PostgresUrl(url, schema);
+    }
+
+    /** The driver would print its own word of one that is out of range. */
+    private static void requirePorts(String address) {
+        Matcher ports = PORT.matcher(address);
+        while (ports.find()) {
+            long port = Long.parseLong(ports.group(1));
+            if (port < 1 || port > LAST_PORT) {
+                throw refused("there is no port " + port, "a port is a number from 1 to " + LAST_PORT);
+            }
+        }
     }
 
     private static InvalidInputException refused(String reason, String hint) {
@@ -64,9 +87,47 @@ record PostgresUrl(String text, String schema) {
                 "write " + PREFIX + "//HOST:PORT/DATABASE?user=NAME&password=${file:/path}; " + hint);
     }
 
+    /** Whether it gives a password; the driver may find one elsewhere, in a file of its own. */
+    boolean hasPassword() {
+        return UrlOptions.of(text)
+                .value("password")
+                .filter(password -> !password.isEmpty())
+                .isPresent();
+    }
+
+    /** Whether it sets how the connection is to be made safe, which a server may not offer. */
+    boolean asksForSafety() {
+        UrlOptions options = UrlOptions.of(text);
+        return SAFETY.stream().anyMatch(options::has);
+    }
+
     /** Without what stands behind the question mark: it may hold a password. */
     String shown() {
         return shown(text);
+    }
+
+    /** The servers that it names, in whichever order, and under whichever name this machine is one of them. */
+    String servers() {
+        Properties read = Driver.parseURL(text, null);
+        if (read == null) {
+            return shown();
+        }
+        List<String> hosts = each(PGProperty.PG_HOST, read);
+        List<String> ports = each(PGProperty.PG_PORT, read);
+        return IntStream.range(0, hosts.size())
+                .mapToObj(i -> written(hosts.get(i)) + ":" + ports.get(Math.min(i, ports.size() - 1)))
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<String> each(PGProperty option, Properties read) {
+        String all = option.getOrDefault(read);
+        return all == null ? List.of("") : List.of(all.split(","));
+    }
+
+    private static String written(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return OWN_MACHINE.contains(lower) ? "localhost" : lower;
     }
 
     private static String shown(String url) {

@@ -90,6 +90,12 @@ final class Sql {
         return this;
     }
 
+    /** The counts of an array, where the dialect takes arrays. */
+    Sql numbers(Collection<Integer> values) throws SQLException {
+        statement.setArray(++at, statement.getConnection().createArrayOf("bigint", values.toArray()));
+        return this;
+    }
+
     private Sql array(Collection<String> values) throws SQLException {
         String[] all = new String[values.size()];
         int next = 0;

@@ -117,8 +117,20 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public List<String> damage(Session session) throws SQLException {
-        List<String> answers = session.sql("PRAGMA integrity_check").list(Cells::text);
-        return answers.equals(List.of("ok")) ? List.of() : answers;
+        return SqliteDamage.in(session.connection());
+    }
+
+    /** By the file itself, however it was named. */
+    @Override
+    public Optional<String> place(Session session) {
+        try {
+            return path.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            PlaceDigest.of("sqlite", path.get().toRealPath().toString()));
+        } catch (IOException e) {
+            return Optional.empty(); // it is not there
+        }
     }
 
     @Override
@@ -239,7 +251,13 @@ final class SqliteDialect implements Dialect {
                 throw migrations.tooOld(file, version);
             }
         } catch (SQLException e) {
-            throw explain(e);
+            throw code(e) == CORRUPT
+                    ? unusable(
+                            "is damaged where it says which tables it has, so that SQLite can look at nothing in it: stop"
+                                    + " every Kairos process, keep a copy of the file, and restore a backup or move it away (a"
+                                    + " new store is then made from jobs.json).",
+                            e)
+                    : explain(e);
         }
     }
 
@@ -327,13 +345,21 @@ final class SqliteDialect implements Dialect {
                                 + " space.",
                         failure);
             case READ_ONLY:
-                return unusable(
-                        "cannot be written: make the file, its -wal and -shm files and their folder writable for"
-                                + " this user.",
-                        failure);
             case CANNOT_OPEN:
-                return unusable(
-                        "cannot be opened: it must be a file in a folder that this user may read and write.", failure);
+                if (path.filter(SqliteDialect::isReadOnlyDisk).isPresent()) {
+                    return unusable(
+                            "lies on a disk that is read-only: mount it for writing, or work on a copy of the home"
+                                    + " elsewhere (--home).",
+                            failure);
+                }
+                return code(failure) == CANNOT_OPEN
+                        ? unusable(
+                                "cannot be opened: it must be a file in a folder that this user may read and write.",
+                                failure)
+                        : unusable(
+                                "cannot be written: make the file, its -wal and -shm files and their folder writable for"
+                                        + " this user.",
+                                failure);
             case NOT_A_DATABASE:
                 return unusable(
                         "is no SQLite file: put a backup in its place, move it away (a new store is then made from"
@@ -342,13 +368,27 @@ final class SqliteDialect implements Dialect {
             case CORRUPT:
                 return unusable(
                         "is damaged: stop every Kairos process, keep a copy of the file, and restore a backup or move"
-                                + " it away (a new store is then made from jobs.json).",
+                                + " it away (a new store is then made from jobs.json); kairos store check says what"
+                                + " SQLite finds in it.",
                         failure);
             default:
                 return unusable(
                         "could not be used (" + failure.getMessage() + "): look at the disk and at the rights of the"
                                 + " file and its folder.",
                         failure);
+        }
+    }
+
+    /** Whether a file lies, or would lie, on a disk that nobody writes to; false where the system does not say. */
+    static boolean isReadOnlyDisk(Path file) {
+        Path there = file.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return there != null && Files.getFileStore(there).isReadOnly();
+        } catch (IOException e) {
+            return false;
         }
     }
 

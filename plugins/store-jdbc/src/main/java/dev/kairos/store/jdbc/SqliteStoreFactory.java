@@ -44,8 +44,12 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Kind.UNUSABLE,
-                    "The store " + file + " cannot be made (" + why(e) + "): make the folder " + folderOf(file)
-                            + " writable for this user, or set store.url to another place.",
+                    "The store " + file + " cannot be made "
+                            + (SqliteDialect.isReadOnlyDisk(file)
+                                    ? "(its disk is read-only): name a place on a disk that can be written."
+                                    : "(" + why(e) + "): make the folder " + folderOf(file)
+                                            + " writable for this user, or name another place; the home's own is in"
+                                            + " store.url."),
                     e);
         }
         return new JdbcStore(new SqliteDialect(file), environment);

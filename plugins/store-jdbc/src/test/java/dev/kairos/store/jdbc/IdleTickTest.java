@@ -35,34 +35,8 @@ class IdleTickTest {
                 IntStream.range(0, count).mapToObj(i -> "handler:h" + i).collect(Collectors.toSet()));
     }
 
-    /** Keeps the text of each statement that is made. */
-    private static final class Made implements WatchedJdbc.Watcher {
-        private static final Set<String> CALLS = Set.of("execute", "executeQuery", "executeUpdate", "executeBatch");
-        private final List<String> statements = new ArrayList<>();
-
-        @Override
-        public synchronized void before(WatchedJdbc.Step step) {
-            if (CALLS.contains(step.method())) {
-                statements.add(step.sql());
-            }
-        }
-
-        @Override
-        public void after(WatchedJdbc.Step step) {
-            // it is counted before
-        }
-
-        /** Those of the second of two same calls: the first opens connections. */
-        synchronized List<String> of(Runnable call) {
-            call.run();
-            statements.clear();
-            call.run();
-            return List.copyOf(statements);
-        }
-    }
-
     abstract static class Cases {
-        private final Made made = new Made();
+        private final MadeStatements made = new MadeStatements();
 
         abstract WatchedStore open(WatchedJdbc.Watcher watcher);
 

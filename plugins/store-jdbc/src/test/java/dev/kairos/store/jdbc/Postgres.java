@@ -62,9 +62,27 @@ final class Postgres {
         }
     }
 
+    /** The same in another database. */
+    static void run(String database, String sql) throws SQLException {
+        try (Connection connection = SERVER.getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** A connection of somebody else. */
     static Connection connect() throws SQLException {
         return SERVER.getPostgresDatabase().getConnection();
+    }
+
+    /** The one text that a statement answers. */
+    static String text(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            results.next();
+            return results.getString(1);
+        }
     }
 
     /** What a statement counts. */

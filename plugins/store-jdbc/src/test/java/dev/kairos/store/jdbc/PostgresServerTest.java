@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a server does that a file does not: several open it at once, it cuts connections, it refuses and it tells. */
@@ -103,6 +104,39 @@ class PostgresServerTest {
             assertThat(claims).extracting(claim -> claim.job().id()).hasSize(10).doesNotContainAnyElementsOf(beside);
             assertThat(two.claims().claimDue(ask(second, 25, all), other -> StoreProcess.claim(other, second)))
                     .hasSize(5);
+        }
+    }
+
+    /** Both look at the same jobs first: what the other holds is passed over while they are locked, not found locked. */
+    @Test
+    void aClaimBesideAnothersMakesNoMoreStatementsThanOneAlone() throws Exception {
+        String url = Postgres.freshUrl();
+        MadeStatements made = new MadeStatements();
+        try (JobStore one = Postgres.at(url);
+                JobStore two = WatchedStore.postgres(url, made).make()) {
+            one.jobs()
+                    .create(IntStream.range(0, 60)
+                            .mapToObj(i -> StoreProcess.due("job" + i))
+                            .toList());
+            Abilities scripts = new Abilities(Set.of("script"));
+            String first = join(one, 1);
+            String second = join(two, 2);
+            List<Claim> claimed = new ArrayList<>();
+            Runnable claim = () -> claimed.addAll(
+                    two.claims().claimDue(ask(second, 10, scripts), view -> StoreProcess.claim(view, second)));
+            List<String> alone = made.of(claim);
+            claimed.clear();
+            List<String> beside = new ArrayList<>();
+
+            one.claims().claimDue(ask(first, 10, scripts), view -> {
+                if (beside.isEmpty()) {
+                    beside.addAll(made.ofOnly(claim));
+                }
+                return StoreProcess.claim(view, first);
+            });
+
+            assertThat(claimed).hasSize(10);
+            assertThat(beside).isEqualTo(alone);
         }
     }
 

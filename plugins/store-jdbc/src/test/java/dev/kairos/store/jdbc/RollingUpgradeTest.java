@@ -2,6 +2,7 @@ package dev.kairos.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.job.Job;
@@ -16,6 +17,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -97,7 +102,7 @@ class RollingUpgradeTest {
             open(place, List.of(ADDS)).close(); // nothing of it was undone or is made again
         }
 
-        private static String join(JobStore store, int pid) {
+        static String join(JobStore store, int pid) {
             NodeIdentity node = NodeIdentity.builder("boot", pid, "n")
                     .pidNamespace("ns")
                     .startTicks(1)
@@ -246,6 +251,45 @@ class RollingUpgradeTest {
             assertThat(Postgres.numbers("SELECT version FROM " + schema + ".kairos_migrations ORDER BY version"))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, PRESENT + 1).boxed().toList());
+        }
+
+        /** A dump holds all tables for its whole length; whoever waits behind an upgrade that waits for it would lose its lease. */
+        @Test
+        void anUpgradeThatWaitsForADumpHoldsUpNoNode() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            String changes = "-- readable since " + PRESENT + "\nALTER TABLE nodes ADD COLUMN more TEXT;\n";
+            ExecutorService upgrade = Executors.newSingleThreadExecutor();
+            try (JobStore older = open(place, List.of());
+                    Connection dump = Postgres.connect()) {
+                String working = join(older, 1);
+                dump.setAutoCommit(false);
+                try (Statement statement = dump.createStatement()) {
+                    statement.execute("SELECT * FROM " + schema + ".nodes");
+                }
+
+                Future<JobStore> newer = upgrade.submit(() -> open(place, List.of(changes)));
+                await().atMost(Duration.ofSeconds(20)).until(() -> waitsForALock(schema));
+                for (int i = 0; i < 20; i++) { // each within the second for which the upgrade waits
+                    assertThat(older.nodes().renew(working)).isTrue();
+                    assertThat(older.nodes().leases()).hasSize(1);
+                }
+                assertThat(newer.isDone()).isFalse();
+                dump.commit();
+
+                try (JobStore opened = newer.get(30, TimeUnit.SECONDS)) {
+                    assertThat(opened.nodes().leases()).hasSize(1);
+                }
+            } finally {
+                upgrade.shutdownNow();
+            }
+        }
+
+        private static boolean waitsForALock(String schema) throws SQLException {
+            return !Postgres.numbers("SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+                            + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT l.granted AND n.nspname = '"
+                            + schema + "'")
+                    .isEmpty();
         }
 
         private static String script(int version) throws IOException {

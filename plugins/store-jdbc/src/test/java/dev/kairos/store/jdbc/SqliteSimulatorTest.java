@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SqliteSimulatorTest {
     private static final AtomicLong LAST = new AtomicLong();
-    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration BOUND = Duration.ofSeconds(7);
     private static final long LEAST = 10;
     private static final long SOAK = 5_000;
 
@@ -27,7 +27,8 @@ final class SqliteSimulatorTest {
         Long asked = Long.getLong("sim.seeds");
         SeedRange range = SeedRange.of(from, asked == null ? SOAK : asked);
         boolean isBounded = asked == null && !Boolean.getBoolean("kairos.soak");
-        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range).run(SqliteSimulatorTest::mixed);
+        SeedSummary summary = (isBounded ? range.within(BOUND, LEAST) : range)
+                .run(seed -> Simulation.varied(seed).over(SqliteSimulatorTest::fresh));
 
         System.out.println("simulator on sqlite from=" + from + " " + summary.line());
         assertThat(summary.violations())
@@ -42,11 +43,6 @@ final class SqliteSimulatorTest {
 
         assertThat(simulation(7).run()).isEqualTo(first);
         assertThat(Simulation.of(7).run().digest()).isEqualTo(first.digest());
-    }
-
-    /** In every third world the processes have different channels. */
-    private static Simulation mixed(long seed) {
-        return seed % 3 == 0 ? simulation(seed).withDifferentChannels() : simulation(seed);
     }
 
     private static Simulation simulation(long seed) {

@@ -44,6 +44,11 @@ class SqliteStoreTest {
     @Nested
     class ItsLedger extends LedgerContract {
         @Override
+        protected boolean keepsWhatItIsHanded() {
+            return true;
+        }
+
+        @Override
         protected JobStore open() {
             return Stores.fresh(folder);
         }
