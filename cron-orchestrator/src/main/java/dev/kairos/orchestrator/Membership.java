@@ -32,6 +32,9 @@ final class Membership {
     /** Without a renewal for this long the node starts nothing. */
     static final Duration CAUTION = Duration.ofSeconds(8);
 
+    /** How long others have to come back after a silence of the store: the time until one is dead, and two looks. */
+    private static final Duration REUNION = EXPIRY.plus(BEAT.multipliedBy(2));
+
     private final StoreClock clock;
     /** Its own clocks alone say how long a renewal was ago: the store's may be set meanwhile. */
     private final Environment environment;
@@ -46,6 +49,8 @@ final class Membership {
     private Instant renewedAtWall;
     private boolean isMember;
     private boolean isSilent;
+    /** When, in uptime, the store was last known to have been away from this node; empty if it never was. */
+    private Optional<Duration> awayAt = Optional.empty();
 
     /** The longest time that one look adds to how long a beat stood still: more was not observed. */
     private static final Duration LOOK = BEAT.multipliedBy(2);
@@ -88,6 +93,7 @@ final class Membership {
         readClock();
         synchronized (lock) {
             isMember = true;
+            awayAt = awayAt.map(before -> environment.uptime());
             renewedAt = begun;
             renewedAtWall = begunWall;
         }
@@ -118,6 +124,7 @@ final class Membership {
 
     private void becomeAnother() {
         isMember = false;
+        awayAt = Optional.of(environment.uptime());
         self = anew(self);
     }
 
@@ -168,10 +175,14 @@ final class Membership {
         } catch (StoreException e) {
             synchronized (lock) {
                 isSilent = true;
+                awayAt = Optional.of(environment.uptime());
             }
             throw e;
         }
         synchronized (lock) {
+            if (isSilent || begun.minus(renewedAt).compareTo(LOOK) > 0) {
+                awayAt = Optional.of(environment.uptime());
+            }
             isSilent = false;
             if (isKept) {
                 isMember |= self.id().equals(node); // a join whose answer was lost
@@ -180,6 +191,27 @@ final class Membership {
             }
         }
         return isKept;
+    }
+
+    /**
+     * Whether the store answers this node again since a time in which another that was cut off too is back, or taken for
+     * dead: until then a run of another node may be over without a word of it in the store. A node that joins for the first
+     * time, as each short command does, was not away.
+     */
+    boolean isJustBack() {
+        Duration uptime = environment.uptime();
+        synchronized (lock) {
+            return awayAt.filter(away -> uptime.minus(away).compareTo(REUNION) < 0)
+                    .isPresent();
+        }
+    }
+
+    /** The store did not answer something else than a renewal. */
+    void wasAway() {
+        Duration uptime = environment.uptime();
+        synchronized (lock) {
+            awayAt = Optional.of(uptime);
+        }
     }
 
     /** Since when, by the machine's clock, the store has not answered; empty while it does. */

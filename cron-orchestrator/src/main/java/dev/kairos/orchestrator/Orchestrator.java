@@ -201,6 +201,7 @@ public final class Orchestrator {
                 leaseLost(node);
                 return Passes.nothing(environment.now(), Optional.of(environment.now()));
             }
+            noteSilence(e);
             throw e;
         }
     }
@@ -217,6 +218,12 @@ public final class Orchestrator {
         return withLease(() -> fireJob(request, source));
     }
 
+    private void noteSilence(StoreException failure) {
+        if (Silence.is(failure)) {
+            membership.wasAway();
+        }
+    }
+
     private FireResult withLease(Supplier<FireResult> fire) {
         String node = membership.node();
         try {
@@ -230,6 +237,7 @@ public final class Orchestrator {
             if (e.kind() == StoreException.Kind.NODE_LOST) {
                 leaseLost(node);
             }
+            noteSilence(e);
             return refused(Reason.STORE_UNAVAILABLE, Optional.empty());
         }
     }
@@ -261,7 +269,7 @@ public final class Orchestrator {
                     .jobs()
                     .find(request.jobId())
                     .flatMap(after -> after.engine().dueAt());
-            boolean isWithheld = isBounded(job.get()) && next.equals(due);
+            boolean isWithheld = (isBounded(job.get()) || membership.isJustBack()) && next.equals(due);
             return refused(isWithheld ? Reason.BUSY : Reason.TAKEN, next);
         }
         return new FireResult.Claimed(run.get().execution(), run.get().completion());

@@ -130,7 +130,8 @@ final class Passes {
                 break;
             }
             Set<String> heldBack = heldBack();
-            int limit = order.isOfOccurrences() ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : MOST;
+            boolean isOfFew = order.isOfOccurrences() && !membership.isJustBack();
+            int limit = isOfFew ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : MOST;
             begunAt = environment.uptime();
             Instant now = environment.now();
             looked = now;
@@ -250,7 +251,8 @@ final class Passes {
                 parts.settings().misfire(),
                 order.isOfOccurrences(),
                 order.excusedSince());
-        return new NotBesideStuck(new Contained(new ClaimPlanner(pass, timetable, environment.random())), runs);
+        JobDecider contained = new Contained(new ClaimPlanner(pass, timetable, environment.random()));
+        return new NotBesideStuck(new NotBesideUnheard(contained, node, membership::isJustBack), runs);
     }
 
     private boolean isAnythingDue() {
@@ -319,7 +321,8 @@ final class Passes {
         Optional<Instant> job =
                 runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
         Instant now = environment.now();
-        boolean mayBeWithheld = !isUnbounded() || !heldBack().isEmpty();
+        boolean mayBeWithheld =
+                !isUnbounded() || membership.isJustBack() || !heldBack().isEmpty();
         if (mayBeWithheld && job.filter(at -> !at.isAfter(now)).isPresent()) {
             job = Optional.of(now.plus(SOON));
         }

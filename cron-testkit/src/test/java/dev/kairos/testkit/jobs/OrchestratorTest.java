@@ -15,6 +15,7 @@ import dev.kairos.api.job.JobState;
 import dev.kairos.api.job.Misfire;
 import dev.kairos.api.ledger.Execution;
 import dev.kairos.api.ledger.ExecutionStatus;
+import dev.kairos.api.run.FailureKind;
 import dev.kairos.api.run.JobRunner;
 import dev.kairos.api.run.RunRequest;
 import dev.kairos.api.run.RunResult;
@@ -55,6 +56,8 @@ class OrchestratorTest {
     private final Desk desk = new Desk();
     private final List<String> started = new CopyOnWriteArrayList<>();
     private final Orchestrator orchestrator = over(desk.store);
+    /** How long each script runs. */
+    private Duration lasting = Duration.ZERO;
 
     private Orchestrator over(JobStore store) {
         return over(store, 1);
@@ -79,6 +82,11 @@ class OrchestratorTest {
         @Override
         public RunResult run(RunRequest request) {
             started.add(request.job().id());
+            try {
+                desk.time.sleep(lasting);
+            } catch (InterruptedException e) {
+                return RunResult.failed(FailureKind.TRANSIENT, "interrupted", "");
+            }
             return RunResult.ok("");
         }
     }
@@ -654,6 +662,52 @@ class OrchestratorTest {
         assertThat(desk.store.nodes().leases()).hasSize(2);
         first.close(Duration.ZERO, Duration.ZERO);
         second.close(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void whoComesBackFirstDoesNotTakeTheOthersUnrecordedEndForARun() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        for (Duration outage : List.of(Duration.ofSeconds(4), Duration.ofMinutes(1))) {
+            AtomicBoolean isWorkerCut = new AtomicBoolean();
+            AtomicBoolean isOtherCut = new AtomicBoolean();
+            Orchestrator worker = over(SilentStore.over(desk.store, isWorkerCut));
+            Orchestrator other = over(SilentStore.over(desk.store, isOtherCut));
+            worker.open();
+            other.open();
+            Job job = desk.create("beat after " + outage, "every 3s");
+            desk.time.advance(Duration.ofSeconds(3));
+            lasting = Duration.ofSeconds(2);
+            worker.tick();
+            desk.time.advance(Duration.ofSeconds(1));
+            isWorkerCut.set(true);
+            isOtherCut.set(true);
+            assertThatThrownBy(other::tick).isInstanceOf(StoreException.class);
+            desk.time.advance(outage);
+
+            isOtherCut.set(false);
+            for (int second = 0; second < 6; second++) {
+                other.tick();
+                assertThat(desk.rows(job.id()))
+                        .as("second %s", second)
+                        .singleElement()
+                        .extracting(Execution::status)
+                        .isEqualTo(ExecutionStatus.RUNNING);
+                desk.time.advance(Duration.ofSeconds(1));
+            }
+            isWorkerCut.set(false);
+            desk.time.advance(Duration.ofSeconds(3));
+            other.tick();
+            desk.time.advance(Duration.ofSeconds(3));
+
+            assertThat(desk.rows(job.id()))
+                    .extracting(Execution::status)
+                    .as("%s", outage)
+                    .containsExactly(ExecutionStatus.OK, ExecutionStatus.OK);
+            assertThat(desk.rows(job.id())).anyMatch(row -> row.missed().isPresent());
+            desk.operations.remove(job.id());
+            closeWhile(worker, Duration.ofSeconds(1));
+            closeWhile(other, Duration.ofSeconds(1));
+        }
     }
 
     @Test
