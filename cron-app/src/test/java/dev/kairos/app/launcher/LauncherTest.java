@@ -116,7 +116,10 @@ final class LauncherTest {
         stage.environment.remove("JAVA_HOME");
         Files.createSymbolicLink(
                 Files.createDirectories(folder.resolve("path")).resolve("java"), folder.resolve("jdk/bin/java"));
-        assertThat(stage.run(stage.distribution(), "list").exit()).isZero();
+        Path kairos = stage.distribution();
+        var ended = stage.run(kairos, "list");
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.words()).as("what an outside trigger calls").contains("-Dkairos.launcher=" + kairos);
     }
 
     @Test
