@@ -133,6 +133,15 @@ class StatusTest {
     }
 
     @Test
+    void aNodesLineSaysHowItIsOnce() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"provider\": \"builtin\"}");
+            assertThat(Cli.at(home).done("status").out())
+                    .containsPattern("node \\S+  alive  provider builtin  heartbeat (now|\\d+s ago)\n");
+        }
+    }
+
+    @Test
     void aStalledOrFailingNodeIsNotHealthy() throws IOException {
         try (HealthHome health = new HealthHome(home, Map.of())) {
             health.node("{\"alive\": 1000000000, \"pid\": 42, \"interval\": 60}");
