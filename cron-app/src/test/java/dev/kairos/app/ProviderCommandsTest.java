@@ -74,6 +74,15 @@ class ProviderCommandsTest {
     }
 
     @Test
+    void aChangeIsRegisteredAlsoWhereTheOnlyDaemonStandsStill() throws IOException {
+        try (StoppedDaemon stopped = StoppedDaemon.of(home)) {
+            String id = add("every 2h");
+            assertThat(Files.readString(registry)).startsWith(id);
+            assertThat(cli.run("status").out()).contains(stopped.node());
+        }
+    }
+
+    @Test
     void aRegistrationThatFailsIsSaidAndHealedAndTheExitCodeIsTheCommands() throws IOException {
         Files.writeString(folder.resolve("refused"), "");
         Cli.Result added = cli.run("add", "every 2h", "--no-agent", "--script=beat.sh", "--name=beat");

@@ -142,6 +142,28 @@ class StatusTest {
     }
 
     @Test
+    void aStoppedDaemonIsShownAlsoOnceItIsNoMemberAnyMore() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of());
+                StoppedDaemon stopped = StoppedDaemon.of(home)) {
+            health.node(
+                    "{\"alive\": NOW, \"last_clean\": NOW, \"provider\": \"builtin\", \"abilities\": [\"script\"]}");
+            Cli cli = Cli.at(home);
+
+            Cli.Result status = cli.run("status");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.out())
+                    .startsWith("not healthy")
+                    .contains("  alive  provider builtin")
+                    .contains("node " + stopped.node() + "  stopped  provider builtin", "kill -CONT " + stopped.pid());
+            assertThat(cli.run("doctor").out())
+                    .contains("node " + stopped.node() + " is stopped", "kill -CONT " + stopped.pid());
+
+            stopped.close();
+            assertThat(cli.done("status").out()).startsWith("healthy").doesNotContain(stopped.node());
+        }
+    }
+
+    @Test
     void aStalledOrFailingNodeIsNotHealthy() throws IOException {
         try (HealthHome health = new HealthHome(home, Map.of())) {
             health.node("{\"alive\": 1000000000, \"pid\": 42, \"interval\": 60}");

@@ -2,6 +2,7 @@ package dev.kairos.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.HostFiles;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.env.NodeProbe;
@@ -110,6 +111,55 @@ class HeartbeatTest {
         assertThat(reader.of(frozen).condition()).isEqualTo(Condition.STOPPED);
         assertThat(reader.of(frozen).isTroubled()).isTrue();
         assertThat(reader.of(frozen).advice()).contains("kill -CONT " + frozen.pid());
+    }
+
+    @Test
+    void oneWhoseProcessStandsStillIsFoundByItsBeatAloneWhereNoStoreKnowsItAnyMore() throws IOException {
+        ManualEnvironment other = environment.anotherNode(2);
+        NodeIdentity frozen = other.nodeProbe().self();
+        new Heartbeat(other, home, frozen::id, "builtin", MINUTE).clean();
+        heartbeat(MINUTE).clean();
+        HeartbeatReader reader = new HeartbeatReader(environment, home);
+        assertThat(reader.standingStill()).isEmpty();
+        environment.nodeProbe().liveness(frozen, NodeProbe.Liveness.STOPPED);
+        assertThat(reader.standingStill()).extracting(NodeHealth::node).containsExactly(frozen.id());
+        assertThat(reader.of(frozen.id()).advice()).contains("kill -CONT " + frozen.pid());
+        environment.advance(Duration.ofDays(2));
+        assertThat(reader.of(frozen.id()).condition()).isEqualTo(Condition.STOPPED);
+    }
+
+    @Test
+    void aBeatNamesItsProcessSoThatAnotherWithItsNumberIsNotTakenForIt() throws IOException {
+        NodeIdentity self = NodeIdentity.builder("this-boot", 7, "n7")
+                .pidNamespace("pid:[1]")
+                .startTicks(4711)
+                .build();
+        environment.nodeProbe().self(self);
+        names();
+        heartbeat(MINUTE).clean();
+        assertThat(Files.readString(file))
+                .contains("\"boot\" : \"this-boot\"", "\"pid_namespace\" : \"pid:[1]\"", "\"start_ticks\" : 4711");
+        List<NodeIdentity> asked = new ArrayList<>();
+        NodeProbe probe = new NodeProbe() {
+            @Override
+            public NodeIdentity self() {
+                return self;
+            }
+
+            @Override
+            public Liveness livenessOf(NodeIdentity node) {
+                asked.add(node);
+                return Liveness.UNKNOWN;
+            }
+        };
+        Environment machine = new DelegatingEnvironment(environment) {
+            @Override
+            public NodeProbe nodeProbe() {
+                return probe;
+            }
+        };
+        new HeartbeatReader(machine, home).of(node);
+        assertThat(asked).containsExactly(self);
     }
 
     @Test

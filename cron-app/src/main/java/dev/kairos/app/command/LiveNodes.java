@@ -11,11 +11,14 @@ import dev.kairos.builtin.RestingProvider;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodePlace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which nodes work on the home's store, as far as this machine can tell. */
 final class LiveNodes {
@@ -36,7 +39,7 @@ final class LiveNodes {
         return look(home, environment).daemons();
     }
 
-    /** Those of them that read this home's folder: they have a heartbeat in it. */
+    /** Those of them that read this home's folder: they have a heartbeat in it. Some may stand still. */
     static List<NodeHealth> ofThisHome(OpenHome home, Environment environment) {
         HeartbeatReader heartbeats = new HeartbeatReader(environment, home.folder());
         return daemons(home, environment).stream()
@@ -45,10 +48,11 @@ final class LiveNodes {
     }
 
     /**
-     * All that are not known to be dead.
+     * All that are not known to be dead. A daemon that was stopped for longer than its lease lasts is one of them: it joins
+     * anew when it goes on.
      *
      * @param daemons those that fire by themselves: they have a heartbeat in this home, or say in the store how they are, or
-     *     live where this machine cannot see them
+     *     live where this machine cannot see them; last those of this home that stand still and are no members any more
      * @param commands the ids of the others, which fire once and end
      */
     record Members(List<NodeHealth> daemons, List<String> commands) {}
@@ -60,8 +64,10 @@ final class LiveNodes {
         home.store().nodes().notes().forEach(note -> notes.put(note.node(), note));
         List<NodeHealth> daemons = new ArrayList<>();
         List<String> commands = new ArrayList<>();
+        Set<String> members = new HashSet<>();
         for (Lease lease : of(home.store(), probe)) {
             NodeIdentity node = lease.node();
+            members.add(node.id());
             NodeNote note = notes.get(node.id());
             boolean isOfThisHome = heartbeats.isThere(node.id());
             if (note != null && !isOfThisHome) {
@@ -72,7 +78,19 @@ final class LiveNodes {
                 commands.add(node.id());
             }
         }
+        standingStill(heartbeats).stream()
+                .filter(daemon -> !members.contains(daemon.node()))
+                .forEach(daemons::add);
         return new Members(daemons, commands);
+    }
+
+    /** None where the folder of heartbeats cannot be read, which {@code doctor} names. */
+    private static List<NodeHealth> standingStill(HeartbeatReader heartbeats) {
+        try {
+            return heartbeats.standingStill();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
     }
 
     /** Where a command is called. */

@@ -2,6 +2,7 @@ package dev.kairos.app.command;
 
 import dev.kairos.builtin.RestingProvider;
 import dev.kairos.orchestrator.PlainWords;
+import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,15 @@ final class Registration {
                 + "; it is tried again with the next change of a job, and by: kairos tick";
     }
 
+    /** One that stands still notices nothing until it goes on, and then reconciles too. */
+    private static boolean isDaemonAtWork(OpenHome home, Session session) {
+        return LiveNodes.ofThisHome(home, session.environment()).stream()
+                .anyMatch(daemon -> daemon.condition() != NodeHealth.Condition.STOPPED);
+    }
+
     private static Optional<String> settled(Session session) {
         Optional<OpenHome> home = session.opened();
-        if (home.isEmpty()
-                || !LiveNodes.ofThisHome(home.get(), session.environment()).isEmpty()) {
+        if (home.isEmpty() || isDaemonAtWork(home.get(), session)) {
             return Optional.empty();
         }
         session.io().out().flush();

@@ -177,7 +177,7 @@ public final class Heartbeat {
         HeartbeatFile content = new HeartbeatFile(
                 id,
                 place,
-                environment.nodeProbe().self().pid(),
+                environment.nodeProbe().self(),
                 provider,
                 interval,
                 started,

@@ -3,6 +3,7 @@ package dev.kairos.orchestrator.health;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kairos.api.env.NodeIdentity;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 record HeartbeatFile(
         String node,
         NodePlace place,
-        long pid,
+        NodeIdentity process,
         String provider,
         Duration interval,
         Instant started,
@@ -37,6 +38,10 @@ record HeartbeatFile(
 
     private static final int LONGEST_ERROR = 2_000;
 
+    long pid() {
+        return process.pid();
+    }
+
     byte[] toJson() throws IOException {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree());
     }
@@ -51,7 +56,10 @@ record HeartbeatFile(
         tree.put("node", node);
         place.host().ifPresent(host -> tree.put("host", host));
         place.home().ifPresent(home -> tree.put("home", home));
-        tree.put("pid", pid);
+        tree.put("pid", process.pid());
+        tree.put("boot", process.bootId());
+        tree.put("pid_namespace", process.pidNamespace());
+        tree.put("start_ticks", process.startTicks());
         tree.put("provider", provider);
         tree.put("interval", interval.toSeconds());
         tree.put("started", started.getEpochSecond());
@@ -75,6 +83,20 @@ record HeartbeatFile(
         notes.http().ifPresent(address -> tree.put("http", address));
         notes.httpTrouble().ifPresent(reason -> tree.put("http_trouble", reason));
         return tree;
+    }
+
+    /** One that does not say which it was, as an older version's, is the identity of no process that can be asked after. */
+    private static NodeIdentity process(JsonNode tree) {
+        long pid = tree.path("pid").asLong(0);
+        String node = tree.path("node").asText("");
+        String before = pid + "-";
+        return NodeIdentity.builder(
+                        tree.path("boot").asText(""),
+                        pid,
+                        node.startsWith(before) ? node.substring(before.length()) : "")
+                .pidNamespace(tree.path("pid_namespace").asText(""))
+                .startTicks(tree.path("start_ticks").asLong(0))
+                .build();
     }
 
     private static void provider(ProviderNotes notes, ObjectNode tree) {
@@ -105,7 +127,7 @@ record HeartbeatFile(
             return Optional.of(new HeartbeatFile(
                     tree.path("node").asText(""),
                     new NodePlace(text(tree, "host"), text(tree, "home")),
-                    tree.path("pid").asLong(0),
+                    process(tree),
                     plain(tree.path("provider").asText("")),
                     Duration.ofSeconds(
                             Math.max(0, Math.min(tree.path("interval").asLong(0), 366L * 86_400))),
@@ -126,7 +148,7 @@ record HeartbeatFile(
         return new HeartbeatFile(
                 node,
                 place,
-                pid,
+                process,
                 provider,
                 interval,
                 started.plus(by),

@@ -49,6 +49,18 @@ public final class HeartbeatReader {
         return found;
     }
 
+    /**
+     * Those of all that stand still: their process on this machine was stopped from outside. One of them may be no member of
+     * any store: another node took that away when its lease stood still too, and it joins anew when it goes on.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public List<NodeHealth> standingStill() throws IOException {
+        return all().stream()
+                .filter(node -> node.condition() == Condition.STOPPED)
+                .toList();
+    }
+
     /** Whether the node has a heartbeat, readable or not: only what fires by itself writes one. */
     public boolean isThere(String node) {
         try {
@@ -108,7 +120,7 @@ public final class HeartbeatReader {
                 return unknown(node, "it has written no heartbeat; see whether the daemon runs: kairos serve");
             }
             return HeartbeatFile.parse(content.get())
-                    .map(beat -> judge(node, beat))
+                    .map(beat -> asItsProcessIs(beat.process(), judge(node, beat)))
                     .orElseGet(() -> unknown(
                             node,
                             "its heartbeat is damaged; a living node mends it at its next pass, else" + " delete "
