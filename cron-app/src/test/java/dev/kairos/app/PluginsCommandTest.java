@@ -105,6 +105,28 @@ class PluginsCommandTest {
     }
 
     @Test
+    void reloadCountsADaemonThatStandsStillAsOneThatDidNotLookAgain() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.runtime().start();
+            try (StoppedDaemon stopped = StoppedDaemon.of(home)) {
+                Cli.Result reload = cli.run("plugins", "reload", "--json");
+                assertThat(reload.exit()).isEqualTo(1);
+                assertThat(reload.json())
+                        .containsEntry("silent", List.of())
+                        .containsEntry("stopped", List.of(stopped.node()));
+                assertThat((List<?>) reload.json().get("nodes"))
+                        .as("the other did")
+                        .hasSize(1);
+                assertThat(reload.err())
+                        .contains("node " + stopped.node() + " is stopped and has what it had")
+                        .contains("kill -CONT " + stopped.pid());
+                health.runtime().stop();
+                assertThat(cli.run("plugins", "reload").out()).doesNotContain("No daemon");
+            }
+        }
+    }
+
+    @Test
     void aJobsOwnRunMayNotLetADaemonLookAgain() throws IOException {
         drop();
         cli.variable("KAIROS_CRON_SESSION", "1").run("plugins", "reload").refusedPlainly(1);

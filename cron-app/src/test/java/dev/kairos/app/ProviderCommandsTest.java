@@ -151,6 +151,22 @@ class ProviderCommandsTest {
     }
 
     @Test
+    void aSwitchIsRefusedAtOnceWhereADaemonStandsStillAndWouldGoOnWithTheFormerOne() throws IOException {
+        add("every 2h");
+        String before = Files.readString(home.resolve("config.yaml"));
+        try (StoppedDaemon stopped = StoppedDaemon.of(home)) {
+            assertThat(cli.run("provider", "switch", "builtin")
+                            .refusedPlainly(1)
+                            .err())
+                    .contains("the provider stays as it is: node " + stopped.node() + " is stopped")
+                    .contains("kill -CONT " + stopped.pid(), "then: kairos provider switch builtin");
+        }
+        assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo(before);
+        assertThat(registry).isNotEmptyFile();
+        cli.done("provider", "switch", "builtin");
+    }
+
+    @Test
     void aLiveDaemonHandsOverAndRegistersWhatCommandsChange() throws Exception {
         config("cron:\n  provider: builtin\n  outside:\n    file: " + registry + "\n");
         String id = add("every 2h");

@@ -29,8 +29,13 @@ final class PluginReload {
 
     int run() throws IOException, InterruptedException {
         session.refuseWithinRun(); // it lets a daemon run what was dropped
-        List<String> waiting =
-                new ArrayList<>(session.opened().map(this::daemons).orElse(List.of()));
+        List<NodeHealth> daemons = session.opened().map(this::daemons).orElse(List.of());
+        List<NodeHealth> stopped =
+                daemons.stream().filter(NodeHealth::isStopped).toList();
+        List<String> waiting = new ArrayList<>(daemons.stream()
+                .filter(node -> !node.isStopped())
+                .map(NodeHealth::node)
+                .toList());
         Map<String, List<PluginListing>> answers = new LinkedHashMap<>();
         if (!waiting.isEmpty()) {
             String wish = notes.wish();
@@ -40,13 +45,11 @@ final class PluginReload {
                 notes.withdraw(wish);
             }
         }
-        return tell(waiting, answers);
+        return tell(waiting, stopped, answers);
     }
 
-    private List<String> daemons(OpenHome home) {
-        return LiveNodes.ofThisHome(home, session.environment()).stream()
-                .map(NodeHealth::node)
-                .toList();
+    private List<NodeHealth> daemons(OpenHome home) {
+        return LiveNodes.ofThisHome(home, session.environment());
     }
 
     private void await(String wish, List<String> waiting, Map<String, List<PluginListing>> answers)
@@ -74,7 +77,7 @@ final class PluginReload {
         }
     }
 
-    private int tell(List<String> silent, Map<String, List<PluginListing>> answers) {
+    private int tell(List<String> silent, List<NodeHealth> stopped, Map<String, List<PluginListing>> answers) {
         List<Map<String, Object>> nodes = new ArrayList<>();
         answers.forEach((node, plugins) -> {
             session.say("node " + node + (plugins.isEmpty() ? ": no plug-ins" : ""));
@@ -89,7 +92,8 @@ final class PluginReload {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("nodes", nodes);
         tree.put("silent", silent);
-        if (answers.isEmpty() && silent.isEmpty()) {
+        tree.put("stopped", stopped.stream().map(NodeHealth::node).toList());
+        if (answers.isEmpty() && silent.isEmpty() && stopped.isEmpty()) {
             List<PluginListing> here = session.plugins().listings();
             tree.put("plugins", PluginTable.trees(here));
             session.say("No daemon fires on this home; the next one to start has these:");
@@ -98,6 +102,9 @@ final class PluginReload {
         session.document(tree);
         silent.forEach(node -> session.note("node " + node + " did not answer within " + PATIENCE.toSeconds()
                 + " s and may have what it had; restart it, or see its log"));
-        return silent.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        stopped.forEach(node -> session.note("node " + node.node()
+                + " is stopped and has what it had; let it go on: kill -CONT "
+                + node.pid().map(Object::toString).orElse("PID") + ", then: kairos plugins reload; or restart it"));
+        return silent.isEmpty() && stopped.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

@@ -39,9 +39,25 @@ final class ProviderSwitch {
                     "take it away, then: kairos provider switch " + name);
         }
         OpenHome home = session.existing();
+        refuseBesideStopped(home);
         SettingFile setting = SettingFile.prepare(session, name);
         List<String> daemons = daemons(home);
         return daemons.isEmpty() ? atRest(home, setting) : live(daemons, setting);
+    }
+
+    /** It would go on some day, with the provider that it has and the other one armed beside it. */
+    private void refuseBesideStopped(OpenHome home) {
+        LiveNodes.ofThisHome(home, session.environment()).stream()
+                .filter(NodeHealth::isStopped)
+                .findFirst()
+                .ifPresent(node -> {
+                    String pid = node.pid().map(Object::toString).orElse("PID");
+                    throw CommandFailure.failed(
+                            "the provider stays as it is: node " + node.node()
+                                    + " is stopped, takes no other up and goes on with the one it has",
+                            "let it go on: kill -CONT " + pid + ", or end it: kill -KILL " + pid
+                                    + "; then: kairos provider switch " + name);
+                });
     }
 
     private List<String> daemons(OpenHome home) {

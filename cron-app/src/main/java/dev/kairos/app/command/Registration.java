@@ -2,7 +2,6 @@ package dev.kairos.app.command;
 
 import dev.kairos.builtin.RestingProvider;
 import dev.kairos.orchestrator.PlainWords;
-import dev.kairos.orchestrator.health.NodeHealth;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +45,7 @@ final class Registration {
 
     /** One that stands still notices nothing until it goes on, and then reconciles too. */
     private static boolean isDaemonAtWork(OpenHome home, Session session) {
-        return LiveNodes.ofThisHome(home, session.environment()).stream()
-                .anyMatch(daemon -> daemon.condition() != NodeHealth.Condition.STOPPED);
+        return LiveNodes.ofThisHome(home, session.environment()).stream().anyMatch(daemon -> !daemon.isStopped());
     }
 
     private static Optional<String> settled(Session session) {

@@ -56,9 +56,7 @@ public final class HeartbeatReader {
      * @throws IOException if the folder cannot be read
      */
     public List<NodeHealth> standingStill() throws IOException {
-        return all().stream()
-                .filter(node -> node.condition() == Condition.STOPPED)
-                .toList();
+        return all().stream().filter(NodeHealth::isStopped).toList();
     }
 
     /** Whether the node has a heartbeat, readable or not: only what fires by itself writes one. */

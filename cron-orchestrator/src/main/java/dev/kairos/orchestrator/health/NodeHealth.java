@@ -71,12 +71,17 @@ public record NodeHealth(
 
     /** Whether it needs a person: it should fire and does not. */
     public boolean isTroubled() {
-        return condition == Condition.STALLED || condition == Condition.FAILING || condition == Condition.STOPPED;
+        return condition == Condition.STALLED || condition == Condition.FAILING || isStopped();
+    }
+
+    /** Whether its process stands still: it takes up nothing until it goes on. */
+    public boolean isStopped() {
+        return condition == Condition.STOPPED;
     }
 
     /** Whether it may fire by itself; what says nothing of itself may. */
     public boolean mayFire() {
-        return condition != Condition.STOPPED && condition != Condition.STOPPING && condition != Condition.IDLE;
+        return !isStopped() && condition != Condition.STOPPING && condition != Condition.IDLE;
     }
 
     /** Whether {@code status} calls it healthy. */
