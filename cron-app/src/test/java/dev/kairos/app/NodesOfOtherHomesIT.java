@@ -56,7 +56,11 @@ class NodesOfOtherHomesIT {
         ServeProcess able = homes.serveOf(1);
         homes.serveOf(2);
         await().atMost(LONG)
-                .until(() -> nodes().size() == 2 && cli.run("status").exit() == 0);
+                .until(() -> nodes().stream()
+                                .filter(node -> "alive".equals(node.get("condition")))
+                                .count()
+                        == 2);
+        assertThat(cli.run("status").exit()).isZero();
 
         String status = cli.run("status").out();
         assertThat(status)

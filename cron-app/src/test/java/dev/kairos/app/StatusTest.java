@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.delivery.EnvelopeState;
+import dev.kairos.api.env.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,39 @@ class StatusTest {
                     .contains("fires nothing by itself: its provider is none", "cron.provider to builtin")
                     .doesNotContain("no daemon lives");
             assertThat(cli.done("list").out()).contains("Nothing fires here now");
+        }
+    }
+
+    @Test
+    void aNodeOfThisMachineThatSaysNothingIsUnknownAndMayFireWhateverItIs() {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(HealthHome.beat().build(), health.dueIn(Duration.ofHours(1)));
+            NodeIdentity older =
+                    health.runtime().environment().nodeProbe().self().withNonce("older");
+            health.runtime().store().nodes().join(older);
+            Cli cli = Cli.at(home);
+
+            assertThat(cli.done("status").out())
+                    .startsWith("healthy")
+                    .contains("node " + older.id() + "  unknown", "it has just begun, or is of an older version")
+                    .doesNotContain("a command fires", "no daemon lives");
+            assertThat(cli.run("doctor").out()).doesNotContain("no daemon lives");
+            assertThat(cli.done("add", "every 2h", "--handler", "reindex").out())
+                    .doesNotContain("Nothing fires", "nothing here can run it");
+        }
+    }
+
+    @Test
+    void aCommandSaysThatItIsOne() {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.runtime().join();
+            String node = health.runtime().node().orElseThrow();
+
+            Cli.Result status = Cli.at(home).run("status");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.out())
+                    .contains("no daemon lives", "a command fires here just now: node " + node)
+                    .doesNotContain("unknown  provider");
         }
     }
 

@@ -315,6 +315,8 @@ public final class CronRuntime implements AutoCloseable {
                     begun.startProvider();
                     pluginKeeper = newPluginKeeper(begun);
                     pluginKeeper.start();
+                } else {
+                    begun.firesAsTold();
                 }
             } catch (RuntimeException | Error trouble) { // or its lease would be renewed for a node that does nothing
                 stop();

@@ -18,6 +18,7 @@ import dev.kairos.orchestrator.Orchestrator;
 import dev.kairos.orchestrator.PassOrder;
 import dev.kairos.orchestrator.StoreClock;
 import dev.kairos.orchestrator.Unfired;
+import dev.kairos.orchestrator.health.CommandNote;
 import dev.kairos.orchestrator.health.Heartbeat;
 import dev.kairos.orchestrator.health.NodeNotes;
 import dev.kairos.orchestrator.health.ProviderNotes;
@@ -112,6 +113,17 @@ final class Node implements FiringCore {
         passes = log;
         heartbeat = beat;
         seat.begin(configuration, beat, log);
+    }
+
+    /** Nothing pulls a trigger here: whoever shares the store is told, and takes the node for no daemon. */
+    void firesAsTold() {
+        CommandNote note = new CommandNote(this::id);
+        orchestrator.onLook(() -> note.share(store.nodes()));
+        try {
+            note.share(store.nodes());
+        } catch (StoreException e) {
+            LOG.debug("cron.runtime the store is not told that this is a command; it is with the next look", e);
+        }
     }
 
     /** See {@link ProviderSeat#resting}. */

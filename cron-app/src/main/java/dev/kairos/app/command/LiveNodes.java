@@ -8,6 +8,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
 import dev.kairos.api.store.NodeNote;
 import dev.kairos.builtin.RestingProvider;
+import dev.kairos.orchestrator.health.CommandNote;
 import dev.kairos.orchestrator.health.HeartbeatReader;
 import dev.kairos.orchestrator.health.NodeHealth;
 import dev.kairos.orchestrator.health.NodePlace;
@@ -51,9 +52,9 @@ final class LiveNodes {
      * All that are not known to be dead. A daemon that was stopped for longer than its lease lasts is one of them: it joins
      * anew when it goes on.
      *
-     * @param daemons those that fire by themselves: they have a heartbeat in this home, or say in the store how they are, or
-     *     live where this machine cannot see them; last those of this home that stand still and are no members any more
-     * @param commands the ids of the others, which fire once and end
+     * @param daemons those that fire by themselves: they have a heartbeat in this home, or say in the store how they are;
+     *     and those that say nothing, which may; last those of this home that stand still and are no members any more
+     * @param commands the ids of the others, which say that they fire only what they are told to
      */
     record Members(List<NodeHealth> daemons, List<String> commands) {}
 
@@ -69,13 +70,14 @@ final class LiveNodes {
             NodeIdentity node = lease.node();
             members.add(node.id());
             NodeNote note = notes.get(node.id());
-            boolean isOfThisHome = heartbeats.isThere(node.id());
-            if (note != null && !isOfThisHome) {
-                daemons.add(heartbeats.of(node, note));
-            } else if (isOfThisHome || probe.livenessOf(node) == Liveness.UNKNOWN) {
+            if (heartbeats.isThere(node.id())) {
                 daemons.add(heartbeats.of(node));
-            } else {
+            } else if (note == null) { // it may be anything, and what may fire is not passed over
+                daemons.add(heartbeats.ofSilent(node));
+            } else if (CommandNote.is(note)) {
                 commands.add(node.id());
+            } else {
+                daemons.add(heartbeats.of(node, note));
             }
         }
         standingStill(heartbeats).stream()

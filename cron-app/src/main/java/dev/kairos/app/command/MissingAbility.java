@@ -17,7 +17,8 @@ final class MissingAbility {
     private MissingAbility() {}
 
     /**
-     * The ability that no live daemon has nor, while none lives, this command's like.
+     * The ability that no live daemon has nor, while none lives, this command's like. A daemon that says nothing of itself may
+     * have any.
      *
      * @param ours what a daemon of this version could run here; asked only where it matters, for it loads plug-ins
      */
@@ -25,6 +26,9 @@ final class MissingAbility {
         String needed = Abilities.neededBy(definition);
         if (daemons.isEmpty() && needed.equals(WorkKind.SCRIPT.word())) {
             return Optional.empty(); // every daemon runs scripts
+        }
+        if (daemons.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
+            return Optional.empty();
         }
         Set<String> able = new HashSet<>();
         daemons.forEach(node -> able.addAll(node.notes().abilities()));

@@ -127,11 +127,7 @@ final class NodeCheckup {
         }
     }
 
-    /** Only what every live node says of itself counts: one that says nothing may be able. */
     private void abilities(List<Job> waiting) {
-        if (nodes.stream().anyMatch(node -> node.notes().abilities().isEmpty())) {
-            return;
-        }
         for (Job job : waiting) {
             MissingAbility.of(job.definition(), () -> ours, nodes)
                     .ifPresent(needed -> add(

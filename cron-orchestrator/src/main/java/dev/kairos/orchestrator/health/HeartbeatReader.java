@@ -109,6 +109,15 @@ public final class HeartbeatReader {
         return asItsProcessIs(node, told);
     }
 
+    /** How a node is that has no heartbeat in this home and says nothing in the store either. */
+    public NodeHealth ofSilent(NodeIdentity node) {
+        return asItsProcessIs(
+                node,
+                unknown(
+                        node.id(),
+                        "it says nothing of itself: it has just begun, or is of an older version; see its own kairos status"));
+    }
+
     /** How one node is. A missing or unreadable heartbeat means unknown, not dead. */
     public NodeHealth of(String node) {
         Path file = folder.resolve(node + ENDING);
