@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kairos.api.delivery.EnvelopeState;
 import dev.kairos.api.env.NodeIdentity;
+import dev.kairos.api.job.JobField;
+import dev.kairos.api.ledger.Execution;
+import dev.kairos.api.ledger.ExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,55 @@ class StatusTest {
             assertThat(cli.run("status").out())
                     .contains("1 jobs overdue, 3 occurrences", "nothing runs", "1 failed, 1 of unknown fate")
                     .contains("3 triggers to be armed, last fire");
+        }
+    }
+
+    @Test
+    void anOverdueJobThatNobodyCanRunIsNotHealthyWhetherOrNotSomethingElseRuns() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(
+                    HealthHome.beat().set(JobField.TAGS, List.of("needs-gpu")).build(),
+                    health.dueIn(Duration.ofMinutes(-5)));
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"abilities\": [\"script\"]}");
+            Cli cli = Cli.at(home);
+
+            Cli.Result idle = cli.run("status", "--json");
+            assertThat(idle.exit()).isEqualTo(1);
+            assertThat(idle.json()).containsEntry("overdue_jobs", 1).containsEntry("overdue_jobs_nobody_can_run", 1);
+            assertThat(cli.run("status").out())
+                    .contains("1 jobs overdue, 1 occurrences", "1 of them nobody can run; kairos doctor says")
+                    .doesNotContain("nothing runs");
+
+            health.row(Execution.builder("other", "beat1", health.now())
+                    .status(ExecutionStatus.RUNNING)
+                    .node(health.runtime().node().orElseThrow())
+                    .startedAt(health.now())
+                    .build());
+            Cli.Result busy = cli.run("status");
+            assertThat(busy.exit()).isEqualTo(1);
+            assertThat(busy.out()).startsWith("not healthy").contains("1 running", "1 of them nobody can run");
+
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"abilities\": [\"script\", \"script needs-gpu\"]}");
+            assertThat(cli.run("status").out()).startsWith("healthy").doesNotContain("nobody can run");
+        }
+    }
+
+    @Test
+    void aRowOfAJobThatNobodyCanRunIsToldAsOneToo() throws IOException {
+        try (HealthHome health = new HealthHome(home, Map.of())) {
+            health.job(
+                    HealthHome.beat().set(JobField.TAGS, List.of("needs-gpu")).build(),
+                    health.dueIn(Duration.ofHours(1)));
+            health.row(Execution.builder("waits", "beat1", health.now().minus(Duration.ofMinutes(5)))
+                    .status(ExecutionStatus.RETRY)
+                    .dueAt(health.now().minus(Duration.ofMinutes(5)))
+                    .build());
+            health.node("{\"alive\": NOW, \"last_clean\": NOW, \"abilities\": [\"script\"]}");
+
+            assertThat(Cli.at(home).run("status").out())
+                    .startsWith("not healthy")
+                    .contains("1 of them nobody can run")
+                    .doesNotContain("nothing runs");
         }
     }
 

@@ -4,7 +4,6 @@ import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobState;
 import dev.kairos.api.ledger.ExecutionStatus;
 import dev.kairos.api.store.JobStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +19,14 @@ final class JobCensus {
     /**
      * Reads all jobs once.
      *
-     * @param patience what has been due for longer is behind
+     * @param behind what counts the jobs that are behind
      */
-    JobCensus(JobStore store, Instant now, Duration patience) {
-        Backlog.Counting behind = new Backlog.Counting(now, patience);
+    JobCensus(JobStore store, Backlog.Counting behind) {
         store.jobs().each(job -> {
             add(job);
             behind.add(job);
         });
-        backlog = behind.with(store.ledger());
+        backlog = behind.with(store);
     }
 
     private void add(Job job) {

@@ -31,7 +31,8 @@ final class StatusCommand extends Command {
     List<String> description() {
         return List.of(
                 "Says whether something fires on this home and how it is. Exit code 0 healthy, 1 not: no daemon fires,",
-                "one is stalled, stopped or failing, jobs are overdue and nothing runs, or the store does not answer.");
+                "one is stalled, stopped or failing, jobs are overdue that nobody can run or while nothing runs, or the",
+                "store does not answer.");
     }
 
     @Override
@@ -45,7 +46,17 @@ final class StatusCommand extends Command {
     }
 
     /** What status counts. */
-    private record Counts(JobCensus jobs, int running, int waiting, int failed, int unknown) {}
+    private record Counts(JobCensus jobs, int running, int waiting, int failed, int unknown) {
+        /** What nobody can run waits whether or not something else runs just now. */
+        boolean isStuck() {
+            return jobs.backlog().unable() > 0 || isIdleBehind();
+        }
+
+        /** Nothing runs, and something that could is behind. */
+        boolean isIdleBehind() {
+            return jobs.backlog().isAnyAble() && running == 0;
+        }
+    }
 
     @Override
     int run(Arguments arguments, Session session) {
@@ -70,9 +81,8 @@ final class StatusCommand extends Command {
         List<String> commands = members.map(LiveNodes.Members::commands).orElse(List.of());
         Optional<ClockLine> clock = home.flatMap(ClockLine::of);
         Instant due = session.now();
-        Optional<Counts> counts = home.map(open -> counts(open.store(), due));
-        boolean isStuck = counts.filter(count -> count.jobs().backlog().jobs() > 0 && count.running() == 0)
-                .isPresent();
+        Optional<Counts> counts = home.map(open -> counts(open, nodes, due));
+        boolean isStuck = counts.filter(Counts::isStuck).isPresent();
         boolean isDiskFull = DiskSpace.isFull(session.home());
         Optional<OutsideLine> outside =
                 isServed(home, session) ? Optional.empty() : home.flatMap(open -> OutsideLine.of(session, open));
@@ -125,9 +135,14 @@ final class StatusCommand extends Command {
                 .isPresent();
     }
 
-    private static Counts counts(JobStore store, Instant now) {
+    private static Counts counts(OpenHome home, List<NodeHealth> nodes, Instant now) {
+        JobStore store = home.store();
+        Backlog.Counting behind = new Backlog.Counting(
+                now,
+                BEHIND,
+                job -> MissingAbility.of(job, home.runtime()::abilities, nodes).isPresent());
         return new Counts(
-                new JobCensus(store, now, BEHIND),
+                new JobCensus(store, behind),
                 running(store, now),
                 deliveries(
                         store,
@@ -160,6 +175,7 @@ final class StatusCommand extends Command {
         tree.put("failing", jobs.failing());
         tree.put("running", counts.running());
         tree.put("overdue_jobs", backlog.jobs());
+        tree.put("overdue_jobs_nobody_can_run", backlog.unable());
         tree.put("overdue_occurrences", backlog.occurrences());
         backlog.oldest().ifPresent(since -> tree.put("overdue_since", TimeText.machine(since)));
         tree.put("deliveries_waiting", counts.waiting());
@@ -171,7 +187,11 @@ final class StatusCommand extends Command {
                 .ifPresent(since -> session.say(session.style()
                         .bad("  " + backlog.jobs() + " jobs overdue, " + backlog.occurrences()
                                 + " occurrences, the oldest due " + TimeText.relative(since, now)
-                                + (counts.running() == 0 ? ": nothing runs; kairos doctor says more" : ""))));
+                                + (counts.isIdleBehind() ? ": nothing runs; kairos doctor says more" : ""))));
+        if (backlog.unable() > 0) {
+            session.say(session.style()
+                    .bad("  " + backlog.unable() + " of them nobody can run; kairos doctor says what they need"));
+        }
         session.say("  deliveries: " + words(counts.waiting()) + " waiting, " + words(counts.failed()) + " failed, "
                 + words(counts.unknown()) + " of unknown fate");
     }
