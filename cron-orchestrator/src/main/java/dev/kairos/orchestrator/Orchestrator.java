@@ -366,7 +366,10 @@ public final class Orchestrator {
         wakers.add(action);
     }
 
-    /** Adds an action for when the store falls silent, and when it answers again; on a thread of its own. */
+    /**
+     * Adds an action for when the store falls silent, when it answers again, and when it knows this node by another id, after
+     * a loss of its lease; on a thread of its own.
+     */
     public void onStoreTurned(Runnable action) {
         storeListeners.add(action);
     }
@@ -556,6 +559,7 @@ public final class Orchestrator {
         }
         if (!membership.isMember(membership.node())) {
             membership.join();
+            tellThatStoreTurned();
         }
     }
 }

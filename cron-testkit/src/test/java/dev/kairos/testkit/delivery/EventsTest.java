@@ -18,6 +18,7 @@ import dev.kairos.testkit.ManualEnvironment;
 import dev.kairos.testkit.StoreHook;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +199,19 @@ final class EventsTest {
         node.orchestrator().close(Duration.ZERO, Duration.ZERO);
 
         assertThat(told("cron.node")).containsExactly("node-joined", "node-lost", "node-joined", "node-left");
+    }
+
+    @Test
+    void whoSaysWhatTheNodeIsLearnsAtOnceOfItsOtherIdAfterALossOfTheLease() {
+        node.open();
+        List<String> told = new ArrayList<>();
+        node.orchestrator()
+                .onStoreTurned(() -> told.add(node.orchestrator().report().node()));
+        String former = node.orchestrator().report().node();
+        store.nodes().leave(former);
+        environment.advance(Duration.ofSeconds(3));
+
+        assertThat(told).containsExactly(node.orchestrator().report().node()).doesNotContain(former);
     }
 
     @Test
