@@ -40,6 +40,12 @@ record PostgresUrl(String text, String schema) {
      */
     static PostgresUrl of(String configured) {
         String url = PREFIX + configured.substring(PREFIX.length());
+        UrlOptions options = UrlOptions.of(url);
+        if (shown(url).indexOf(';') >= 0 || options.hasSemicolons()) {
+            throw refused(
+                    "it has options behind a semicolon",
+                    "PostgreSQL's stand behind a question mark, with & between them; in a password ; is %3B");
+        }
         if (shown(url).indexOf('@') >= 0) {
             throw refused("it names a user before the server", "PostgreSQL's driver takes them as options");
         }
@@ -48,7 +54,6 @@ record PostgresUrl(String text, String schema) {
             throw refused("it names no server and database", "see docs/stores.md");
         }
         requirePorts(shown(url));
-        UrlOptions options = UrlOptions.of(url);
         if (!new Driver().acceptsURL(url)) {
             throw refused(
                     "an option behind its question mark cannot be read",
@@ -60,6 +65,10 @@ record PostgresUrl(String text, String schema) {
             throw refused(
                     "an option behind its question mark is none of the driver's",
                     "did you mean " + meant.get() + "? In a password that is written out, & is %26");
+        }
+        Optional<String> refusedValue = options.refusedValue();
+        if (refusedValue.isPresent()) {
+            throw refused("an option behind its question mark has a value that the driver refuses", refusedValue.get());
         }
         String schema = options.value(SCHEMA).orElse(STANDARD_SCHEMA);
         if (!NAME.matcher(schema).matches()) {

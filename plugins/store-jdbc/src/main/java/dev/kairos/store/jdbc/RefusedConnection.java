@@ -21,6 +21,9 @@ record RefusedConnection(Kind kind, String words) {
     /** What the driver answers where it and the server do not agree how to begin. */
     private static final String REJECTED = "08004";
 
+    /** The server is there and lets nobody in yet, or no more. */
+    private static final String NOT_NOW = "57P03";
+
     private static final String WRONG_PASSWORD = "28P01";
 
     /** Any other refusal of a user. */
@@ -43,6 +46,12 @@ record RefusedConnection(Kind kind, String words) {
                     Kind.UNUSABLE,
                     "refuses this user: see whether the user in store.url may log in, and whether pg_hba.conf lets it in to"
                             + " this database from this machine."));
+        }
+        if (state.equals(NOT_NOW)) {
+            return Optional.of(new RefusedConnection(
+                    Kind.TRANSIENT,
+                    "takes no connections just now (" + firstSentence(said) + "): its server is starting, stopping or"
+                            + " recovering. Wait until it is up and try again; a daemon at work does so by itself."));
         }
         if (state.equals(REJECTED)) {
             return Optional.of(rejected(url, said));
@@ -77,6 +86,13 @@ record RefusedConnection(Kind kind, String words) {
             return Optional.of(lost(
                     "nobody here knows the name " + firstWord(String.valueOf(cause.getMessage())),
                     "correct the host in store.url, or see to this machine's name resolution."));
+        }
+        if (cause instanceof ReflectiveOperationException) {
+            return Optional.of(
+                    new RefusedConnection(
+                            Kind.UNUSABLE,
+                            "cannot be reached (" + firstSentence(said)
+                                    + "): an option in store.url names a class that is not there; correct it, or take it away."));
         }
         String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (cause instanceof ConnectException && words.contains("refused")) {

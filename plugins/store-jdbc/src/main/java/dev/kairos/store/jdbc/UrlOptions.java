@@ -4,7 +4,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
 /**
@@ -14,6 +17,7 @@ import org.postgresql.PGProperty;
 final class UrlOptions {
     private static final int MOST_SLIPS = 2;
     private static final int LONG_ENOUGH = 5;
+    private static final Pattern SEMICOLON = Pattern.compile(";\\s*([A-Za-z]+)\\s*=");
 
     private final List<String> options;
 
@@ -59,6 +63,33 @@ final class UrlOptions {
             }
         }
         return Optional.empty();
+    }
+
+    /** An option whose value the driver would refuse, and what it takes instead. The value is not told: it may be anything. */
+    Optional<String> refusedValue() {
+        for (PGProperty option : PGProperty.values()) {
+            String[] choices = option.getChoices();
+            Optional<String> value = value(option.getName());
+            if (choices != null && value.isPresent() && !takes(option, List.of(choices), value.get())) {
+                return Optional.of(option.getName() + " is one of " + String.join(", ", choices));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean takes(PGProperty option, List<String> choices, String value) {
+        return switch (option) {
+            case TARGET_SERVER_TYPE -> choices.contains(value);
+            case REQUIRE_AUTH -> Stream.of(value.split(",")).map(String::strip).allMatch(choices::contains);
+            default -> choices.stream().anyMatch(value::equalsIgnoreCase);
+        };
+    }
+
+    /** Whether one is written as other databases' URLs have them, behind a semicolon. */
+    boolean hasSemicolons() {
+        return options.stream()
+                .flatMap(option -> SEMICOLON.matcher(option).results())
+                .anyMatch(found -> PGProperty.forName(found.group(1).toLowerCase(Locale.ROOT)) != null);
     }
 
     private static Optional<String> near(String name) {

@@ -63,6 +63,56 @@ class PostgresUrlTest {
                 .hasMessageNotContaining(option.substring(0, option.indexOf('=')));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=hunter2, sslmode is one of disable",
+        "sslmode=, sslmode is one of disable",
+        "targetServerType=bogus, targetServerType is one of any",
+        "targetServerType=PRIMARY, targetServerType is one of any",
+        "gssEncMode=off, gssEncMode is one of disable",
+        "requireAuth=md5%2Cbogus, requireAuth is one of password",
+        "channelBinding=yes, channelBinding is one of disable"
+    })
+    void aValueThatTheDriverRefusesIsRefusedWithThoseThatItTakes(String option, String taken) {
+        assertThatThrownBy(() -> PostgresUrl.of(SERVER + "&" + option))
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class,
+                        refused -> assertThat(refused.accepted()).contains(taken))
+                .hasMessageContaining("a value that the driver refuses")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=Verify-Full", "targetServerType=preferSlave", "requireAuth=!md5, scram-sha-256"})
+    void aValueThatTheDriverTakesIsTaken(String option) {
+        assertThat(PostgresUrl.of(SERVER + "&" + option.replace("!", "%21").replace(" ", "%20"))
+                        .schema())
+                .isEqualTo("kairos");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//db/app;user=me;password=hunter2",
+                "//db/app;Password=hunt@er2",
+                "//db/app?user=me; password=hunter2"
+            })
+    void optionsBehindASemicolonAreRefusedAndNotRepeated(String rest) {
+        assertThatThrownBy(() -> PostgresUrl.of("jdbc:postgresql:" + rest))
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class,
+                        refused -> assertThat(refused.accepted()).contains("behind a question mark"))
+                .hasMessageContaining("behind a semicolon")
+                .hasMessageNotContaining("er2");
+    }
+
+    @Test
+    void aSemicolonInAPasswordIsTaken() {
+        assertThat(PostgresUrl.of("jdbc:postgresql://db/app?user=me&password=a;b=c%3Buser=d")
+                        .hasPassword())
+                .isTrue();
+    }
+
     @Test
     void optionsOfTheDriverAndOfOtherLibrariesAreTaken() {
         PostgresUrl url = PostgresUrl.of(SERVER + "&sslmode=verify-full&ssl&tcpKeepAlive=true&cloudSqlInstance=a:b:c");

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +110,31 @@ class RefusedConnectionTest {
                 "cannot be reached (Connection to localhost:1 refused)",
                 "nothing listens there",
                 "check that the server runs");
+    }
+
+    @Test
+    void aServerThatStartsIsNoServerThatIsAway() {
+        PostgresDialect dialect = new PostgresDialect(PostgresUrl.of(Postgres.freshUrl()));
+        try {
+            for (String said : List.of("starting up", "shutting down")) {
+                assertThat(dialect.explain(new SQLException("FATAL: the database system is " + said, "57P03")))
+                        .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT))
+                        .hasMessageContaining(
+                                "takes no connections just now (FATAL: the database system is " + said + ")")
+                        .hasMessageContaining("a daemon at work does so by itself")
+                        .hasMessageNotContaining("check that the server runs");
+            }
+        } finally {
+            dialect.close();
+        }
+    }
+
+    @Test
+    void aClassThatIsNotThereIsNoTroubleOfTheNetwork() {
+        assertTold(
+                "jdbc:postgresql://localhost:1/app?user=me&password=hunter2&socketFactory=no.Such",
+                Kind.UNUSABLE,
+                "store.url names a class that is not there");
     }
 
     /** A command that was stopped in the middle of connecting has no other sign of it. */
