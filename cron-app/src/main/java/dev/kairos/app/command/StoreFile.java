@@ -2,15 +2,15 @@ package dev.kairos.app.command;
 
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.builtin.ConfigKey;
+import dev.kairos.store.jdbc.SqliteStoreFactory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The file in which a store lies. */
 final class StoreFile {
-    private static final String PREFIX = "jdbc:sqlite:";
+    private static final SqliteStoreFactory SQLITE = new SqliteStoreFactory();
 
     private StoreFile() {}
 
@@ -23,20 +23,13 @@ final class StoreFile {
         }
     }
 
-    /** That of a URL. */
+    /**
+     * That of a URL.
+     *
+     * @throws InvalidInputException if it should name a file and names none
+     */
     static Optional<Path> of(String url, Path home) {
-        String text = url.strip();
-        if (!text.startsWith(PREFIX)) {
-            return Optional.empty();
-        }
-        String path = text.substring(PREFIX.length());
-        try {
-            return Optional.of(home.resolve(path.isBlank() ? "cron/state.db" : path)
-                    .toAbsolutePath()
-                    .normalize());
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
+        return SQLITE.accepts(url) ? Optional.of(SqliteStoreFactory.fileOf(url, home)) : Optional.empty();
     }
 
     /** Whether both paths lead to one file, over links too. */

@@ -13,16 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
 
 /**
- * Opens the store on one SQLite file: {@code jdbc:sqlite:PATH}, a relative path being relative to the home; without a
- * path {@code cron/state.db}. The file is made 0600 in a folder made 0700.
+ * Opens the store on one SQLite file: {@code jdbc:sqlite:PATH}, a relative path being relative to the home. The
+ * file is made 0600 in a folder made 0700.
  *
  * <p>Status: experimental since 0.1.
  */
 public final class SqliteStoreFactory implements JobStoreFactory {
     private static final String PREFIX = "jdbc:sqlite:";
-    private static final String DEFAULT_PATH = "cron/state.db";
+    /** How other databases' URLs give a user and a password. */
+    private static final Pattern OPTION = Pattern.compile(";\\s*[A-Za-z]+\\s*=");
 
     @Override
     public boolean accepts(String url) {
@@ -37,7 +39,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      */
     @Override
     public JobStore open(String url, Path home, Environment environment) {
-        Path file = fileOf(url.strip(), home);
+        Path file = fileOf(url, home);
         try {
             environment.files().createFolder(folderOf(file));
             createPrivately(file);
@@ -64,7 +66,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      */
     @Override
     public JobStore openUnchanged(String url, Path home, Environment environment) {
-        Path file = fileOf(url.strip(), home);
+        Path file = fileOf(url, home);
         if (!Files.isRegularFile(file)) {
             throw Migrations.none(
                     file.toString(),
@@ -95,24 +97,34 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         Preparation.run();
     }
 
-    private static Path fileOf(String url, Path home) {
-        String path = url.substring(PREFIX.length());
+    /**
+     * The file that a URL names, whether or not it is there.
+     *
+     * @param url one that is {@link #accepts accepted}
+     * @throws InvalidInputException if it names none; the message shows nothing that may be a password
+     */
+    public static Path fileOf(String url, Path home) {
+        String path = url.strip().substring(PREFIX.length());
+        if (path.isBlank()) {
+            throw refused(PREFIX, "it names no file");
+        }
+        if (OPTION.matcher(path).find()) {
+            throw refused(PREFIX + "...", "it has options behind a semicolon, and a SQLite file has no user and no password");
+        }
         if (path.startsWith(":memory:") || path.startsWith("file:") || path.indexOf('?') >= 0) {
-            throw refused(url, "it names no plain file");
+            throw refused(PREFIX + path.replaceFirst("(?s)\\?.*", "?..."), "it names no plain file");
         }
         try {
-            return home.resolve(path.isBlank() ? DEFAULT_PATH : path)
-                    .toAbsolutePath()
-                    .normalize();
+            return home.resolve(path).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw refused(url, "it names no possible file");
+            throw refused(PREFIX + "...", "it names no possible file");
         }
     }
 
-    private static InvalidInputException refused(String url, String reason) {
+    private static InvalidInputException refused(String shown, String reason) {
         return new InvalidInputException(
                 "store.url",
-                url,
+                shown,
                 reason,
                 "write jdbc:sqlite:PATH, for example jdbc:sqlite:cron/state.db, or memory: to keep nothing");
     }

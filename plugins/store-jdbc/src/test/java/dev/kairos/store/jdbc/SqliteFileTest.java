@@ -107,12 +107,35 @@ class SqliteFileTest {
     }
 
     @Test
-    void aRelativePathIsInsideTheHomeAndWithoutOneItIsTheDefault() {
+    void aRelativePathIsInsideTheHome() {
         open("jdbc:sqlite:other/place.db").close();
-        open("jdbc:sqlite:").close();
 
         assertThat(home.resolve("other/place.db")).isRegularFile();
-        assertThat(home.resolve("cron/state.db")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:sqlite:", " jdbc:sqlite:  "})
+    void withoutAPathItIsRefused(String url) {
+        assertThatThrownBy(() -> open(url))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("it names no file");
+        assertThat(home.resolve("cron")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.db;password=hunter2", "a.db; Password = hunter2", "a.db?password=hunter2"})
+    void aPasswordIsRefusedAndNotRepeated(String path) {
+        assertThatThrownBy(() -> open("jdbc:sqlite:" + path))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageNotContaining("hunter2");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void aSemicolonMayStandInAName() {
+        open("jdbc:sqlite:a;b.db").close();
+
+        assertThat(home.resolve("a;b.db")).isRegularFile();
     }
 
     @Test
