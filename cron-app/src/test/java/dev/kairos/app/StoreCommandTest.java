@@ -411,13 +411,21 @@ class StoreCommandTest {
     void aUrlOfAFileThatGivesAPasswordIsRefusedAndNotRepeated() {
         String url = "jdbc:sqlite:" + folder.resolve("to.db") + ";password=hunter2";
         Cli home = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", url);
-        for (String command : List.of("list", "status", "doctor", "store check", "store migrate --to jdbc:sqlite:x.db")) {
+        for (String command :
+                List.of("list", "status", "doctor", "store check", "store migrate --to jdbc:sqlite:x.db")) {
             Cli.Result refused = home.run(command.split(" "));
             assertThat(refused.exit()).as(command).isNotZero();
-            assertThat(refused.out() + refused.err()).as(command).contains("behind a semicolon").doesNotContain("hunter2");
+            assertThat(refused.out() + refused.err())
+                    .as(command)
+                    .contains("behind a semicolon")
+                    .doesNotContain("hunter2");
         }
-        assertThat(cli.run("store", "migrate", "--to", url).refusedPlainly(2).err()).doesNotContain("hunter2");
-        assertThat(cli.run("store", "migrate", "--to", "jdbc:sqlite:").refusedPlainly(2).err()).contains("names no file");
+        assertThat(cli.run("store", "migrate", "--to", url).refusedPlainly(2).err())
+                .doesNotContain("hunter2");
+        assertThat(cli.run("store", "migrate", "--to", "jdbc:sqlite:")
+                        .refusedPlainly(2)
+                        .err())
+                .contains("names no file");
         assertThat(folder.resolve("to.db")).doesNotExist();
     }
 

@@ -6,6 +6,12 @@ import java.nio.file.Path;
 
 /** Opens stores; found through {@link java.util.ServiceLoader}. Status: experimental since 0.1. */
 public interface JobStoreFactory {
+    /**
+     * The name of the SLF4J marker of a log line that says what an opening waits for: a command shows it to the person who
+     * waits too. Its text is a sentence without secrets.
+     */
+    String WAITING = "kairos.waiting";
+
     /** Whether this factory opens stores with such a URL, for example {@code jdbc:sqlite:...}. Opens nothing. */
     boolean accepts(String url);
 

@@ -85,6 +85,7 @@ public final class Dispatcher {
         boolean wasInterrupted = false;
         try (Session session = new Session(io, environments, home, arguments.has("--json"))) {
             failures.session(session);
+            LogTarget.tellWaits(session::note);
             try {
                 int exit = command.run(arguments, session);
                 Registration.settle(session);

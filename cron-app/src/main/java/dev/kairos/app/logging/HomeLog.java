@@ -8,6 +8,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import dev.kairos.api.store.JobStoreFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
 
 /**
  * Opens the log file only when there is something to write: most commands have nothing to say. Opens anew when the log is
@@ -39,6 +41,15 @@ final class HomeLog extends AppenderBase<ILoggingEvent> {
             openedFor = wanted;
         }
         targets.forEach(target -> target.doAppend(event));
+        if (isWait(event)) {
+            LogTarget.waiter().accept(LogTarget.redacted(event.getFormattedMessage()));
+        }
+    }
+
+    private static boolean isWait(ILoggingEvent event) {
+        List<Marker> markers = event.getMarkerList();
+        return markers != null
+                && markers.stream().anyMatch(marker -> marker.getName().equals(JobStoreFactory.WAITING));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogTarget {
     private static volatile Settings current = new Settings(Optional.empty(), false);
     private static volatile Withheld withheld = new Withheld();
+    private static volatile Consumer<String> waiter = line -> {};
 
     /**
      * What was set.
@@ -58,6 +60,16 @@ public final class LogTarget {
     public static void aim(Path home, boolean alsoStandardError) {
         withheld = new Withheld();
         current = new Settings(Optional.of(home.resolve("logs")), alsoStandardError);
+        waiter = line -> {};
+    }
+
+    /** From now on, until the log is aimed anew, somebody hears what an opening of a store waits for. */
+    public static void tellWaits(Consumer<String> person) {
+        waiter = person;
+    }
+
+    static Consumer<String> waiter() {
+        return waiter;
     }
 
     /** Keeps these values too out of every line from now on. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.kairos.api.env.Environment;
+import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.app.command.Dispatcher;
 import dev.kairos.app.terminal.Io;
 import dev.kairos.builtin.system.SystemEnvironment;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 class HomeLogTest {
     @TempDir
@@ -106,8 +109,27 @@ class HomeLogTest {
         }
     }
 
-    /** Runs a command on a machine whose clock throws; answers what it told the person. */
+    @Test
+    void whatAnOpeningWaitsForIsToldToWhoeverWaits() throws IOException {
+        Path home = home("home");
+        Marker waiting = MarkerFactory.getMarker(JobStoreFactory.WAITING);
+        String told = runAndFail(home, "no time", () -> {
+            logger.warn(waiting, "Waiting for the tables, password=correcthorse.");
+            logger.warn("of no interest");
+        });
+        assertThat(told)
+                .contains("kairos: Waiting for the tables, ")
+                .doesNotContain("correcthorse")
+                .doesNotContain("of no interest");
+        assertThat(written(home)).contains("Waiting for the tables", "of no interest");
+    }
+
     private static String runAndFail(Path home, String why) {
+        return runAndFail(home, why, () -> {});
+    }
+
+    /** Runs a command on a machine whose clock throws after some event; answers what it told the person. */
+    private static String runAndFail(Path home, String why, Runnable event) {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(told, true, StandardCharsets.UTF_8);
         Io io = new Io(new ByteArrayInputStream(new byte[0]), stream, stream, Map.of(), Io.Terminals.NONE);
@@ -115,6 +137,7 @@ class HomeLogTest {
         Environment broken = (Environment) Proxy.newProxyInstance(
                 Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("now")) {
+                        event.run();
                         throw new IllegalStateException(why);
                     }
                     return method.invoke(machine, arguments);

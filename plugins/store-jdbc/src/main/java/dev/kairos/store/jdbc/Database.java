@@ -7,11 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,32 +36,29 @@ final class Database implements Transactions, AutoCloseable {
     private final ThreadLocal<Boolean> writing = new ThreadLocal<>();
     private volatile boolean closed;
 
-    /** Opens the first connection and brings the tables up to date. */
-    Database(Dialect dialect, Environment environment) {
+    /** Opens the first connection and brings the tables up to date where that is allowed. */
+    Database(Dialect dialect, TableWork work) {
         this.dialect = dialect;
-        this.environment = environment;
+        this.environment = work.environment();
         this.readers = new Places(MOST_READERS, dialect.keepsConnections(), dialect::connect);
         this.writers = new Places(dialect.writers(), dialect.keepsConnections(), dialect::connect);
         this.apart = dialect.writers() > 1 ? new Places(1, true, dialect::connectApart) : writers;
-        // Drawn only for a new store: the source of chance may be slow to wake up.
-        Supplier<String> storeId =
-                () -> HexFormat.of().toHexDigits(environment.random().nextLong());
-        readers.giveBack(first(storeId));
+        readers.giveBack(first(work));
     }
 
-    private Session first(Supplier<String> storeId) {
+    private Session first(TableWork work) {
         try {
-            return repeated(hasClashed -> migrated(storeId));
+            return repeated(hasClashed -> migrated(work));
         } catch (RuntimeException | Error e) {
             dialect.close(); // nobody else will: there is no store
             throw e;
         }
     }
 
-    private Session migrated(Supplier<String> storeId) throws SQLException {
+    private Session migrated(TableWork work) throws SQLException {
         Session session = new Session(dialect.connect(), dialect);
         try {
-            dialect.migrate(session.connection(), storeId);
+            dialect.migrate(session.connection(), work);
             return session;
         } catch (SQLException | RuntimeException e) {
             quietly(session);

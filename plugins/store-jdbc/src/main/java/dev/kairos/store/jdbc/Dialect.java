@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What differs from one database to the next. The tables and the statements do not, but for words in braces behind a
@@ -46,11 +45,11 @@ interface Dialect extends AutoCloseable {
     boolean keepsConnections();
 
     /**
-     * Brings the tables up to date, safely beside another process that does the same.
+     * Brings the tables up to date where it may, safely beside another process that does the same.
      *
-     * @param storeId gives the id of a store that is made now
+     * @throws StoreException if they cannot be worked on as they are or as it may make them
      */
-    void migrate(Connection connection, Supplier<String> storeId) throws SQLException;
+    void migrate(Connection connection, TableWork work) throws SQLException;
 
     /**
      * Makes the store's tables those that statements mean, on a connection of the application's own.

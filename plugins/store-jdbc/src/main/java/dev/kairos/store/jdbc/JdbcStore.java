@@ -78,9 +78,13 @@ final class JdbcStore implements JobStore {
     }
 
     JdbcStore(Dialect dialect, Environment environment) {
+        this(dialect, TableWork.allowed(environment));
+    }
+
+    JdbcStore(Dialect dialect, TableWork work) {
         this.dialect = dialect;
-        this.environment = environment;
-        this.database = new Database(dialect, environment);
+        this.environment = work.environment();
+        this.database = new Database(dialect, work);
         this.faces = new Faces(database, dialect);
     }
 

@@ -19,7 +19,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -58,11 +57,7 @@ final class PostgresDialect implements Dialect {
     private static final String LEASE_CONNECT_SECONDS = "3";
 
     /** What gives way to another transaction and may be tried again. */
-    private static final String LOCK_WAITED = "55P03";
-
-    private static final Set<String> BUSY = Set.of("40001", "40P01", LOCK_WAITED);
-    /** Each some two seconds. */
-    private static final int MOST_TRIES = 30;
+    private static final Set<String> BUSY = Set.of("40001", "40P01", "55P03");
 
     private static final String LOCK_TAG = "SELECT pg_advisory_xact_lock(hashtextextended('kairos tag of '"
             + " || current_schema() || ' ' || ?, 0)) IS NULL";
@@ -70,7 +65,7 @@ final class PostgresDialect implements Dialect {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final PostgresUrl url;
-    private final Migrations migrations;
+    private final PostgresTables tables;
     private final HikariDataSource pool;
     private final Properties leases = new Properties();
     /** Where a test has connections from. */
@@ -82,15 +77,15 @@ final class PostgresDialect implements Dialect {
         this(url, config -> {}, new Migrations("postgresql"));
     }
 
-    /** For tables of the newest version; the server refuses every write to them. */
-    static PostgresDialect reading(PostgresUrl url, Migrations migrations) {
-        return new PostgresDialect(url, config -> config.setReadOnly(true), migrations);
+    /** The server refuses every write. */
+    static PostgresDialect reading(PostgresUrl url) {
+        return new PostgresDialect(url, config -> config.setReadOnly(true), new Migrations("postgresql"));
     }
 
     /** @param further changes the pool before it begins */
     PostgresDialect(PostgresUrl url, Consumer<HikariConfig> further, Migrations migrations) {
         this.url = url;
-        this.migrations = migrations;
+        this.tables = new PostgresTables(url, migrations);
         HikariConfig config = new HikariConfig();
         config.setPoolName("kairos-store");
         config.setDriverClassName("org.postgresql.Driver");
@@ -227,7 +222,7 @@ final class PostgresDialect implements Dialect {
     }
 
     /** Until the transaction ends the server waits for nothing but itself; until the pool has it back, so does the socket. */
-    private static void takeTime(Connection connection) throws SQLException {
+    static void takeTime(Connection connection) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, 0);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
@@ -286,14 +281,12 @@ final class PostgresDialect implements Dialect {
     // ---- tables -----------------------------------------------------------------------------------------------------
 
     @Override
-    public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+    public void migrate(Connection connection, TableWork work) throws SQLException {
         requireNewEnough(connection.getMetaData());
         connection.setAutoCommit(false);
         int bound = connection.getNetworkTimeout();
-        if (version(connection) != migrations.newest()) {
-            makeTables(connection, storeId);
-        }
-        if (!pool.isReadOnly()) {
+        tables.require(connection, work);
+        if (work.isAllowed()) {
             forgetForeignNumbers(connection);
         }
         connection.commit();
@@ -313,112 +306,17 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    /**
-     * While a table waits to be changed, everybody who wants to read it waits behind that, and a dump may hold it for an hour:
-     * so it waits shortly, and often.
-     */
-    private void makeTables(Connection connection, Supplier<String> storeId) throws SQLException {
-        for (int tries = 1; ; tries++) {
-            connection.rollback();
-            takeTime(connection); // an index on a long ledger
-            try {
-                makeTablesAtOnce(connection, storeId);
-                return;
-            } catch (SQLException e) {
-                if (!LOCK_WAITED.equals(state(e))) {
-                    throw e;
-                }
-                connection.rollback();
-                if (tries == MOST_TRIES) {
-                    throw new StoreException(
-                            Kind.UNUSABLE,
-                            "The tables of the store " + url.shown() + " are to be brought up to date, and somebody's"
-                                    + " transaction has held them for a minute: a dump, or a session that was left open"
-                                    + " (see pg_stat_activity). Nothing was changed, and older nodes work on. What to do:"
-                                    + " let it end, then start this again",
-                            e);
-                }
-                rest(connection);
-            }
-        }
-    }
-
-    private static void rest(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_sleep(1)");
-        }
-    }
-
-    /** One process at a time; the second finds everything done. */
-    private void makeTablesAtOnce(Connection connection, Supplier<String> storeId) throws SQLException {
-        try (PreparedStatement lock =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-            lock.setString(1, "kairos migrations of " + url.schema());
-            lock.execute();
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = 1000");
-            if (!exists(connection, "SELECT 1 FROM pg_namespace WHERE nspname = ?", url.schema())) {
-                statement.execute("CREATE SCHEMA " + statement.enquoteIdentifier(url.schema(), true));
-            }
-            if (version(connection) > migrations.newest()) { // nothing of theirs is touched, not even in form
-                if (!migrations.canRead(statement, version(connection))) {
-                    throw migrations.refused(url.shown(), version(connection));
-                }
-                connection.commit();
-                return;
-            }
-            statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
-                    + " made_at TIMESTAMPTZ NOT NULL DEFAULT now(), readable_since BIGINT)");
-            statement.execute("ALTER TABLE kairos_migrations ADD COLUMN IF NOT EXISTS readable_since BIGINT");
-            int from = version(connection);
-            migrations.run(statement, from);
-            if (from == 0) {
-                statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
-                        + " judged_most) VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
-            }
-        }
-        connection.commit();
-    }
-
     /** A dump that was read into another server brings numbers of transactions that are still to come there. */
     private static void forgetForeignNumbers(Connection connection) throws SQLException {
         String next = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
         try (Statement statement = connection.createStatement()) {
-            if (exists(statement, "SELECT 1 FROM jobs WHERE moved >= " + next + " LIMIT 1")
-                    || exists(statement, "SELECT 1 FROM removals WHERE moved >= " + next + " LIMIT 1")
-                    || exists(statement, "SELECT 1 FROM store WHERE settled_xid > " + next)) {
+            if (PostgresTables.exists(statement, "SELECT 1 FROM jobs WHERE moved >= " + next + " LIMIT 1")
+                    || PostgresTables.exists(statement, "SELECT 1 FROM removals WHERE moved >= " + next + " LIMIT 1")
+                    || PostgresTables.exists(statement, "SELECT 1 FROM store WHERE settled_xid > " + next)) {
                 takeTime(connection);
                 statement.execute("UPDATE jobs SET moved = 0 WHERE moved >= " + next);
                 statement.execute("UPDATE removals SET moved = 0 WHERE moved >= " + next);
                 statement.execute("UPDATE store SET settled_seq = 0, settled_xid = 0");
-            }
-        }
-    }
-
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (!exists(statement, "SELECT 1 WHERE to_regclass('kairos_migrations') IS NOT NULL")) {
-                return 0;
-            }
-            try (ResultSet results =
-                    statement.executeQuery("SELECT coalesce(max(version), 0) FROM kairos_migrations")) {
-                return results.next() ? results.getInt(1) : 0;
-            }
-        }
-    }
-
-    private static boolean exists(Statement statement, String sql) throws SQLException {
-        try (ResultSet results = statement.executeQuery(sql)) {
-            return results.next();
-        }
-    }
-
-    private static boolean exists(Connection connection, String sql, String value) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, value);
-            try (ResultSet results = statement.executeQuery()) {
-                return results.next();
             }
         }
     }

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -196,12 +195,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public void migrate(Connection connection, Supplier<String> storeId) throws SQLException {
+    public void migrate(Connection connection, TableWork work) throws SQLException {
         identity = identityNow();
-        migrateTables(connection, storeId);
+        migrateTables(connection, work);
     }
 
-    private void migrateTables(Connection connection, Supplier<String> storeId) throws SQLException {
+    private void migrateTables(Connection connection, TableWork work) throws SQLException {
         if (version(connection) == migrations.newest() && applicationId(connection) == APPLICATION_ID) {
             return;
         }
@@ -209,6 +208,9 @@ final class SqliteDialect implements Dialect {
             refuseStrangers(connection, statement);
             if (version(connection) > migrations.newest()) {
                 return; // a newer one's, and said to be readable
+            }
+            if (!work.isAllowed()) {
+                requireNewest(version(connection));
             }
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("BEGIN IMMEDIATE");
@@ -219,7 +221,7 @@ final class SqliteDialect implements Dialect {
                 if (from == 0) {
                     statement.execute(
                             "INSERT INTO store (one, store_id, revision, moves, numbered, judged, judged_most)"
-                                    + " VALUES (1, '" + storeId.get() + "', 0, 0, 0, 0, 0)");
+                                    + " VALUES (1, '" + work.newStoreId() + "', 0, 0, 0, 0, 0)");
                 }
                 statement.execute("PRAGMA user_version = " + Math.max(from, migrations.newest()));
                 statement.execute("PRAGMA application_id = " + APPLICATION_ID);
@@ -243,13 +245,7 @@ final class SqliteDialect implements Dialect {
         try (Connection connection = config.createConnection(url);
                 Statement statement = connection.createStatement()) {
             refuseStrangers(connection, statement);
-            int version = version(connection);
-            if (version == 0) {
-                throw Migrations.none(file, "the file is empty", "name the file of a store or of a backup");
-            }
-            if (version < migrations.newest()) {
-                throw migrations.tooOld(file, version);
-            }
+            requireNewest(version(connection));
         } catch (SQLException e) {
             throw code(e) == CORRUPT
                     ? unusable(
@@ -258,6 +254,15 @@ final class SqliteDialect implements Dialect {
                                     + " new store is then made from jobs.json).",
                             e)
                     : explain(e);
+        }
+    }
+
+    private void requireNewest(int version) {
+        if (version == 0) {
+            throw Migrations.none(file, "the file is empty", "name the file of a store or of a backup");
+        }
+        if (version < migrations.newest()) {
+            throw migrations.tooOld(file, version);
         }
     }
 

@@ -75,7 +75,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
         }
         SqliteDialect dialect = new SqliteDialect(file);
         dialect.requirePresent();
-        return new JdbcStore(dialect, environment);
+        return new JdbcStore(dialect, TableWork.refused(environment));
     }
 
     private static String why(IOException failure) {
@@ -109,7 +109,8 @@ public final class SqliteStoreFactory implements JobStoreFactory {
             throw refused(PREFIX, "it names no file");
         }
         if (OPTION.matcher(path).find()) {
-            throw refused(PREFIX + "...", "it has options behind a semicolon, and a SQLite file has no user and no password");
+            throw refused(
+                    PREFIX + "...", "it has options behind a semicolon, and a SQLite file has no user and no password");
         }
         if (path.startsWith(":memory:") || path.startsWith("file:") || path.indexOf('?') >= 0) {
             throw refused(PREFIX + path.replaceFirst("(?s)\\?.*", "?..."), "it names no plain file");

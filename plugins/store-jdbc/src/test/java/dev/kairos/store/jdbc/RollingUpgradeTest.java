@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.kairos.api.env.NodeIdentity;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.ledger.Execution;
@@ -12,6 +15,7 @@ import dev.kairos.api.store.Claim;
 import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobStore;
+import dev.kairos.api.store.JobStoreFactory;
 import dev.kairos.api.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +36,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Two versions on one store: the one that is there, and the next, whose script is made up. */
 class RollingUpgradeTest {
@@ -281,6 +286,45 @@ class RollingUpgradeTest {
                     assertThat(opened.nodes().leases()).hasSize(1);
                 }
             } finally {
+                upgrade.shutdownNow();
+            }
+        }
+
+        /** The one upgrades and waits for others; however many stand before it, no start hangs for longer. */
+        @Test
+        void anUpgradeThatOthersStandBeforeSaysSoAndEndsInTime() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            ListAppender<ILoggingEvent> said = new ListAppender<>();
+            Logger log = (Logger) LoggerFactory.getLogger("cron.store");
+            said.start();
+            log.addAppender(said);
+            ExecutorService upgrade = Executors.newSingleThreadExecutor();
+            try (Connection other = Postgres.connect();
+                    Statement statement = other.createStatement()) {
+                statement.execute(
+                        "SELECT pg_advisory_lock(hashtextextended('kairos migrations of " + schema + "', 0))");
+                Future<JobStore> late =
+                        upgrade.submit(() -> new PostgresStoreFactory().open(place, folder, new RealTime(20)));
+
+                assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(StoreException.class)
+                        .hasMessageContaining("for 30 seconds another process makes them")
+                        .hasMessageContaining("What to do: let it end");
+                assertThat(said.list)
+                        .filteredOn(event -> event.getMarkerList() != null)
+                        .singleElement()
+                        .satisfies(event -> {
+                            assertThat(event.getMarkerList().get(0).getName()).isEqualTo(JobStoreFactory.WAITING);
+                            assertThat(event.getFormattedMessage())
+                                    .startsWith("Waiting for the tables of the store jdbc:postgresql://localhost")
+                                    .contains("another process")
+                                    .doesNotContain("user=");
+                        });
+                assertThat(Postgres.numbers("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema + "'"))
+                        .containsExactly(0L);
+            } finally {
+                log.detachAppender(said);
                 upgrade.shutdownNow();
             }
         }
