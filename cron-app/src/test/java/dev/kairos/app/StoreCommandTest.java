@@ -212,6 +212,31 @@ class StoreCommandTest {
     }
 
     @Test
+    void lookingAtAStoreOfAnOlderVersionLeavesItAsItIs() throws Exception {
+        Path file = folder.resolve("older.db");
+        cli.done("store", "backup", file.toString());
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 5");
+        }
+        byte[] before = Files.readAllBytes(file);
+        Cli older = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", "jdbc:sqlite:" + file);
+
+        Cli.Result status = older.run("status");
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.out())
+                .startsWith("not healthy")
+                .contains("older Kairos", "version 5", "next start of a daemon", "gives a sign of life; start it with");
+        assertThat(older.run("status", "--json").json())
+                .containsKey("store_outdated")
+                .doesNotContainKey("store_lost");
+        Cli.Result doctor = older.run("doctor");
+        assertThat(doctor.exit()).isEqualTo(1);
+        assertThat(doctor.out()).contains("Store", "older Kairos", "next start of a daemon");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
     void aDestinationThatWasOnlyServedWhileItWasEmptyIsFilled() {
         try (JobStore served = open(url("served.db"))) {
             served.ledger().keepFact("zone-data", Optional.empty(), Optional.of("2020a"));

@@ -42,7 +42,10 @@ final class Assembly {
         Plugins plugins = PluggedHome.of(machine, home, configuration, parts);
         JobStore store;
         try {
-            store = parts.givenStore().orElseGet(() -> StoreOpener.open(configuration, home, machine, () -> plugins));
+            store = parts.givenStore()
+                    .orElseGet(() -> parts.isStoreLeftAsItIs
+                            ? StoreOpener.openAsItIs(configuration, home, machine, () -> plugins)
+                            : StoreOpener.open(configuration, home, machine, () -> plugins));
         } catch (RuntimeException | Error trouble) {
             plugins.close();
             throw trouble;

@@ -37,6 +37,7 @@ public final class RuntimeBuilder {
     private Map<String, String> variables = System.getenv();
     Caller caller = Caller.application();
     boolean isMirrorLeftAlone;
+    boolean isStoreLeftAsItIs;
     private @Nullable Path home;
     private @Nullable Environment environment;
     private @Nullable Configuration configuration;
@@ -83,6 +84,12 @@ public final class RuntimeBuilder {
     /** Leaves cron/jobs.json alone: what a person changed in it is not taken, and it is not written. */
     public RuntimeBuilder leaveMirrorAlone() {
         isMirrorLeftAlone = true;
+        return this;
+    }
+
+    /** Neither makes a store nor brings one of an older version up to date: such a one is refused. */
+    public RuntimeBuilder leaveStoreAsItIs() {
+        isStoreLeftAsItIs = true;
         return this;
     }
 

@@ -35,10 +35,28 @@ public final class StoreOpener {
      * @throws StoreException if it cannot be opened, or holds a copy that is not whole
      */
     static JobStore open(Configuration configuration, Path home, Environment environment, Supplier<Plugins> plugins) {
-        String url = configuration.get(ConfigKey.STORE_URL).orElseThrow();
-        JobStore store = open(url, home, environment, plugins);
+        String url = url(configuration);
+        return whole(open(url, home, environment, plugins), url);
+    }
+
+    /**
+     * The same where no store is to be made, nor one of an older version brought up to date.
+     *
+     * @throws StoreException in that case too
+     */
+    static JobStore openAsItIs(
+            Configuration configuration, Path home, Environment environment, Supplier<Plugins> plugins) {
+        String url = url(configuration);
+        return whole(open(url, plugins, factory -> factory.openAsItIs(url, home, environment)), url);
+    }
+
+    private static String url(Configuration configuration) {
+        return configuration.get(ConfigKey.STORE_URL).orElseThrow().strip();
+    }
+
+    private static JobStore whole(JobStore store, String url) {
         try {
-            StoreCopy.requireWhole(store, withoutSecrets(url.strip()));
+            StoreCopy.requireWhole(store, withoutSecrets(url));
             return store;
         } catch (RuntimeException | Error trouble) {
             store.close();

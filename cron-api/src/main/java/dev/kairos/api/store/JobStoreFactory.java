@@ -31,10 +31,21 @@ public interface JobStoreFactory {
      * and arguments. A factory that does not override it opens as ever, and may then make or upgrade what it opens.
      *
      * @throws InvalidInputException as in {@link #open}
-     * @throws StoreException if there is no store, if it cannot be opened, or if it cannot be read without an upgrade; the
-     *     message says what to do
+     * @throws StoreException if there is no store, if it cannot be opened, or, of kind {@code OUTDATED}, if it cannot be read
+     *     without an upgrade; the message says what to do
      */
     default JobStore openUnchanged(String url, Path home, Environment environment) {
+        return open(url, home, environment);
+    }
+
+    /**
+     * Opens a store that is there, to work on it as it is: as {@link #openUnchanged}, but what is written to it is kept. For
+     * commands that say how things are, beside nodes of whichever version.
+     *
+     * @throws InvalidInputException as in {@link #open}
+     * @throws StoreException as in {@link #openUnchanged}
+     */
+    default JobStore openAsItIs(String url, Path home, Environment environment) {
         return open(url, home, environment);
     }
 }

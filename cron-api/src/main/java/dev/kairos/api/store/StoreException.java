@@ -14,6 +14,8 @@ public final class StoreException extends RuntimeException {
         FULL,
         /** The store cannot be opened or read; a person must act. */
         UNUSABLE,
+        /** An older version wrote it, and this opening was not to bring it up to date: nothing was changed. */
+        OUTDATED,
         /** The asking node's lease was taken away; it must stop its runs and join anew. */
         NODE_LOST
     }

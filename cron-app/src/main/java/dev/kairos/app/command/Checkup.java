@@ -38,6 +38,7 @@ final class Checkup {
                 .ifPresent(text -> add("Disk", text, "free some space; firing goes on by itself"));
         provider();
         plugins();
+        session.leaveStoreAsItIs();
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
         } catch (StoreException e) {

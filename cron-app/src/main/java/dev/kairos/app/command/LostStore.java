@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code status} can say while the store does not answer: that, since when, and what the heartbeats of the home tell. */
+/**
+ * What {@code status} can say while the store does not answer, or was written by an older version: that, since when, and what
+ * the heartbeats of the home tell.
+ */
 final class LostStore {
     private final Session session;
     private final String asked;
@@ -37,9 +40,10 @@ final class LostStore {
                 + since.map(at -> ", since " + TimeText.machine(at) + ", " + TimeText.relative(at, now))
                         .orElse(""));
         session.say("    " + TextWidth.plain(told.advice()));
+        boolean isOutdated = failure.kind() == StoreException.Kind.OUTDATED;
         if (nodes.isEmpty()) {
-            session.say(
-                    "  no daemon of this home gives a sign of life; start it with \"kairos serve\" once the store answers");
+            session.say("  no daemon of this home gives a sign of life; start it with \"kairos serve\""
+                    + (isOutdated ? "" : " once the store answers"));
         }
         nodes.forEach(node -> new NodeLine(node, here, asked, now).lines().forEach(session::say));
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -50,7 +54,7 @@ final class LostStore {
         store.put("what", String.valueOf(told.getMessage()));
         store.put("do", told.advice());
         since.ifPresent(at -> store.put("since", TimeText.machine(at)));
-        tree.put("store_lost", store);
+        tree.put(isOutdated ? "store_outdated" : "store_lost", store);
         tree.put(
                 "nodes",
                 nodes.stream()

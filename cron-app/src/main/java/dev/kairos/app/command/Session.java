@@ -52,6 +52,7 @@ final class Session implements AutoCloseable {
     private boolean isGuest;
     private boolean documentWritten;
     private boolean changing;
+    private boolean isStoreLeftAsItIs;
     private @Nullable RestingProvider restingProvider;
     private @Nullable Termination termination;
     private volatile boolean endAsked;
@@ -155,6 +156,11 @@ final class Session implements AutoCloseable {
             plugins = made;
         }
         return made;
+    }
+
+    /** From now on, before the home is opened: a store of an older version is refused instead of brought up to date. */
+    void leaveStoreAsItIs() {
+        isStoreLeftAsItIs = true;
     }
 
     /** The home for a command that only looks: empty where nothing was ever kept. */
@@ -275,6 +281,10 @@ final class Session implements AutoCloseable {
 
     private RuntimeBuilder builder() {
         RuntimeBuilder builder = CronRuntime.builder();
+        if (isStoreLeftAsItIs
+                && StoreFile.of(this).filter(file -> !Files.exists(file)).isEmpty()) {
+            builder.leaveStoreAsItIs();
+        }
         FireLine.of(home).ifPresent(line -> builder.capability(FireCommandLine.class, line));
         return builder.listener(listener)
                 .home(home)

@@ -68,10 +68,11 @@ final class StatusCommand extends Command {
         String asked = ProvidersCommand.asked(session);
         Instant now = session.environment().now();
         Optional<OpenHome> home;
+        session.leaveStoreAsItIs();
         try {
             home = session.opened();
         } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.TRANSIENT) {
+            if (e.kind() != StoreException.Kind.TRANSIENT && e.kind() != StoreException.Kind.OUTDATED) {
                 throw e;
             }
             return new LostStore(session, asked).tell(e);

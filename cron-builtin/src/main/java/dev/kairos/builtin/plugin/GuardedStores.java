@@ -52,6 +52,11 @@ final class GuardedStores implements JobStoreFactory {
         return opened("openUnchanged", () -> factory.openUnchanged(url, home, environment));
     }
 
+    @Override
+    public JobStore openAsItIs(String url, Path home, Environment environment) {
+        return opened("openAsItIs", () -> factory.openAsItIs(url, home, environment));
+    }
+
     private JobStore opened(String method, Callable<JobStore> opening) {
         try {
             return (JobStore) guarded(JobStore.class, gate.here(opening));

@@ -90,15 +90,15 @@ final class Migrations {
                 null);
     }
 
-    /** Why tables of an older version are not read by somebody who may not change them, and what to do. */
+    /** Why tables of an older version are not worked on by somebody who may not change them, and what to do. */
     StoreException tooOld(String store, int version) {
         return new StoreException(
-                StoreException.Kind.UNUSABLE,
-                "The store " + store + " was written by an older Kairos (its tables have version " + version
-                        + ", this one reads " + newest()
-                        + "), and nothing was changed in it. What to do: upgrade it, or a"
-                        + " copy of it if it is to stay as it is, by \"kairos store check\" with KAIROS_STORE_URL set to it;"
-                        + " then start this again",
+                StoreException.Kind.OUTDATED,
+                "The store " + store + " was written by an older Kairos (its tables are of version " + version
+                        + ", this one works on version " + newest()
+                        + "), and nothing was changed in it. What to do: the next start of a daemon (kairos serve) brings the"
+                        + " tables up to date; without one, or for a copy of a store that is to stay as it is, \"kairos store"
+                        + " check\" does, with KAIROS_STORE_URL set to it",
                 null);
     }
 

@@ -31,4 +31,9 @@ public final class PostgresStoreFactory implements JobStoreFactory {
     public JobStore openUnchanged(String url, Path home, Environment environment) {
         return new JdbcStore(PostgresDialect.reading(PostgresUrl.of(url.strip())), TableWork.refused(environment));
     }
+
+    @Override
+    public JobStore openAsItIs(String url, Path home, Environment environment) {
+        return new JdbcStore(new PostgresDialect(PostgresUrl.of(url.strip())), TableWork.refused(environment));
+    }
 }

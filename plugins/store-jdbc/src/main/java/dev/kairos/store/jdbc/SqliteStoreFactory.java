@@ -61,21 +61,37 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      * Opens a store that is there, to read it.
      *
      * @throws InvalidInputException if the URL names no file
-     * @throws StoreException of kind {@code UNUSABLE} if there is no such file, no store in it, or one that an older version
-     *     wrote
+     * @throws StoreException of kind {@code UNUSABLE} if there is no such file or no store in it, and of kind {@code OUTDATED}
+     *     if an older version wrote it
      */
     @Override
     public JobStore openUnchanged(String url, Path home, Environment environment) {
+        SqliteDialect dialect = present(url, home);
+        dialect.requirePresent();
+        return new JdbcStore(dialect, TableWork.refused(environment));
+    }
+
+    /**
+     * Opens a store that is there, to work on it as it is.
+     *
+     * @throws InvalidInputException if the URL names no file
+     * @throws StoreException of kind {@code UNUSABLE} if there is no such file or no store in it, and of kind {@code OUTDATED}
+     *     if an older version wrote it
+     */
+    @Override
+    public JobStore openAsItIs(String url, Path home, Environment environment) {
+        return new JdbcStore(present(url, home), TableWork.refused(environment));
+    }
+
+    private static SqliteDialect present(String url, Path home) {
         Path file = fileOf(url, home);
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw Migrations.none(
                     file.toString(),
                     "there is no such file",
                     "name the file by its whole path; one that begins with no slash is looked for in the home " + home);
         }
-        SqliteDialect dialect = new SqliteDialect(file);
-        dialect.requirePresent();
-        return new JdbcStore(dialect, TableWork.refused(environment));
+        return new SqliteDialect(file);
     }
 
     private static String why(IOException failure) {

@@ -20,6 +20,7 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.StoreException;
 import dev.kairos.api.store.TagBounds;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -217,6 +218,38 @@ class PostgresServerTest {
                 .hasMessageContaining("newer Kairos")
                 .hasMessageContaining("999")
                 .hasMessageContaining("upgrade");
+    }
+
+    @Test
+    void whoeverOnlyLooksMakesAndUpgradesNoTables() throws Exception {
+        String url = Postgres.freshUrl();
+        PostgresStoreFactory factory = new PostgresStoreFactory();
+        assertThatThrownBy(() -> factory.openAsItIs(url, Path.of("/"), new RealTime()))
+                .hasMessageContaining("There is no store")
+                .hasMessageContaining("holds no tables of Kairos");
+        assertThat(Postgres.numbers("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema(url) + "'"))
+                .containsExactly(0L);
+
+        Postgres.at(url).close();
+        try (JobStore store = factory.openAsItIs(url, Path.of("/"), new RealTime())) {
+            store.jobs().create(List.of(StoreProcess.due("a")));
+        }
+        Postgres.run("DELETE FROM " + schema(url) + ".kairos_migrations WHERE version = " + Migrations.NEWEST);
+        for (boolean isRead : List.of(true, false)) {
+            assertThatThrownBy(() -> {
+                        if (isRead) {
+                            factory.openUnchanged(url, Path.of("/"), new RealTime());
+                        } else {
+                            factory.openAsItIs(url, Path.of("/"), new RealTime());
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.OUTDATED))
+                    .hasMessageContaining("older Kairos")
+                    .hasMessageContaining("next start of a daemon");
+        }
+        assertThat(Postgres.numbers("SELECT max(version) FROM " + schema(url) + ".kairos_migrations"))
+                .containsExactly(Migrations.NEWEST - 1L);
     }
 
     @Test
