@@ -12,6 +12,7 @@ import dev.kairos.api.store.ExecutionQuery;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.KeptFile;
 import dev.kairos.builtin.CopiedOutputs;
+import dev.kairos.builtin.CopySource;
 import dev.kairos.builtin.StoreContents;
 import dev.kairos.builtin.StoreCopy;
 import dev.kairos.builtin.StoreOpener;
@@ -160,7 +161,8 @@ class StoreCommandTest {
                     }
                 }
             });
-            StoreCopy copy = new StoreCopy(from, cut, new NoPages(), (what, count) -> {});
+            StoreCopy copy = new StoreCopy(
+                    new CopySource(from, "jdbc:sqlite:/the/first.db"), cut, new NoPages(), (what, count) -> {});
             assertThatThrownBy(copy::run).hasMessageContaining("cut");
         }
     }
@@ -285,12 +287,50 @@ class StoreCommandTest {
         for (String command : List.of("status", "doctor")) {
             Cli.Result said = there.run(command);
             assertThat(said.exit()).as(command).isEqualTo(1);
-            assertThat(said.out() + said.err()).as(command).contains("unfinished copy", "kairos store migrate");
+            assertThat(said.out() + said.err())
+                    .as(command)
+                    .contains(
+                            "unfinished copy of jdbc:sqlite:/the/first.db",
+                            "kairos store migrate --from jdbc:sqlite:/the/first.db --to " + url("cut.db"),
+                            "to throw the copy away, delete its file");
         }
         try (JobStore half = open(url("cut.db"))) {
             assertThat(half.jobs().find("job_0004").orElseThrow().engine().runCount())
                     .isEqualTo(9);
         }
+    }
+
+    @Test
+    void aDestinationThatAFailedCopyMadeIsKnownToBeUnfinished() throws Exception {
+        Path file = folder.resolve("damaged.db");
+        cli.done("store", "backup", file.toString());
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE definitions");
+        }
+        cli.run("store", "migrate", "--from", "jdbc:sqlite:" + file, "--to", url("to.db"))
+                .refusedPlainly(1);
+        Cli there = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", url("to.db"));
+        assertThat(there.run("list").refusedPlainly(1).err()).contains("unfinished copy of jdbc:sqlite:" + file);
+
+        cli.done("store", "migrate", "--to", url("to.db")); // nothing of the other was in it
+        assertThat(contents(url("to.db"))).isEqualTo(contents("jdbc:sqlite:cron/state.db"));
+        there.done("list");
+    }
+
+    @Test
+    void whoeverIsKilledBetweenMakingADestinationAndCopyingLeavesAMark() {
+        try (JobStore source = open("jdbc:sqlite:cron/state.db")) {
+            new CopySource(source, "the source")
+                    .openDestination(url("made.db"), folder.resolve("home"), new SystemEnvironment(), () -> {
+                        throw new AssertionError("no plug-in is needed");
+                    })
+                    .close();
+        }
+        Cli there = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", url("made.db"));
+        assertThat(there.run("list").refusedPlainly(1).err()).contains("unfinished copy of the source");
+        cli.done("store", "migrate", "--to", url("made.db"));
+        there.done("list");
     }
 
     @Test

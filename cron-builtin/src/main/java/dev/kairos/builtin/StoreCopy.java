@@ -27,8 +27,8 @@ import java.util.TreeSet;
  */
 public final class StoreCopy {
     private static final int BATCH = 500;
-    private static final String SOURCE_FACT = StoreContents.COPY_FACTS + "from";
 
+    private final CopySource source;
     private final JobStore from;
     private final JobStore to;
     private final CopiedOutputs outputs;
@@ -53,8 +53,9 @@ public final class StoreCopy {
     }
 
     /** A copy that is yet to be made. */
-    public StoreCopy(JobStore from, JobStore to, CopiedOutputs.Pages pages, Progress progress) {
-        this.from = from;
+    public StoreCopy(CopySource source, JobStore to, CopiedOutputs.Pages pages, Progress progress) {
+        this.source = source;
+        this.from = source.store();
         this.to = to;
         this.outputs = new CopiedOutputs(to, pages);
         this.progress = progress;
@@ -63,19 +64,28 @@ public final class StoreCopy {
     /**
      * Refuses to work on a store in which a copy was begun and not finished.
      *
-     * @param shown what it is called in the message
+     * @param shown its URL without secrets
      * @throws StoreException of kind {@code UNUSABLE}
      */
     public static void requireWhole(JobStore store, String shown) {
-        if (!store.ledger().facts(StoreContents.COPY_FACTS).isEmpty()) {
+        Map<String, String> marks = store.ledger().facts(StoreContents.COPY_FACTS);
+        if (!marks.isEmpty()) {
+            String source = CopySource.shownIn(marks.values().iterator().next());
             throw new StoreException(
                     StoreException.Kind.UNUSABLE,
-                    "The store " + shown
-                            + " holds an unfinished copy of another store, and nothing works on half of it."
-                            + " What to do: start \"kairos store migrate\" into it once more, which goes on where it ended,"
-                            + " or set store.url back to the store it is copied from",
+                    "The store " + shown + " holds an unfinished copy of " + source
+                            + ", and nothing works on half of it. What to do: copy once more, which goes on where it ended"
+                            + " (kairos store migrate --from " + source + " --to " + shown + "), or work on " + source
+                            + " by store.url; to throw the copy away, " + disposal(shown)
+                            + ", which takes nothing from what was copied",
                     null);
         }
+    }
+
+    private static String disposal(String shown) {
+        return shown.startsWith("jdbc:sqlite:")
+                ? "delete its file, and those beside it that end in -wal and -shm"
+                : "drop the schema of its tables (kairos, or what currentSchema names: DROP SCHEMA kairos CASCADE)";
     }
 
     /**
@@ -87,8 +97,7 @@ public final class StoreCopy {
      * @throws IllegalStateException if the two differ afterwards, because somebody wrote meanwhile
      */
     public StoreContents run() {
-        String source = from.jobs().changesSince(Long.MAX_VALUE).storeId();
-        boolean isGoingOn = begin(source);
+        boolean isGoingOn = begin();
         jobs();
         executions();
         envelopes();
@@ -101,7 +110,7 @@ public final class StoreCopy {
             throw new IllegalStateException("the copy is not what the source is now: somebody wrote to one of them");
         }
         progress.compared();
-        to.ledger().keepFact(SOURCE_FACT, Optional.of(source), Optional.empty());
+        to.ledger().keepFact(CopySource.FACT, fact(CopySource.FACT), Optional.empty());
         return copied;
     }
 
@@ -111,19 +120,17 @@ public final class StoreCopy {
     }
 
     /** Answers whether it goes on with an earlier one. */
-    private boolean begin(String source) {
-        Optional<String> begun = fact(SOURCE_FACT);
-        if (begun.isPresent()) {
-            if (!begun.get().equals(source)) {
-                throw new NotEmptyException("it holds an unfinished copy of another store");
-            }
+    private boolean begin() {
+        Optional<String> begun = fact(CopySource.FACT);
+        if (begun.filter(source::isNamedBy).isPresent()) {
             requireUnused();
             return true;
         }
         if (hasJobs() || !to.ledger().list(ExecutionQuery.newest(1)).isEmpty()) {
-            throw new NotEmptyException("it holds jobs or runs already");
+            throw new NotEmptyException(begun.map(mark -> "it holds an unfinished copy of " + CopySource.shownIn(mark))
+                    .orElse("it holds jobs or runs already"));
         }
-        to.ledger().keepFact(SOURCE_FACT, Optional.empty(), Optional.of(source));
+        to.ledger().keepFact(CopySource.FACT, begun, Optional.of(source.mark()));
         return false;
     }
 

@@ -90,7 +90,7 @@ public final class StoreOpener {
         return open(url, plugins, factory -> factory.openUnchanged(url, home, environment));
     }
 
-    private static JobStore open(String url, Supplier<Plugins> plugins, Function<JobStoreFactory, JobStore> opening) {
+    static JobStore open(String url, Supplier<Plugins> plugins, Function<JobStoreFactory, JobStore> opening) {
         List<String> broken = new ArrayList<>();
         Iterator<ServiceLoader.Provider<JobStoreFactory>> factories =
                 ServiceLoader.load(JobStoreFactory.class, StoreOpener.class.getClassLoader()).stream()
@@ -124,7 +124,7 @@ public final class StoreOpener {
     }
 
     /** A URL may carry a password among its parameters or before an at sign, and the password any of these signs. */
-    private static String withoutSecrets(String url) {
+    public static String withoutSecrets(String url) {
         if (url.indexOf('@') >= 0) {
             return KIND.matcher(url).replaceFirst("$1...");
         }

@@ -3,6 +3,7 @@ package dev.kairos.api.store;
 import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens stores; found through {@link java.util.ServiceLoader}. Status: experimental since 0.1. */
 public interface JobStoreFactory {
@@ -46,6 +47,18 @@ public interface JobStoreFactory {
      * @throws StoreException as in {@link #openUnchanged}
      */
     default JobStore openAsItIs(String url, Path home, Environment environment) {
+        return open(url, home, environment);
+    }
+
+    /**
+     * Opens the store as {@link #open} does; if it is made now, its ledger holds these facts from its first moment, so that
+     * nobody ever finds it without them. A factory that does not override it makes one without.
+     *
+     * @param facts what {@link Ledger#facts} is to answer, by name
+     * @throws InvalidInputException as in {@link #open}
+     * @throws StoreException as in {@link #open}
+     */
+    default JobStore openWith(Map<String, String> facts, String url, Path home, Environment environment) {
         return open(url, home, environment);
     }
 }

@@ -5,6 +5,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.builtin.ConfigKey;
 import dev.kairos.builtin.Configuration;
 import dev.kairos.builtin.CopiedOutputs;
+import dev.kairos.builtin.CopySource;
 import dev.kairos.builtin.StoreContents;
 import dev.kairos.builtin.StoreCopy;
 import dev.kairos.builtin.StoreOpener;
@@ -59,11 +60,13 @@ final class StoreTransfer {
         delete(part); // of a backup that was killed
         try {
             Copied copied;
-            try (JobStore frozen = store.snapshot().orElse(null);
-                    JobStore copy =
-                            StoreOpener.open("jdbc:sqlite:" + part, session.home(), environment, session::plugins)) {
-                JobStore source = frozen == null ? store : frozen;
-                copied = copy(source, copy, HomePages.ofBackup(session, source), () -> {});
+            try (JobStore frozen = store.snapshot().orElse(null)) {
+                CopySource source =
+                        new CopySource(frozen == null ? store : frozen, shown(url(session.configuration())));
+                try (JobStore copy =
+                        source.openDestination("jdbc:sqlite:" + part, session.home(), environment, session::plugins)) {
+                    copied = copy(source, copy, HomePages.ofBackup(session, source.store()), () -> {});
+                }
             }
             Files.move(part, file);
             return copied;
@@ -90,12 +93,14 @@ final class StoreTransfer {
                 .filter(file -> !file.startsWith(session.home()))
                 .ifPresent(WritableFolder::requireThere);
         try (JobStore read = StoreOpener.openUnchanged(source, session.home(), environment, session::plugins)) {
-            StoreCopy.requireWhole(read, "that is to be copied");
+            CopySource copied = new CopySource(read, shown(source));
+            StoreCopy.requireWhole(read, copied.shown());
             StillStore stillSource = StillStore.of(session, read, "the source");
-            try (JobStore written = StoreOpener.open(destination, session.home(), environment, session::plugins)) {
+            try (JobStore written =
+                    copied.openDestination(destination, session.home(), environment, session::plugins)) {
                 requireTwo(read, written);
                 StillStore stillDestination = StillStore.of(session, written, "the destination");
-                return copy(read, written, HomePages.ofMove(session, read), () -> {
+                return copy(copied, written, HomePages.ofMove(session, read), () -> {
                     stillSource.requireStill();
                     stillDestination.requireStill();
                 });
@@ -151,7 +156,14 @@ final class StoreTransfer {
         return configuration.get(ConfigKey.STORE_URL).orElseThrow().strip();
     }
 
-    private Copied copy(JobStore from, JobStore to, HomePages pages, Runnable last) {
+    /** For whoever reads it elsewhere. */
+    private String shown(String url) {
+        return StoreFile.of(url, session.home())
+                .map(file -> "jdbc:sqlite:" + file)
+                .orElseGet(() -> StoreOpener.withoutSecrets(url));
+    }
+
+    private Copied copy(CopySource from, JobStore to, HomePages pages, Runnable last) {
         StoreCopy copy = new StoreCopy(from, to, pages, new StoreCopy.Progress() {
             @Override
             public void copied(String what, long count) {

@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -55,6 +56,11 @@ final class GuardedStores implements JobStoreFactory {
     @Override
     public JobStore openAsItIs(String url, Path home, Environment environment) {
         return opened("openAsItIs", () -> factory.openAsItIs(url, home, environment));
+    }
+
+    @Override
+    public JobStore openWith(Map<String, String> facts, String url, Path home, Environment environment) {
+        return opened("openWith", () -> factory.openWith(facts, url, home, environment));
     }
 
     private JobStore opened(String method, Callable<JobStore> opening) {

@@ -5,6 +5,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobStoreFactory;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Opens stores on PostgreSQL: {@code jdbc:postgresql://HOST/DATABASE?user=...&password=...}. The tables lie in the schema
@@ -23,8 +24,13 @@ public final class PostgresStoreFactory implements JobStoreFactory {
 
     @Override
     public JobStore open(String url, Path home, Environment environment) {
+        return openWith(Map.of(), url, home, environment);
+    }
+
+    @Override
+    public JobStore openWith(Map<String, String> facts, String url, Path home, Environment environment) {
         PostgresUrl where = PostgresUrl.of(url.strip());
-        return new JdbcStore(new PostgresDialect(where), environment);
+        return new JdbcStore(new PostgresDialect(where), TableWork.allowed(environment, facts));
     }
 
     @Override

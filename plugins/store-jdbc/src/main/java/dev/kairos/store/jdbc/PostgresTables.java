@@ -161,6 +161,7 @@ final class PostgresTables {
         if (from == 0) {
             statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
                     + " judged_most) VALUES (1, '" + work.newStoreId() + "', 0, 0, 0, 0, 0)");
+            work.keepFacts(connection);
         }
     }
 

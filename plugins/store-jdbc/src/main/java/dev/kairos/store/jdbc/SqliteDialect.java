@@ -222,6 +222,7 @@ final class SqliteDialect implements Dialect {
                     statement.execute(
                             "INSERT INTO store (one, store_id, revision, moves, numbered, judged, judged_most)"
                                     + " VALUES (1, '" + work.newStoreId() + "', 0, 0, 0, 0, 0)");
+                    work.keepFacts(connection);
                 }
                 statement.execute("PRAGMA user_version = " + Math.max(from, migrations.newest()));
                 statement.execute("PRAGMA application_id = " + APPLICATION_ID);

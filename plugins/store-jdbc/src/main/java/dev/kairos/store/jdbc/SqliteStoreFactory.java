@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,17 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      */
     @Override
     public JobStore open(String url, Path home, Environment environment) {
+        return openWith(Map.of(), url, home, environment);
+    }
+
+    /**
+     * Opens the store; one that is made now holds these facts from its first moment.
+     *
+     * @throws InvalidInputException if the URL names no file
+     * @throws StoreException of kind {@code UNUSABLE} if the file cannot be made, opened or understood
+     */
+    @Override
+    public JobStore openWith(Map<String, String> facts, String url, Path home, Environment environment) {
         Path file = fileOf(url, home);
         try {
             environment.files().createFolder(folderOf(file));
@@ -54,7 +66,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
                                             + " store.url."),
                     e);
         }
-        return new JdbcStore(new SqliteDialect(file), environment);
+        return new JdbcStore(new SqliteDialect(file), TableWork.allowed(environment, facts));
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.kairos.store.jdbc;
 
 import dev.kairos.api.env.Environment;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -16,8 +19,23 @@ record TableWork(Environment environment, boolean isAllowed, Map<String, String>
         return new TableWork(environment, true, Map.of());
     }
 
+    static TableWork allowed(Environment environment, Map<String, String> facts) {
+        return new TableWork(environment, true, Map.copyOf(facts));
+    }
+
     static TableWork refused(Environment environment) {
         return new TableWork(environment, false, Map.of());
+    }
+
+    /** Writes the facts, in the transaction that makes the store. */
+    void keepFacts(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO facts (name, value) VALUES (?, ?)")) {
+            for (Map.Entry<String, String> fact : facts.entrySet()) {
+                insert.setString(1, fact.getKey());
+                insert.setString(2, fact.getValue());
+                insert.execute();
+            }
+        }
     }
 
     /** Drawn only for a new store: the source of chance may be slow to wake up. */

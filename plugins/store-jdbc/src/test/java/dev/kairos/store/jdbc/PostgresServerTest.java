@@ -253,6 +253,17 @@ class PostgresServerTest {
     }
 
     @Test
+    void aStoreThatIsMadeWithFactsHoldsThemAndOneThatWasThereDoesNot() {
+        String url = Postgres.freshUrl();
+        PostgresStoreFactory factory = new PostgresStoreFactory();
+        try (JobStore made = factory.openWith(Map.of("a", "1"), url, Path.of("/"), new RealTime());
+                JobStore there = factory.openWith(Map.of("b", "2"), url, Path.of("/"), new RealTime())) {
+            assertThat(made.ledger().facts("")).containsExactly(Map.entry("a", "1"));
+            assertThat(there.ledger().facts("")).containsExactly(Map.entry("a", "1"));
+        }
+    }
+
+    @Test
     void tablesOfAnotherProgramAreLeftAlone() throws Exception {
         String url = Postgres.freshUrl();
         Postgres.run("CREATE SCHEMA " + schema(url) + "; CREATE TABLE " + schema(url) + ".jobs (mine int)");
