@@ -334,6 +334,46 @@ class StoreCommandTest {
     }
 
     @Test
+    void whatIsWrongWithAStoreIsToldOfTheOptionThatNamesIt() throws IOException {
+        Path other = Files.writeString(folder.resolve("notes.db"), "these are notes, not a database\n".repeat(100));
+        for (String wrong : List.of(
+                "jdbc:sqlite:" + other,
+                "jdbc:oracle:x",
+                "jdbc:sqlite:",
+                "jdbc:sqlite:${NO_SUCH_VARIABLE}",
+                "jdbc:postgresql://db/app?sslmode=on")) {
+            assertThat(cli.run("store", "migrate", "--to", wrong).err())
+                    .as(wrong)
+                    .contains("--to")
+                    .doesNotContain("store.url");
+            assertThat(cli.run("store", "migrate", "--from", wrong, "--to", url("to.db"))
+                            .err())
+                    .as(wrong)
+                    .contains("--from")
+                    .doesNotContain("store.url", "--to");
+        }
+        Cli home = Cli.at(folder.resolve("home")).variable("KAIROS_STORE_URL", "jdbc:oracle:x");
+        assertThat(home.run("store", "migrate", "--to", url("to.db")).err()).contains("store.url");
+    }
+
+    @Test
+    void aHomeThatWorksOnTheDestinationAlreadyIsNotToldToSetIt() throws IOException {
+        Path file = folder.resolve("backup.db");
+        cli.done("store", "backup", file.toString());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        String from = "jdbc:sqlite:" + file;
+        assertThat(Cli.at(elsewhere)
+                        .done("store", "migrate", "--from", from, "--to", "jdbc:sqlite:cron/state.db")
+                        .out())
+                .contains("start again")
+                .doesNotContain("store.url");
+        assertThat(Cli.at(elsewhere)
+                        .done("store", "migrate", "--from", from, "--to", url("to.db"))
+                        .out())
+                .contains("Set store.url");
+    }
+
+    @Test
     void whatABackupThatWasKilledLeftIsTakenAway() throws IOException {
         for (String ending : List.of("", "-wal", "-shm")) {
             Files.writeString(folder.resolve("backup.db.part" + ending), "rest");

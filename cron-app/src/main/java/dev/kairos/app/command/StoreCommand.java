@@ -130,12 +130,16 @@ final class StoreCommand extends Command {
                 .text("--to")
                 .orElseThrow(() -> CommandFailure.usage(
                         "migrate needs the store to fill", "kairos store migrate [--from URL] --to URL"));
-        StoreTransfer.Copied copied = new StoreTransfer(session).migrate(arguments.text("--from"), to);
+        StoreTransfer transfer = new StoreTransfer(session);
+        StoreTransfer.Copied copied = transfer.migrate(arguments.text("--from"), to);
         session.document(tree(copied));
         session.say("Copied, and compared: " + words(copied.contents()));
         outputs(copied).forEach(session::say);
         session.say(
-                "Set store.url in " + session.home().resolve("config.yaml") + " to the new store, then start again.");
+                transfer.isOwn(to)
+                        ? "This home works on it: start again."
+                        : "Set store.url in " + session.home().resolve("config.yaml")
+                                + " to the new store, then start again.");
         return ExitCode.DONE;
     }
 

@@ -1,5 +1,6 @@
 package dev.kairos.app.command;
 
+import dev.kairos.api.InvalidInputException;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.builtin.ConfigKey;
@@ -21,6 +22,8 @@ import java.util.Optional;
 /** Copies between stores, with a word now and then about how far it is. */
 final class StoreTransfer {
     private static final Duration TALK = Duration.ofSeconds(1);
+    private static final String FROM = "--from";
+    private static final String TO = "--to";
     private static final List<String> ENDINGS = List.of("", "-wal", "-shm");
 
     private final Session session;
@@ -61,8 +64,7 @@ final class StoreTransfer {
         try {
             Copied copied;
             try (JobStore frozen = store.snapshot().orElse(null)) {
-                CopySource source =
-                        new CopySource(frozen == null ? store : frozen, shown(url(session.configuration())));
+                CopySource source = new CopySource(frozen == null ? store : frozen, shown(own()));
                 try (JobStore copy =
                         source.openDestination("jdbc:sqlite:" + part, session.home(), environment, session::plugins)) {
                     copied = copy(source, copy, HomePages.ofBackup(session, source.store()), () -> {});
@@ -84,27 +86,47 @@ final class StoreTransfer {
     /** Copies one store into another. */
     Copied migrate(Optional<String> from, String to) {
         requireHome();
-        String source = from.map(this::filled).orElseGet(() -> url(session.configuration()));
-        String destination = filled(to);
+        NamedBy reading = new NamedBy(from.isPresent() ? FROM : ConfigKey.STORE_URL.path());
+        NamedBy writing = new NamedBy(TO);
+        String source = reading.open(() -> checked(from.map(this::filled).orElseGet(this::own), FROM));
+        String destination = writing.open(() -> checked(filled(to), TO));
         requireTwo(source, destination);
-        refuseForgetful(source, "--from");
-        refuseForgetful(destination, "--to");
         StoreFile.of(destination, session.home())
                 .filter(file -> !file.startsWith(session.home()))
                 .ifPresent(WritableFolder::requireThere);
-        try (JobStore read = StoreOpener.openUnchanged(source, session.home(), environment, session::plugins)) {
+        try (JobStore read = reading.open(() -> source(source))) {
             CopySource copied = new CopySource(read, shown(source));
-            StoreCopy.requireWhole(read, copied.shown());
             StillStore stillSource = StillStore.of(session, read, "the source");
-            try (JobStore written =
-                    copied.openDestination(destination, session.home(), environment, session::plugins)) {
+            try (JobStore written = writing.open(
+                    () -> copied.openDestination(destination, session.home(), environment, session::plugins))) {
                 requireTwo(read, written);
                 StillStore stillDestination = StillStore.of(session, written, "the destination");
-                return copy(copied, written, HomePages.ofMove(session, read), () -> {
-                    stillSource.requireStill();
-                    stillDestination.requireStill();
-                });
+                return new NamedBy(reading.option() + " or " + TO)
+                        .open(() -> copy(copied, written, HomePages.ofMove(session, read), () -> {
+                            stillSource.requireStill();
+                            stillDestination.requireStill();
+                        }));
             }
+        }
+    }
+
+    private JobStore source(String url) {
+        JobStore read = StoreOpener.openUnchanged(url, session.home(), environment, session::plugins);
+        try {
+            StoreCopy.requireWhole(read, shown(url));
+            return read;
+        } catch (RuntimeException | Error trouble) {
+            read.close();
+            throw trouble;
+        }
+    }
+
+    /** Whether the home works on it already. */
+    boolean isOwn(String to) {
+        try {
+            return isOne(own(), filled(to));
+        } catch (InvalidInputException e) {
+            return false; // it works on none
         }
     }
 
@@ -118,15 +140,21 @@ final class StoreTransfer {
     }
 
     private void requireTwo(String source, String destination) {
-        Optional<Path> read = StoreFile.of(source, session.home());
-        Optional<Path> written = StoreFile.of(destination, session.home());
-        boolean isOneFile = read.isPresent() && written.isPresent() && StoreFile.isSame(read.get(), written.get());
-        if (isOneFile || source.equals(destination)) {
+        if (isOne(source, destination)) {
             throw CommandFailure.usage(
                     "the two stores are the same"
-                            + read.map(file -> ": both are the file " + file).orElse(""),
+                            + StoreFile.of(source, session.home())
+                                    .map(file -> ": both are the file " + file)
+                                    .orElse(""),
                     "name another with --to");
         }
+    }
+
+    private boolean isOne(String one, String other) {
+        Optional<Path> first = StoreFile.of(one, session.home());
+        Optional<Path> second = StoreFile.of(other, session.home());
+        return one.equals(other)
+                || first.isPresent() && second.isPresent() && StoreFile.isSame(first.get(), second.get());
     }
 
     /** A database has many names, and the store in it one id, which a copy of its files has too. */
@@ -139,17 +167,24 @@ final class StoreTransfer {
         }
     }
 
-    private static void refuseForgetful(String url, String option) {
+    /** It names a store that lasts, and if it should name a file, one. */
+    private String checked(String url, String option) {
         if (url.toLowerCase(Locale.ROOT).startsWith("memory:")) {
             throw CommandFailure.usage(
                     option + " is a store that forgets everything when this command ends",
                     "name one that lasts, for example jdbc:sqlite:cron/state.db");
         }
+        StoreFile.of(url, session.home());
+        return url;
     }
 
     /** With its variables and files, as in the configuration: a password belongs on no command line. */
     private String filled(String url) {
         return url(session.configuration().with(Map.of(ConfigKey.STORE_URL.path(), url)));
+    }
+
+    private String own() {
+        return url(session.configuration());
     }
 
     private static String url(Configuration configuration) {

@@ -62,8 +62,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
                             + (SqliteDialect.isReadOnlyDisk(file)
                                     ? "(its disk is read-only): name a place on a disk that can be written."
                                     : "(" + why(e) + "): make the folder " + folderOf(file)
-                                            + " writable for this user, or name another place; the home's own is in"
-                                            + " store.url."),
+                                            + " writable for this user, or name another place in store.url."),
                     e);
         }
         return new JdbcStore(new SqliteDialect(file), TableWork.allowed(environment, facts));
