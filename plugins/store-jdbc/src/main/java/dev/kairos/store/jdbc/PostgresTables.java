@@ -64,7 +64,8 @@ final class PostgresTables {
             throw Migrations.none(
                     url.shown(),
                     "the schema " + url.schema() + " holds no tables of Kairos",
-                    "check the database, and the schema (?currentSchema=NAME), in the URL");
+                    "check the database, and the schema (?currentSchema=NAME), in the URL; a new one is made by the first"
+                            + " kairos add or kairos serve");
         } else {
             throw migrations.tooOld(url.shown(), version);
         }
@@ -103,8 +104,8 @@ final class PostgresTables {
     private StoreException heldTooLong(Holder holder) {
         return new StoreException(
                 Kind.UNUSABLE,
-                "The tables of the store " + url.shown() + " are to be made or brought up to date, and for "
-                        + LONGEST.toSeconds() + " seconds " + holder.words
+                "The tables of the store " + url.shown() + " are to be made or brought up to date, and did not come"
+                        + " free within " + LONGEST.toSeconds() + " seconds: " + holder.words
                         + ". Nothing was changed, and older nodes work on. What to do: " + holder.advice
                         + ", then start this again",
                 null);

@@ -309,7 +309,7 @@ class RollingUpgradeTest {
 
                 assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(StoreException.class)
-                        .hasMessageContaining("for 30 seconds another process makes them")
+                        .hasMessageContaining("did not come free within 30 seconds: another process makes them")
                         .hasMessageContaining("What to do: let it end");
                 assertThat(said.list)
                         .filteredOn(event -> event.getMarkerList() != null)
