@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>From one look to the next it runs with the machine's monotonic clock, so that whoever sets a wrong wall clock right
  * moves nothing that is judged here; a machine that slept is behind until the next look, and early never. A look tells
- * within its round trip what the store's clock shows at its end. What is shown here is kept while it lies in that span, give
- * or take {@link #TOLERATED}, and is otherwise set to the middle of it, or near its begin where it is long: so a slow look
- * makes a good reading no worse, and the jitter of good ones moves nothing.
+ * within its round trip what the store's clock shows at its end. What is shown here is kept while it lies in that span. A
+ * little outside it is moved to the span's nearer end: so quick looks mend what the first ones, which are slow, left wrong.
+ * Further outside it is set to the middle, or near the begin of a span that is long. A slow look makes a good reading no worse.
  *
  * <p>Thread-safe. Status: internal.
  */
 public final class StoreClock {
-    /** How far what is shown may be from the store's clock before it is set. */
+    /** How far what is shown may be from what the store's clock may show before it is set anew. */
     static final Duration TOLERATED = Duration.ofMillis(20);
+
+    /** Stores tell whole milliseconds. */
+    private static final Duration GRAIN = Duration.ofMillis(1);
 
     /** How far what is shown may be ahead of the store's clock after the slowest look. */
     static final Duration MOST_AHEAD = Duration.ofMillis(500);
@@ -103,14 +106,18 @@ public final class StoreClock {
         synchronized (lock) {
             Reading last = reading;
             Instant kept = last == null ? Instant.MIN : last.after(ended);
-            boolean isKept = !kept.isBefore(answer.minus(TOLERATED))
-                    && !kept.isAfter(answer.plus(roundTrip).plus(TOLERATED));
-            Instant set = isKept ? kept : middle;
+            Instant latest = answer.plus(roundTrip).plus(GRAIN);
+            boolean isNear = !kept.isBefore(answer.minus(TOLERATED)) && !kept.isAfter(latest.plus(TOLERATED));
+            Instant set = isNear ? within(answer, kept, latest) : middle;
             reading = new Reading(set, ended);
             Duration difference = Duration.between(machine.now(), set);
-            if (isKept || roundTrip.compareTo(ROUGH) < 0 || difference.abs().compareTo(roundTrip) > 0) {
+            if (isNear || roundTrip.compareTo(ROUGH) < 0 || difference.abs().compareTo(roundTrip) > 0) {
                 ahead = Optional.of(difference);
             }
         }
+    }
+
+    private static Instant within(Instant earliest, Instant at, Instant latest) {
+        return at.isBefore(earliest) ? earliest : at.isAfter(latest) ? latest : at;
     }
 }

@@ -93,15 +93,25 @@ final class StoreClockTest {
     }
 
     @Test
-    void jitterMovesNothingAndAGainIsFollowedOnceItIsMoreThanThat() {
+    void jitterWithinTheRoundTripMovesNothing() {
         measure(1, 1);
         for (int i = 0; i < 50; i++) {
-            gained = Duration.ofMillis(i % 2 == 0 ? 15 : -15);
             measure(i % 3, 2 - i % 3);
-            gained = Duration.ZERO;
             assertThat(error()).isZero();
         }
-        gained = Duration.ofMillis(23);
+    }
+
+    @Test
+    void quickLooksMendWhatASlowOneLeftALittleWrong() {
+        measure(30, 0);
+        assertThat(error()).isEqualTo(Duration.ofMillis(15));
+        measure(1, 1);
+        assertThat(error()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(2));
+
+        gained = Duration.ofMillis(15);
+        measure(1, 1);
+        assertThat(error()).isNegative().isGreaterThanOrEqualTo(Duration.ofMillis(-1));
+        gained = Duration.ofMillis(60);
         measure(1, 1);
         assertThat(error()).isZero();
     }
