@@ -47,7 +47,11 @@ public sealed interface FireResult {
         TAKEN,
         /** This node cannot run it. */
         NOT_ABLE,
-        /** This node runs as many jobs as it may, or has yet to renew its lease after a sleep; try again soon. */
+        /**
+         * Nothing starts just now; try again soon: as many jobs run here, or with one of its tags anywhere, as may, this node
+         * has yet to renew its lease after a sleep, or it is just back from an outage of the store and another node holds a
+         * run of the job.
+         */
         BUSY,
         /** The store could not answer. */
         STORE_UNAVAILABLE,

@@ -267,6 +267,20 @@ class StoreCommandTest {
     }
 
     @Test
+    void aDaemonThatStandsStillRefusesThoughItIsNoMemberAnyMore() throws IOException {
+        Path file = folder.resolve("backup.db");
+        cli.done("store", "backup", file.toString());
+        try (StoppedDaemon stopped = StoppedDaemon.of(folder.resolve("home"))) {
+            Cli.Result refused =
+                    cli.run("store", "migrate", "--to", url("to.db")).refusedPlainly(1);
+            assertThat(refused.err()).contains(stopped.node(), "stands still", "kill -CONT " + stopped.pid());
+            assertThat(folder.resolve("to.db")).doesNotExist();
+
+            cli.done("store", "migrate", "--from", "jdbc:sqlite:" + file, "--to", url("to.db"));
+        }
+    }
+
+    @Test
     void halfACopyThatSomebodyWorkedOnIsNotTakenBack() {
         breakAfter(3, url("cut.db"));
         try (JobStore half = open(url("cut.db"))) {

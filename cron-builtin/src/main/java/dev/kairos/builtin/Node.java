@@ -112,12 +112,13 @@ final class Node implements FiringCore {
         orchestrator.onLook(() -> beat.share(store.nodes()));
         passes = log;
         heartbeat = beat;
+        orchestrator.firesByItself();
         seat.begin(configuration, beat, log);
     }
 
     /** Nothing pulls a trigger here: whoever shares the store is told, and takes the node for no daemon. */
     void firesAsTold() {
-        CommandNote note = new CommandNote(this::id);
+        CommandNote note = new CommandNote(clock.machine(), this::id);
         orchestrator.onLook(() -> note.share(store.nodes()));
         try {
             note.share(store.nodes());

@@ -32,8 +32,11 @@ final class Membership {
     /** Without a renewal for this long the node starts nothing. */
     static final Duration CAUTION = Duration.ofSeconds(8);
 
-    /** How long others have to come back after a silence of the store: the time until one is dead, and two looks. */
-    private static final Duration REUNION = EXPIRY.plus(BEAT.multipliedBy(2));
+    /**
+     * How long others have to come back after a silence of the store and to write what ended meanwhile: the time until one
+     * that does not is dead, and as long again, for a connection that went silent is given up only after some seconds.
+     */
+    private static final Duration REUNION = EXPIRY.multipliedBy(2);
 
     private final StoreClock clock;
     /** Its own clocks alone say how long a renewal was ago: the store's may be set meanwhile. */
@@ -180,7 +183,7 @@ final class Membership {
             throw e;
         }
         synchronized (lock) {
-            if (isSilent || begun.minus(renewedAt).compareTo(LOOK) > 0) {
+            if (isSilent || begun.minus(renewedAt).compareTo(CAUTION) >= 0) {
                 awayAt = Optional.of(environment.uptime());
             }
             isSilent = false;
@@ -195,8 +198,7 @@ final class Membership {
 
     /**
      * Whether the store answers this node again since a time in which another that was cut off too is back, or taken for
-     * dead: until then a run of another node may be over without a word of it in the store. A node that joins for the first
-     * time, as each short command does, was not away.
+     * dead: until then a run of another node may be over without a word of it in the store.
      */
     boolean isJustBack() {
         Duration uptime = environment.uptime();
@@ -206,7 +208,7 @@ final class Membership {
         }
     }
 
-    /** The store did not answer something else than a renewal. */
+    /** The store did not answer something else than a renewal, or nobody here knows whether it did. */
     void wasAway() {
         Duration uptime = environment.uptime();
         synchronized (lock) {

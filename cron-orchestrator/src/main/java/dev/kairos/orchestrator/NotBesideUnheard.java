@@ -17,17 +17,20 @@ final class NotBesideUnheard implements JobDecider {
     private final JobDecider decider;
     private final String node;
     private final BooleanSupplier isJustBack;
+    private final Runnable left;
 
     /**
      * Before a decider.
      *
      * @param node this node's id
      * @param isJustBack whether others may not be back yet
+     * @param left is told of each job that is left alone
      */
-    NotBesideUnheard(JobDecider decider, String node, BooleanSupplier isJustBack) {
+    NotBesideUnheard(JobDecider decider, String node, BooleanSupplier isJustBack, Runnable left) {
         this.decider = decider;
         this.node = node;
         this.isJustBack = isJustBack;
+        this.left = left;
     }
 
     @Override
@@ -35,7 +38,11 @@ final class NotBesideUnheard implements JobDecider {
         boolean isLeft = isJustBack.getAsBoolean()
                 && view.job().filter(NotBesideUnheard::mustNotOverlap).isPresent()
                 && isHeldElsewhere(view);
-        return isLeft ? Amendment.none() : decider.decide(view);
+        if (isLeft) {
+            left.run();
+            return Amendment.none();
+        }
+        return decider.decide(view);
     }
 
     @Override

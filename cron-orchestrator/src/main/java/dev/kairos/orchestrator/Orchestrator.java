@@ -162,6 +162,14 @@ public final class Orchestrator {
         }
     }
 
+    /**
+     * From now on this node fires by itself. It may have been started by whoever waited for the store to be back, so it first
+     * leaves other nodes the jobs that they hold runs of, as after an outage.
+     */
+    public void firesByItself() {
+        membership.wasAway();
+    }
+
     /** One pass; see {@link dev.kairos.api.CronContext#tick}. */
     public TickReport tick() {
         return pass(PassOrder.tick());
@@ -218,6 +226,15 @@ public final class Orchestrator {
         return withLease(() -> fireJob(request, source));
     }
 
+    /** For whoever is to be answered whatever happens: what fails here is tried again with the next beat. */
+    private void joinAnew(String lost) {
+        try {
+            leaseLost(lost);
+        } catch (StoreException e) {
+            LOG.warn("cron.node-join reason={} it is tried again", e.getMessage());
+        }
+    }
+
     private void noteSilence(StoreException failure) {
         if (Silence.is(failure)) {
             membership.wasAway();
@@ -234,10 +251,10 @@ public final class Orchestrator {
             failedFires
                     .happened(String.valueOf(e.getMessage()), environment.uptime())
                     .ifPresent(reason -> LOG.warn("cron.fire-failed kind={} reason={}", e.kind(), reason));
-            if (e.kind() == StoreException.Kind.NODE_LOST) {
-                leaseLost(node);
-            }
             noteSilence(e);
+            if (e.kind() == StoreException.Kind.NODE_LOST) {
+                joinAnew(node);
+            }
             return refused(Reason.STORE_UNAVAILABLE, Optional.empty());
         }
     }
@@ -269,8 +286,7 @@ public final class Orchestrator {
                     .jobs()
                     .find(request.jobId())
                     .flatMap(after -> after.engine().dueAt());
-            boolean isWithheld = (isBounded(job.get()) || membership.isJustBack()) && next.equals(due);
-            return refused(isWithheld ? Reason.BUSY : Reason.TAKEN, next);
+            return refused(mayBeWithheld(job.get()) && next.equals(due) ? Reason.BUSY : Reason.TAKEN, next);
         }
         return new FireResult.Claimed(run.get().execution(), run.get().completion());
     }
@@ -300,12 +316,16 @@ public final class Orchestrator {
         }
         return passes.claimOne(jobId, environment.now(), source, Trigger.REQUEST)
                 .<FireResult>map(run -> new FireResult.Claimed(run.execution(), run.completion()))
-                .orElseGet(() -> refused(isBounded(job.get()) ? Reason.BUSY : Reason.TAKEN, due));
+                .orElseGet(() -> refused(mayBeWithheld(job.get()) ? Reason.BUSY : Reason.TAKEN, due));
     }
 
-    /** Whether as many jobs with one of its tags may run already as may run at all. */
-    private boolean isBounded(Job job) {
-        return !parts.settings().tagBounds().of(job.definition()).isEmpty();
+    /**
+     * Whether what is due of it may have to wait: as many jobs with one of its tags may run already as may run at all, or this
+     * node leaves it to others that are not back yet.
+     */
+    private boolean mayBeWithheld(Job job) {
+        return membership.isJustBack()
+                || !parts.settings().tagBounds().of(job.definition()).isEmpty();
     }
 
     private static FireResult refused(Reason reason, Optional<Instant> next) {

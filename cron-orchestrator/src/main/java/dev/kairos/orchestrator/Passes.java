@@ -58,6 +58,9 @@ final class Passes {
     private final Predicate<Execution> unrecorded;
     private volatile @Nullable Duration begunAt;
     private volatile boolean isShortOfSlots;
+    /** Whether the last pass left a job to a node that is not back yet. */
+    private volatile boolean hasLeftOthers;
+
     private final LostAnswers lost;
     /** When an unreadable outbox is said again, in uptime; only touched in turn. */
     private Duration complainNext = Duration.ZERO;
@@ -119,6 +122,7 @@ final class Passes {
         int sends = sends(node);
         begunAt = environment.uptime(); // a long pass progresses with each of its parts
         List<String> fired = new ArrayList<>(adopt(node));
+        hasLeftOthers = false;
         int skipped = 0;
         boolean isMoreDue = false;
         Instant looked = begun;
@@ -252,7 +256,8 @@ final class Passes {
                 order.isOfOccurrences(),
                 order.excusedSince());
         JobDecider contained = new Contained(new ClaimPlanner(pass, timetable, environment.random()));
-        return new NotBesideStuck(new NotBesideUnheard(contained, node, membership::isJustBack), runs);
+        return new NotBesideStuck(
+                new NotBesideUnheard(contained, node, membership::isJustBack, () -> hasLeftOthers = true), runs);
     }
 
     private boolean isAnythingDue() {
@@ -321,8 +326,7 @@ final class Passes {
         Optional<Instant> job =
                 runs.free() == 0 ? Optional.empty() : parts.store().claims().nextDueAt(parts.abilities());
         Instant now = environment.now();
-        boolean mayBeWithheld =
-                !isUnbounded() || membership.isJustBack() || !heldBack().isEmpty();
+        boolean mayBeWithheld = !isUnbounded() || hasLeftOthers || !heldBack().isEmpty();
         if (mayBeWithheld && job.filter(at -> !at.isAfter(now)).isPresent()) {
             job = Optional.of(now.plus(SOON));
         }

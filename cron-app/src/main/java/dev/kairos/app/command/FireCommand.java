@@ -114,7 +114,7 @@ final class FireCommand extends Command {
             case NOT_ABLE:
                 return "this command cannot run it";
             case BUSY:
-                return "as many jobs run here as may, or the machine slept a moment ago";
+                return "as many jobs run as may, or the machine slept or the store was away a moment ago";
             case STORE_UNAVAILABLE:
                 return "the store does not answer";
             case STOPPING:

@@ -87,7 +87,7 @@ final class LiveNodes {
     }
 
     /** None where the folder of heartbeats cannot be read, which {@code doctor} names. */
-    private static List<NodeHealth> standingStill(HeartbeatReader heartbeats) {
+    static List<NodeHealth> standingStill(HeartbeatReader heartbeats) {
         try {
             return heartbeats.standingStill();
         } catch (IOException unreadable) {

@@ -4,6 +4,7 @@ import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.env.NodeProbe.Liveness;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Lease;
+import dev.kairos.orchestrator.health.HeartbeatReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,6 +62,22 @@ final class StillStore {
             requireStill();
         }
         session.note("none came: taken for dead");
+    }
+
+    /**
+     * Looks for daemons of the home that stand still: such a one may be no member of its store any more, and joins anew when it
+     * goes on.
+     *
+     * @throws CommandFailure if there is one
+     */
+    static void requireNoneStopped(Session session) {
+        HeartbeatReader heartbeats = new HeartbeatReader(session.environment(), session.home());
+        LiveNodes.standingStill(heartbeats).stream().findFirst().ifPresent(daemon -> {
+            throw CommandFailure.failed(
+                    "the daemon " + daemon.node()
+                            + " of this home stands still, and works on its store when it goes on",
+                    daemon.advice() + "; then stop it, and start this again");
+        });
     }
 
     /**

@@ -91,6 +91,9 @@ final class StoreTransfer {
         String source = reading.open(() -> checked(from.map(this::filled).orElseGet(this::own), FROM));
         String destination = writing.open(() -> checked(filled(to), TO));
         requireTwo(source, destination);
+        if (isHomes(source) || isHomes(destination)) {
+            StillStore.requireNoneStopped(session);
+        }
         StoreFile.of(destination, session.home())
                 .filter(file -> !file.startsWith(session.home()))
                 .ifPresent(WritableFolder::requireThere);
@@ -123,8 +126,12 @@ final class StoreTransfer {
 
     /** Whether the home works on it already. */
     boolean isOwn(String to) {
+        return isHomes(filled(to));
+    }
+
+    private boolean isHomes(String url) {
         try {
-            return isOne(own(), filled(to));
+            return isOne(own(), url);
         } catch (InvalidInputException e) {
             return false; // it works on none
         }

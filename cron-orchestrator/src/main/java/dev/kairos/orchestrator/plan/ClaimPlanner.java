@@ -36,7 +36,7 @@ public final class ClaimPlanner implements JobDecider {
     static final Duration REQUEST_LIFE = Duration.ofSeconds(60);
 
     /** The reason of one that came later. */
-    static final String EXPIRED = "expired: nobody took it within 60 s";
+    static final String EXPIRED = "expired: it did not start within 60 s";
 
     private final Pass pass;
     private final Timetable timetable;
