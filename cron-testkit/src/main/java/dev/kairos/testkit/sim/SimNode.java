@@ -73,6 +73,7 @@ final class SimNode {
         while (!isOpen) {
             try {
                 orchestrator.open();
+                orchestrator.firesByItself();
                 isOpen = true;
             } catch (RuntimeException e) {
                 world.watch.happened(process, "open failed: " + e.getMessage());
