@@ -18,7 +18,7 @@ enum Variant {
     }),
     CLAIM_WITHOUT_COMPARE(
             "is RUNNING with open rows|counted -?\\d+ runs|waits for nobody|by another than its living owner|started twice"
-                    + "|an ended row changed",
+                    + "|an ended row changed|without using up an occurrence",
             () -> ClaimWithoutCompare::new),
     NO_START_MARK("a start without a live claim", () -> (store, node) -> new NoMark(store)),
     LEDGER_ROW_AFTER_START("is RUNNING with open rows|a start without a live claim", () -> RowAfterStart::new),
