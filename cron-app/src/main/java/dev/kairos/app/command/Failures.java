@@ -95,7 +95,9 @@ final class Failures {
             case FULL:
                 return saysWhatToDo(message, "make room on the disk and try again");
             case TRANSIENT:
-                return CommandFailure.failed(message, "try again in a moment; kairos doctor says more");
+                return message.contains(WHAT_TO_DO)
+                        ? saysWhatToDo(message, "")
+                        : CommandFailure.failed(message, "try again in a moment; kairos doctor says more");
             case NODE_LOST:
                 return CommandFailure.failed(message, "run the command again");
             default:

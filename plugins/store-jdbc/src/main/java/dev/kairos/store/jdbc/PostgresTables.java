@@ -23,8 +23,12 @@ final class PostgresTables {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration SILENT = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final String LOCK_WAITED = "55P03";
+
+    private static final String READABLE_SINCE = "SELECT 1 FROM pg_attribute WHERE attrelid ="
+            + " to_regclass('kairos_migrations') AND attname = 'readable_since' AND NOT attisdropped";
 
     private final PostgresUrl url;
     private final Migrations migrations;
@@ -36,15 +40,22 @@ final class PostgresTables {
 
     /** Whose end is waited for. */
     private enum Holder {
-        PROCESS("another process makes them or brings them up to date", "let it end, or end it if it hangs"),
+        /** It goes on with them: whoever comes when it has ended finds everything done. */
+        PROCESS(
+                Kind.TRANSIENT,
+                "another process makes them or brings them up to date",
+                "wait until it is done, or end it if it hangs"),
         TRANSACTION(
+                Kind.UNUSABLE,
                 "somebody's transaction holds them, a dump or a session that was left open (see pg_stat_activity)",
                 "let it end");
 
+        private final Kind kind;
         private final String words;
         private final String advice;
 
-        Holder(String words, String advice) {
+        Holder(Kind kind, String words, String advice) {
+            this.kind = kind;
             this.words = words;
             this.advice = advice;
         }
@@ -85,10 +96,13 @@ final class PostgresTables {
             if (holder.isEmpty()) {
                 return;
             }
-            if (environment.uptime().minus(begun).compareTo(LONGEST) >= 0) {
-                throw heldTooLong(holder.get());
+            Duration waited = environment.uptime().minus(begun);
+            if (waited.compareTo(LONGEST) >= 0) {
+                throw held(holder.get(), LONGEST);
             }
-            rest(connection);
+            if (!rest(environment)) {
+                throw held(holder.get(), waited);
+            }
             if (isSilent && environment.uptime().minus(begun).compareTo(SILENT) >= 0) {
                 LOG.warn(
                         WAITING,
@@ -101,19 +115,24 @@ final class PostgresTables {
         }
     }
 
-    private StoreException heldTooLong(Holder holder) {
+    private StoreException held(Holder holder, Duration waited) {
         return new StoreException(
-                Kind.UNUSABLE,
+                holder.kind,
                 "The tables of the store " + url.shown() + " are to be made or brought up to date, and did not come"
-                        + " free within " + LONGEST.toSeconds() + " seconds: " + holder.words
-                        + ". Nothing was changed, and older nodes work on. What to do: " + holder.advice
+                        + " free within " + waited.toSeconds() + " seconds: " + holder.words
+                        + ". This process changed nothing, and older nodes work on. What to do: " + holder.advice
                         + ", then start this again",
                 null);
     }
 
-    private static void rest(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_sleep(1)");
+    /** Answers whether it went on to its end. */
+    private static boolean rest(Environment environment) {
+        try {
+            environment.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -156,7 +175,9 @@ final class PostgresTables {
         }
         statement.execute("CREATE TABLE IF NOT EXISTS kairos_migrations (version BIGINT PRIMARY KEY,"
                 + " made_at TIMESTAMPTZ NOT NULL DEFAULT now(), readable_since BIGINT)");
-        statement.execute("ALTER TABLE kairos_migrations ADD COLUMN IF NOT EXISTS readable_since BIGINT");
+        if (!exists(statement, READABLE_SINCE)) { // even in vain it would shut out who reads the version, to the commit
+            statement.execute("ALTER TABLE kairos_migrations ADD COLUMN readable_since BIGINT");
+        }
         int from = version(connection);
         migrations.run(statement, from);
         if (from == 0) {

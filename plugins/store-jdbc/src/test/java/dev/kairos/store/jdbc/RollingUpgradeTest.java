@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 class RollingUpgradeTest {
     private static final int JOBS = 100;
     private static final int AT_ONCE = 4;
+    private static final int GATE = 20_270_115;
     private static final int PRESENT = Migrations.NEWEST;
     private static final String ADDS = "-- readable since " + PRESENT + ": what is new has a default.\n"
             + "ALTER TABLE jobs ADD COLUMN mood TEXT;\n"
@@ -290,6 +291,48 @@ class RollingUpgradeTest {
             }
         }
 
+        /** An index on a long ledger takes longer than anybody waits for a lock. */
+        @Test
+        void whileAnUpgradeLastsItsVersionIsReadAndWhoeverComesNextAwaitsHisTurn() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            String lasts = ADDS + "SET LOCAL lock_timeout = 0;\nSELECT pg_advisory_xact_lock(" + GATE + ");\n";
+            open(place, List.of()).close();
+            ExecutorService upgrades = Executors.newFixedThreadPool(2);
+            try (Connection gate = Postgres.connect();
+                    Statement statement = gate.createStatement()) {
+                gate.setAutoCommit(false);
+                statement.execute("SELECT pg_advisory_xact_lock(" + GATE + ")");
+                Future<JobStore> first = upgrades.submit(() -> open(place, List.of(lasts)));
+                await().atMost(Duration.ofSeconds(20)).until(() -> waitsAt(Long.toString(GATE)));
+
+                assertThatThrownBy(
+                                () -> new JdbcStore(dialect(place, List.of(lasts)), TableWork.refused(new RealTime())))
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.OUTDATED));
+                Future<JobStore> second = upgrades.submit(() -> open(place, List.of(lasts)));
+                await().atMost(Duration.ofSeconds(20)).until(() -> waitsAt(turn(schema)));
+                gate.commit();
+
+                first.get(30, TimeUnit.SECONDS).close();
+                second.get(30, TimeUnit.SECONDS).close();
+            } finally {
+                upgrades.shutdownNow();
+            }
+        }
+
+        /** What an upgrade holds from its beginning to its end. */
+        private static String turn(String schema) {
+            return "hashtextextended('kairos migrations of " + schema + "', 0)";
+        }
+
+        private static boolean waitsAt(String advisory) throws SQLException {
+            return !Postgres.numbers("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                            + " AND (classid::bigint << 32 | objid::bigint) = " + advisory)
+                    .isEmpty();
+        }
+
         /** The one upgrades and waits for others; however many stand before it, no start hangs for longer. */
         @Test
         void anUpgradeThatOthersStandBeforeSaysSoAndEndsInTime() throws Exception {
@@ -302,15 +345,18 @@ class RollingUpgradeTest {
             ExecutorService upgrade = Executors.newSingleThreadExecutor();
             try (Connection other = Postgres.connect();
                     Statement statement = other.createStatement()) {
-                statement.execute(
-                        "SELECT pg_advisory_lock(hashtextextended('kairos migrations of " + schema + "', 0))");
+                statement.execute("SELECT pg_advisory_lock(" + turn(schema) + ")");
                 Future<JobStore> late =
                         upgrade.submit(() -> new PostgresStoreFactory().open(place, folder, new RealTime(20)));
 
                 assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
-                        .hasCauseInstanceOf(StoreException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.TRANSIENT))
                         .hasMessageContaining("did not come free within 30 seconds: another process makes them")
-                        .hasMessageContaining("What to do: let it end");
+                        .hasMessageContaining("What to do: wait until it is done")
+                        .hasMessageContaining("start this again");
                 assertThat(said.list)
                         .filteredOn(event -> event.getMarkerList() != null)
                         .singleElement()
@@ -329,6 +375,48 @@ class RollingUpgradeTest {
             }
         }
 
+        @Test
+        void anUpgradeThatATransactionNeverLetsThroughAsksForAPerson() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            open(place, List.of()).close();
+            try (Connection dump = Postgres.connect();
+                    Statement statement = dump.createStatement()) {
+                dump.setAutoCommit(false);
+                statement.execute("SELECT * FROM " + schema + ".jobs");
+
+                assertThatThrownBy(() -> new JdbcStore(dialect(place, List.of(ADDS)), new RealTime(40)))
+                        .isInstanceOfSatisfying(
+                                StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
+                        .hasMessageContaining("within 30 seconds: somebody's transaction holds them");
+            }
+        }
+
+        @Test
+        void anInterruptEndsTheWaitForAnothersUpgradeAndIsNotLost() throws Exception {
+            String place = fresh();
+            String schema = place.substring(place.indexOf("currentSchema=") + "currentSchema=".length());
+            String turn = turn(schema);
+            ExecutorService waiting = Executors.newSingleThreadExecutor();
+            try (Connection other = Postgres.connect();
+                    Statement statement = other.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(" + turn + ")");
+                Future<Boolean> isStillInterrupted = waiting.submit(() -> {
+                    assertThatThrownBy(() -> open(place, List.of()))
+                            .isInstanceOf(StoreException.class)
+                            .hasMessageContaining("another process makes them");
+                    return Thread.interrupted();
+                });
+                await().atMost(Duration.ofSeconds(20)).until(() -> waitsAt(turn));
+
+                waiting.shutdownNow();
+
+                assertThat(isStillInterrupted.get(20, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                waiting.shutdownNow();
+            }
+        }
+
         private static boolean waitsForALock(String schema) throws SQLException {
             return !Postgres.numbers("SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
                             + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT l.granted AND n.nspname = '"
@@ -344,9 +432,11 @@ class RollingUpgradeTest {
 
         @Override
         JobStore open(String place, List<String> further) {
-            return new JdbcStore(
-                    new PostgresDialect(PostgresUrl.of(place), config -> {}, new Migrations("postgresql", further)),
-                    new RealTime());
+            return new JdbcStore(dialect(place, further), new RealTime());
+        }
+
+        private static PostgresDialect dialect(String place, List<String> further) {
+            return new PostgresDialect(PostgresUrl.of(place), config -> {}, new Migrations("postgresql", further));
         }
     }
 }
