@@ -16,6 +16,7 @@ import dev.kairos.builtin.CopySource;
 import dev.kairos.builtin.StoreContents;
 import dev.kairos.builtin.StoreCopy;
 import dev.kairos.builtin.StoreOpener;
+import dev.kairos.builtin.plugin.Plugins;
 import dev.kairos.builtin.system.SystemEnvironment;
 import dev.kairos.testkit.InterceptedStore;
 import dev.kairos.testkit.StoreHook;
@@ -29,6 +30,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +91,11 @@ class StoreCommandTest {
     }
 
     private JobStore open(String url) {
-        return StoreOpener.open(url, folder.resolve("home"), new SystemEnvironment(), () -> {
-            throw new AssertionError("a store that the class path opens needs no plug-in");
-        });
+        return StoreOpener.open(url, folder.resolve("home"), new SystemEnvironment(), StoreCommandTest::noPlugins);
+    }
+
+    private static Plugins noPlugins() {
+        throw new AssertionError("a store that the class path opens needs no plug-in");
     }
 
     private String url(String name) {
@@ -165,6 +169,35 @@ class StoreCommandTest {
                     new CopySource(from, "jdbc:sqlite:/the/first.db"), cut, new NoPages(), (what, count) -> {});
             assertThatThrownBy(copy::run).hasMessageContaining("cut");
         }
+    }
+
+    @Test
+    void aDestinationThatIsMadeForTheCopyIsAskedForNoJobSingly() {
+        List<String> asked = new ArrayList<>();
+        try (JobStore from = open("jdbc:sqlite:cron/state.db")) {
+            CopySource source = new CopySource(from, "jdbc:sqlite:/the/first.db");
+            try (JobStore to = source.openDestination(
+                    url("made.db"), folder.resolve("home"), new SystemEnvironment(), StoreCommandTest::noPlugins)) {
+                new StoreCopy(source, new JobsWatchedStore(to, asked), new NoPages(), (what, count) -> {}).run();
+            }
+        }
+        assertThat(asked).contains("job").doesNotContain("find");
+    }
+
+    @Test
+    void aDestinationThatHoldsJobsIsReadNoFurtherThanTheFirst() {
+        cli.done("store", "migrate", "--to", url("full.db"));
+        List<String> asked = new ArrayList<>();
+        try (JobStore from = open("jdbc:sqlite:cron/state.db");
+                JobStore to = open(url("full.db"))) {
+            StoreCopy copy = new StoreCopy(
+                    new CopySource(from, "jdbc:sqlite:/the/first.db"),
+                    new JobsWatchedStore(to, asked),
+                    new NoPages(),
+                    (what, count) -> {});
+            assertThatThrownBy(copy::run).isInstanceOf(StoreCopy.NotEmptyException.class);
+        }
+        assertThat(asked).containsExactly("each", "job");
     }
 
     private static final class NoPages implements CopiedOutputs.Pages {

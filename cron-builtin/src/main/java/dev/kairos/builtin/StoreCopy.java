@@ -119,12 +119,12 @@ public final class StoreCopy {
         return outputs;
     }
 
-    /** Answers whether it goes on with an earlier one. */
+    /** Answers whether an earlier one left jobs; a destination that was made for this one bears the mark too. */
     private boolean begin() {
         Optional<String> begun = fact(CopySource.FACT);
         if (begun.filter(source::isNamedBy).isPresent()) {
             requireUnused();
-            return true;
+            return hasJobs();
         }
         if (hasJobs() || !to.ledger().list(ExecutionQuery.newest(1)).isEmpty()) {
             throw new NotEmptyException(begun.map(mark -> "it holds an unfinished copy of " + CopySource.shownIn(mark))
@@ -139,9 +139,23 @@ public final class StoreCopy {
     }
 
     private boolean hasJobs() {
-        boolean[] any = new boolean[1];
-        to.jobs().each(job -> any[0] = true);
-        return any[0];
+        try {
+            to.jobs().each(job -> {
+                throw new JobMetException();
+            });
+            return false;
+        } catch (JobMetException met) {
+            return true;
+        }
+    }
+
+    /** Ends the reading of jobs with the first of them. */
+    private static final class JobMetException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        JobMetException() {
+            super("a job", null, false, false);
+        }
     }
 
     /** An older program may have worked on half of a copy: going on would take back what it recorded. */
