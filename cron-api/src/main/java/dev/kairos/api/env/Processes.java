@@ -39,9 +39,9 @@ public interface Processes {
     }
 
     /**
-     * The same, and what ran for other homes of the same store is ended too: a process is left alone only if its state
-     * folder lies in another folder than the home and its {@code KAIROS_STORE} is not the scope's. The default knows homes
-     * only.
+     * The same, and what ran for other homes of the same store is ended too: a process whose {@code KAIROS_STORE} is the
+     * scope's. Any other is left alone if its state folder lies in another folder than the home; where that folder is not to be
+     * found, if its {@code KAIROS_STORE} and the scope's are both known, and so differ. The default knows homes only.
      *
      * @return how many processes were found
      */

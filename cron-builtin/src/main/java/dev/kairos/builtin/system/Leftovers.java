@@ -81,22 +81,29 @@ final class Leftovers {
 
     /** A copy has the original's execution ids; what runs for the original is none of the copy's business. */
     private boolean isAnothers(long pid) {
-        return isOfAnotherHome(pid) && !isOfThisStore(pid);
-    }
-
-    private boolean isOfThisStore(long pid) {
-        return scope.storePlace().isPresent() && scope.storePlace().equals(ExecutionMark.variable(pid, STORE));
-    }
-
-    private boolean isOfAnotherHome(long pid) {
-        Optional<String> stateFolder = ExecutionMark.variable(pid, STATE_FOLDER);
-        try {
-            return stateFolder.isPresent()
-                    && !Path.of(stateFolder.get())
-                            .toRealPath()
-                            .startsWith(scope.home().toRealPath());
-        } catch (IOException | InvalidPathException unknown) {
+        Optional<Boolean> isOfThisStore = isOfThisStore(pid);
+        if (isOfThisStore.filter(is -> is).isPresent()) {
             return false;
+        }
+        return !isOfThisHome(pid).orElse(isOfThisStore.isEmpty());
+    }
+
+    /** Empty where the process, or the scope, names no store. */
+    private Optional<Boolean> isOfThisStore(long pid) {
+        return ExecutionMark.variable(pid, STORE)
+                .flatMap(its -> scope.storePlace().map(its::equals));
+    }
+
+    /** Empty where its folder is gone, or cannot be seen from here: that of a container, or of a home that was moved. */
+    private Optional<Boolean> isOfThisHome(long pid) {
+        try {
+            Path home = scope.home().toRealPath();
+            Optional<String> stateFolder = ExecutionMark.variable(pid, STATE_FOLDER);
+            return stateFolder.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Path.of(stateFolder.get()).toRealPath().startsWith(home));
+        } catch (IOException | InvalidPathException unknown) {
+            return Optional.empty();
         }
     }
 }

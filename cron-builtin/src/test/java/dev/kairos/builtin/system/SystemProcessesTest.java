@@ -157,13 +157,7 @@ class SystemProcessesTest {
                 "-c",
                 "trap '' TERM; setsid sleep 300 & sleep 300; sleep 300");
         ChildProcess others = start(100, Map.of("A", "KAIROS_EXECUTION_ID=feedfeedfeedfeed"), "sleep", "300");
-        await().atMost(LONG)
-                .until(() -> ProcessHandle.allProcesses()
-                                .filter(process -> ExecutionMark.of(process.pid())
-                                        .filter("feedfeedfeedfeed"::equals)
-                                        .isPresent())
-                                .count()
-                        >= 3);
+        awaitMarked("feedfeedfeedfeed", 3);
         assertThat(machine.processes().endLeftovers(Set.of(), folder, LONG)).isZero();
         assertThat(machine.processes().endLeftovers(Set.of("feedfeedfeedfeed", "x"), folder, Duration.ofMillis(100)))
                 .isGreaterThanOrEqualTo(3);
@@ -183,11 +177,7 @@ class SystemProcessesTest {
                 Map.of("KAIROS_EXECUTION_ID", "c0ffeec0ffeec0ff", "KAIROS_STATE_DIR", original.toString()),
                 "sleep",
                 "300");
-        await().atMost(LONG)
-                .until(() -> ProcessHandle.allProcesses()
-                        .anyMatch(process -> ExecutionMark.of(process.pid())
-                                .filter("c0ffeec0ffeec0ff"::equals)
-                                .isPresent()));
+        awaitMarked("c0ffeec0ffeec0ff", 1);
         Set<String> execution = Set.of("c0ffeec0ffeec0ff");
         assertThat(machine.processes().endLeftovers(execution, copy, Duration.ofMillis(100)))
                 .isZero();
@@ -209,13 +199,7 @@ class SystemProcessesTest {
             variables.put("KAIROS_STATE_DIR", other.toString());
             theirs.add(start(100, variables, "sleep", "300"));
         }
-        await().atMost(LONG)
-                .until(() -> ProcessHandle.allProcesses()
-                                .filter(process -> ExecutionMark.of(process.pid())
-                                        .filter("beefbeefbeefbeef"::equals)
-                                        .isPresent())
-                                .count()
-                        >= theirs.size());
+        awaitMarked("beefbeefbeefbeef", theirs.size());
         Set<String> execution = Set.of("beefbeefbeefbeef");
 
         assertThat(end(execution, home, Optional.empty())).isZero();
@@ -231,6 +215,45 @@ class SystemProcessesTest {
                 .isPositive();
         assertThat(theirs.get(1).await(LONG)).isTrue();
         assertThat(theirs.get(2).await(LONG)).isTrue();
+    }
+
+    @Test
+    void whereNobodyCanSayWhichHomeAProcessIsOfItsStoreDecides() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Map<String, String> elsewhere =
+                Map.of("KAIROS_EXECUTION_ID", "fadefadefadefade", "KAIROS_STATE_DIR", "/no/such/mount/cron/state/job");
+        Map<String, String> unsaid = Map.of("KAIROS_EXECUTION_ID", "fadefadefadefade");
+        List<ChildProcess> ofAnother = new ArrayList<>();
+        List<ChildProcess> ofNone = new ArrayList<>();
+        for (Map<String, String> mark : List.of(elsewhere, unsaid)) {
+            Map<String, String> variables = new HashMap<>(mark);
+            ofNone.add(start(100, variables, "sleep", "300"));
+            variables.put("KAIROS_STORE", "0a1b2c3d");
+            ofAnother.add(start(100, variables, "sleep", "300"));
+        }
+        awaitMarked("fadefadefadefade", 4);
+        Set<String> execution = Set.of("fadefadefadefade");
+
+        assertThat(end(execution, home, Optional.of("another"))).isEqualTo(2);
+        assertThat(ofAnother).noneMatch(SystemProcessesTest::hasEnded);
+        for (ChildProcess child : ofNone) {
+            assertThat(child.await(LONG)).isTrue();
+        }
+
+        assertThat(end(execution, home, Optional.empty())).isEqualTo(2);
+        for (ChildProcess child : ofAnother) {
+            assertThat(child.await(LONG)).isTrue();
+        }
+    }
+
+    private static void awaitMarked(String execution, int processes) {
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.allProcesses()
+                                .filter(process -> ExecutionMark.of(process.pid())
+                                        .filter(execution::equals)
+                                        .isPresent())
+                                .count()
+                        >= processes);
     }
 
     private int end(Set<String> executions, Path home, Optional<String> storePlace) {
