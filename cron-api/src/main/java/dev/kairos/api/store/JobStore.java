@@ -74,9 +74,10 @@ public interface JobStore extends AutoCloseable {
     }
 
     /**
-     * Where the store is, so that it is told from every copy of it: processes that have the same store open hear the same,
-     * whatever their homes and whoever opened it first, and one that has a copy open hears something else. Children of runs
-     * find it in {@code KAIROS_STORE}; by that a peer knows what a dead node left running for this very store.
+     * Where the store is, so that it is told from every copy of it. Processes that have the same store open should hear the same,
+     * whatever their homes and whoever opened it first; one that reaches it another way, by another name of its server or another
+     * path, may hear something else, and then nothing is ended. One that has a copy open must hear something else. Children of
+     * runs find it in {@code KAIROS_STORE}; by that a peer knows what a dead node left running for this very store.
      *
      * <p>Everybody may read it: no path, name or credential is in it. A host asks again only until it was answered.
      *

@@ -41,7 +41,8 @@ public interface JobStoreFactory {
 
     /**
      * Opens a store that is there, to work on it as it is: as {@link #openUnchanged}, but what is written to it is kept. For
-     * commands that say how things are, beside nodes of whichever version.
+     * commands that say how things are, beside nodes of whichever version. A factory that does not override it opens as ever,
+     * and may then make or upgrade what it opens.
      *
      * @throws InvalidInputException as in {@link #open}
      * @throws StoreException as in {@link #openUnchanged}

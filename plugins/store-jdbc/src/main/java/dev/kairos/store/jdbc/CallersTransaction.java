@@ -89,7 +89,7 @@ final class CallersTransaction implements Transactions {
         try {
             connection.rollback(before);
         } catch (SQLException e) {
-            LOG.debug("store.savepoint lost", e);
+            LOG.debug("cron.store-savepoint lost", e);
             reason.addSuppressed(e);
         }
     }

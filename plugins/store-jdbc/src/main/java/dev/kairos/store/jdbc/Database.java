@@ -171,7 +171,7 @@ final class Database implements Transactions, AutoCloseable {
                 return kept;
             }
             if (kept != null) {
-                LOG.debug("store.connection fell silent; it is opened anew");
+                LOG.debug("cron.store-connection fell silent; it is opened anew");
                 quietly(kept);
             }
             return new Session(opening.connection(), dialect);
@@ -197,7 +197,7 @@ final class Database implements Transactions, AutoCloseable {
                     return;
                 }
             } catch (SQLException e) {
-                LOG.debug("store.rollback failed; the connection is opened anew", e);
+                LOG.debug("cron.store-rollback failed; the connection is opened anew", e);
             }
             quietly(session);
         }
@@ -219,7 +219,7 @@ final class Database implements Transactions, AutoCloseable {
             if (take(most, LONGEST_WAIT)) {
                 free.release(most);
             } else {
-                LOG.warn("store.close does not wait any longer for what is still asked of the database");
+                LOG.warn("cron.store-close does not wait any longer for what is still asked of the database");
             }
         }
 
@@ -307,7 +307,7 @@ final class Database implements Transactions, AutoCloseable {
         try {
             session.close();
         } catch (SQLException e) {
-            LOG.debug("store.close failed", e);
+            LOG.debug("cron.store-close failed", e);
         }
     }
 

@@ -57,7 +57,7 @@ final class PostgresNews {
                 hear(connection);
             } catch (SQLException | RuntimeException e) {
                 if (!isEnded) {
-                    LOG.debug("store.news lost; it is listened to again in {}", PAUSE, e);
+                    LOG.debug("cron.store-news lost; it is listened to again in {}", PAUSE, e);
                     pause();
                 }
             }
@@ -92,7 +92,7 @@ final class PostgresNews {
         try (Statement statement = connection.createStatement()) {
             statement.execute("UNLISTEN *");
         } catch (SQLException e) {
-            LOG.debug("store.news could not be left; the connection is lost", e);
+            LOG.debug("cron.store-news could not be left; the connection is lost", e);
         }
     }
 

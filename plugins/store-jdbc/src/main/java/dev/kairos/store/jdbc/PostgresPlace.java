@@ -17,19 +17,19 @@ final class PostgresPlace {
     private PostgresPlace() {}
 
     static Optional<String> of(Session session, PostgresUrl url) throws SQLException {
-        Optional<Database> found =
-                session.sql(DATABASE).first(cells -> new Database(cells.text(), cells.number(), cells.count() == 1));
+        Optional<Where> found =
+                session.sql(DATABASE).first(cells -> new Where(cells.text(), cells.number(), cells.count() == 1));
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Database database = found.get();
+        Where where = found.get();
         // an operator may keep it from ordinary users; the address then has to do, which two servers never share at a
         // time
         String server =
-                database.tellsItsServer ? session.sql(SERVER).first(Cells::text).orElse("") : "";
+                where.tellsItsServer ? session.sql(SERVER).first(Cells::text).orElse("") : "";
         return Optional.of(PlaceDigest.of(
-                "postgresql", url.servers(), server, Long.toString(database.oid), url.schema(), database.storeId));
+                "postgresql", url.servers(), server, Long.toString(where.oid), url.schema(), where.storeId));
     }
 
-    private record Database(String storeId, long oid, boolean tellsItsServer) {}
+    private record Where(String storeId, long oid, boolean tellsItsServer) {}
 }

@@ -119,14 +119,19 @@ final class SqliteDialect implements Dialect {
         return SqliteDamage.in(session.connection());
     }
 
-    /** By the file itself, however it was named. */
+    /**
+     * By the file itself, however it was named: what tells it from one that another container sees at the same path is the
+     * file's as long as it lives, whatever is written, vacuumed or restored into it.
+     */
     @Override
     public Optional<String> place(Session session) {
         try {
             return path.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            PlaceDigest.of("sqlite", path.get().toRealPath().toString()));
+                    : Optional.of(PlaceDigest.of(
+                            "sqlite",
+                            path.get().toRealPath().toString(),
+                            identity.map(Object::toString).orElse("")));
         } catch (IOException e) {
             return Optional.empty(); // it is not there
         }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kairos.api.store.JobStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +41,38 @@ class StorePlaceTest {
         Path copy = Files.createDirectories(folder.resolve("copy")).resolve("state.db");
         Files.copy(file, copy);
         assertThat(placeOf(copy)).isNotEqualTo(place);
+    }
+
+    /** Two containers may have each its own file there. */
+    @Test
+    void anotherFileAtTheSamePathHasAnotherPlace() throws Exception {
+        Path file = folder.resolve("state.db");
+        String place = placeOf(file);
+        Path copy = Files.copy(file, folder.resolve("copy.db"));
+        Files.move(file, folder.resolve("moved.db"));
+        Files.move(copy, file);
+        assertThat(placeOf(file)).isNotEqualTo(place);
+        Files.move(folder.resolve("moved.db"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(placeOf(file)).isEqualTo(place);
+    }
+
+    @Test
+    void aFileKeepsItsPlaceWhateverIsDoneWithinIt() throws Exception {
+        Path file = folder.resolve("state.db");
+        String place = placeOf(file);
+        Path backup = folder.resolve("backup.db");
+        try (JobStore store = Stores.at("jdbc:sqlite:" + file);
+                Connection beside = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = beside.createStatement()) {
+            store.jobs().create(List.of(StoreProcess.due("a")));
+            statement.execute("VACUUM INTO '" + backup + "'");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            statement.execute("VACUUM");
+            assertThat(store.place()).contains(place);
+        }
+        assertThat(placeOf(file)).isEqualTo(place);
+        Files.write(file, Files.readAllBytes(backup));
+        assertThat(placeOf(file)).as("a backup that was written into it").isEqualTo(place);
     }
 
     @Test
