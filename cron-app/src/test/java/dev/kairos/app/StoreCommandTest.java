@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checking, backing up and moving what a home holds. */
 class StoreCommandTest {
     private static final int JOBS = 700;
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     @TempDir
     static Path once;
@@ -269,6 +273,34 @@ class StoreCommandTest {
         assertThat(doctor.exit()).isEqualTo(1);
         assertThat(doctor.out()).contains("Store", "older Kairos", "next start of a daemon");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    /** As a database is that nobody made tables in. */
+    @Test
+    void aStoreThatIsYetToBeMadeIsNoBrokenOne() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("new"), PosixFilePermissions.asFileAttribute(PRIVATE));
+        Path file = Files.createFile(home.resolve("none.db"));
+        Cli fresh = Cli.at(home).variable("KAIROS_STORE_URL", "jdbc:sqlite:" + file);
+
+        Cli.Result status = fresh.run("status");
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.err()).isEmpty();
+        assertThat(status.out())
+                .startsWith("not healthy")
+                .contains("Nothing was kept yet. There is no store at " + file, "first kairos add")
+                .contains("no daemon of this home gives a sign of life; start it with \"kairos serve\"\n");
+        assertThat(fresh.run("status", "--json").json())
+                .containsKey("store_absent")
+                .doesNotContainKey("store_lost");
+
+        Cli.Result doctor = fresh.run("doctor");
+        assertThat(doctor.out()).contains("Nothing was kept yet. There is no store at " + file, "Nothing is wrong.");
+        assertThat(doctor.exit()).isZero();
+        assertThat(file).isEmptyFile();
+
+        Files.createDirectory(home.resolve("cron"), PosixFilePermissions.asFileAttribute(PRIVATE));
+        Files.writeString(home.resolve("cron").resolve("jobs.json"), "{\"jobs\": []}");
+        assertThat(fresh.run("doctor").out()).contains("Store\n", "There is no store at " + file);
     }
 
     @Test

@@ -32,8 +32,8 @@ public interface JobStoreFactory {
      * and arguments. A factory that does not override it opens as ever, and may then make or upgrade what it opens.
      *
      * @throws InvalidInputException as in {@link #open}
-     * @throws StoreException if there is no store, if it cannot be opened, or, of kind {@code OUTDATED}, if it cannot be read
-     *     without an upgrade; the message says what to do
+     * @throws StoreException of kind {@code ABSENT} if there is no store, {@code OUTDATED} if it cannot be read without an upgrade,
+     *     another if it cannot be opened; the message says what to do
      */
     default JobStore openUnchanged(String url, Path home, Environment environment) {
         return open(url, home, environment);

@@ -16,6 +16,8 @@ public final class StoreException extends RuntimeException {
         UNUSABLE,
         /** An older version wrote it, and this opening was not to bring it up to date: nothing was changed. */
         OUTDATED,
+        /** There is none, and this opening was not to make one: nothing was changed. */
+        ABSENT,
         /** The asking node's lease was taken away; it must stop its runs and join anew. */
         NODE_LOST
     }

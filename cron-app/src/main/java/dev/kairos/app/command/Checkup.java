@@ -42,19 +42,29 @@ final class Checkup {
         try {
             session.examined().ifPresentOrElse(this::home, this::noStore);
         } catch (StoreException e) {
-            CommandFailure told = Failures.saysWhatToDo(
-                    String.valueOf(e.getMessage()),
-                    "check the owner and permissions of " + session.home().resolve("cron"));
-            String since = LostStore.since(LostStore.heartbeats(session))
-                    .map(at -> "; the daemon here has had no answer since " + TimeText.machine(at))
-                    .orElse("");
-            add("Store", told.getMessage() + since, told.advice());
+            refused(e);
         } catch (CommandFailure e) {
             add("Home", String.valueOf(e.getMessage()), e.advice());
         } catch (InvalidInputException e) {
             add("Home", String.valueOf(e.getMessage()), e.accepted());
         }
         return findings;
+    }
+
+    private void refused(StoreException failure) {
+        CommandFailure told = Failures.saysWhatToDo(
+                String.valueOf(failure.getMessage()),
+                "check the owner and permissions of " + session.home().resolve("cron"));
+        List<NodeHealth> nodes = LostStore.heartbeats(session);
+        if (LostStore.isYetToBeMade(failure, nodes) && !Files.exists(jobsFile())) {
+            session.say(LostStore.yetToBeMade(told));
+            session.say("  " + told.advice());
+            return;
+        }
+        String since = LostStore.since(nodes)
+                .map(at -> "; the daemon here has had no answer since " + TimeText.machine(at))
+                .orElse("");
+        add("Store", told.getMessage() + since, told.advice());
     }
 
     private void home(OpenHome home) {

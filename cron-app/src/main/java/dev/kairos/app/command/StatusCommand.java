@@ -72,7 +72,7 @@ final class StatusCommand extends Command {
         try {
             home = session.opened();
         } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.TRANSIENT && e.kind() != StoreException.Kind.OUTDATED) {
+            if (!LostStore.isOne(e)) {
                 throw e;
             }
             return new LostStore(session, asked).tell(e);

@@ -105,7 +105,7 @@ final class Migrations {
     /** Why a store that is to be read is none. */
     static StoreException none(String store, String why, String advice) {
         return new StoreException(
-                StoreException.Kind.UNUSABLE,
+                StoreException.Kind.ABSENT,
                 "There is no store at " + store + " (" + why + "), and none was made. What to do: " + advice,
                 null);
     }

@@ -75,8 +75,8 @@ final class PostgresTables {
             throw Migrations.none(
                     url.shown(),
                     "the schema " + url.schema() + " holds no tables of Kairos",
-                    "check the database, and the schema (?currentSchema=NAME), in the URL; a new one is made by the first"
-                            + " kairos add or kairos serve");
+                    "the first kairos add or kairos serve makes a new one; if there is one already, correct the database, or the"
+                            + " schema (?currentSchema=NAME), in the URL");
         } else {
             throw migrations.tooOld(url.shown(), version);
         }

@@ -265,7 +265,11 @@ final class SqliteDialect implements Dialect {
 
     private void requireNewest(int version) {
         if (version == 0) {
-            throw Migrations.none(file, "the file is empty", "name the file of a store or of a backup");
+            throw Migrations.none(
+                    file,
+                    "the file is empty",
+                    "the first kairos add or kairos serve makes a new one in it; to read one, name the file of a"
+                            + " store or of a backup");
         }
         if (version < migrations.newest()) {
             throw migrations.tooOld(file, version);

@@ -72,7 +72,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      * Opens a store that is there, to read it.
      *
      * @throws InvalidInputException if the URL names no file
-     * @throws StoreException of kind {@code UNUSABLE} if there is no such file or no store in it, and of kind {@code OUTDATED}
+     * @throws StoreException of kind {@code ABSENT} if there is no such file or no store in it, and of kind {@code OUTDATED}
      *     if an older version wrote it
      */
     @Override
@@ -86,7 +86,7 @@ public final class SqliteStoreFactory implements JobStoreFactory {
      * Opens a store that is there, to work on it as it is.
      *
      * @throws InvalidInputException if the URL names no file
-     * @throws StoreException of kind {@code UNUSABLE} if there is no such file or no store in it, and of kind {@code OUTDATED}
+     * @throws StoreException of kind {@code ABSENT} if there is no such file or no store in it, and of kind {@code OUTDATED}
      *     if an older version wrote it
      */
     @Override

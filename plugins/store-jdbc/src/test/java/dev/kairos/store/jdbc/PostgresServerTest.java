@@ -225,6 +225,8 @@ class PostgresServerTest {
         String url = Postgres.freshUrl();
         PostgresStoreFactory factory = new PostgresStoreFactory();
         assertThatThrownBy(() -> factory.openAsItIs(url, Path.of("/"), new RealTime()))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.ABSENT))
                 .hasMessageContaining("There is no store")
                 .hasMessageContaining("holds no tables of Kairos");
         assertThat(Postgres.numbers("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema(url) + "'"))
