@@ -656,6 +656,17 @@ class StoreCommandTest {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Cli there = Cli.at(elsewhere);
         there.done("store", "migrate", "--from", "jdbc:sqlite:" + backup, "--to", "jdbc:sqlite:cron/state.db");
+        assertThat(there.done("output", "job_0001").out())
+                .as("read in the home that ran it")
+                .contains("said");
+        try (JobStore store = open("jdbc:sqlite:" + elsewhere.resolve("cron/state.db"))) { // as on another machine
+            store.ledger()
+                    .facts("output-home ")
+                    .forEach((name, home) -> store.ledger().keepFact(name, Optional.of(home), Optional.empty()));
+        }
+        try (Stream<Path> files = Files.walk(elsewhere.resolve("cron/output"))) {
+            files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+        }
         assertThat(there.run("output", "job_0001").refusedPlainly(3).err())
                 .contains("is not here", elsewhere.resolve("cron/output").toString(), "backup")
                 .doesNotContain("newest 50");

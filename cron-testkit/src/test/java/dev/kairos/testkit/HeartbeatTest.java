@@ -129,6 +129,17 @@ class HeartbeatTest {
     }
 
     @Test
+    void oneWhoseProcessIsKnownToBeDeadGivesNoSignOfLifeHoweverFreshItsBeat() {
+        ManualEnvironment other = environment.anotherNode(2);
+        NodeIdentity killed = other.nodeProbe().self();
+        new Heartbeat(other, home, killed::id, "builtin", MINUTE).clean();
+        HeartbeatReader reader = new HeartbeatReader(environment, home);
+        environment.nodeProbe().liveness(killed, NodeProbe.Liveness.DEAD);
+        assertThat(reader.of(killed.id()).condition()).isEqualTo(Condition.STALLED);
+        assertThat(reader.of(killed.id()).advice()).contains("has ended", "kairos serve");
+    }
+
+    @Test
     void aBeatNamesItsProcessSoThatAnotherWithItsNumberIsNotTakenForIt() throws IOException {
         NodeIdentity self = NodeIdentity.builder("this-boot", 7, "n7")
                 .pidNamespace("pid:[1]")

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class KeptOutputsTest {
     private final ManualEnvironment environment = new ManualEnvironment(START);
     private final List<String> asked = new ArrayList<>();
     private final Map<String, String> pages = new HashMap<>();
+    private final Map<String, String> facts = new HashMap<>();
     private boolean isStoreSilent;
     private boolean isKeeping;
 
@@ -60,7 +62,14 @@ class KeptOutputsTest {
         Object ledger = Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(),
                 new Class<?>[] {Ledger.class},
-                (proxy, method, args) -> Optional.ofNullable(pages.get(args[0])));
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "facts" ->
+                        facts.entrySet().stream()
+                                .filter(fact -> fact.getKey().startsWith((String) args[0]))
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                    case "keepFact" -> facts.put((String) args[0], ((Optional<String>) args[2]).orElseThrow()) == null;
+                    default -> Optional.ofNullable(pages.get(args[0]));
+                });
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(),
                 new Class<?>[] {JobStore.class},
@@ -72,6 +81,10 @@ class KeptOutputsTest {
     }
 
     private KeptOutputs outputs(int keep) {
+        return outputs(home, keep);
+    }
+
+    private KeptOutputs outputs(Path home, int keep) {
         return new KeptOutputs(environment, new OutputFiles(environment, home), store(), keep);
     }
 
@@ -96,6 +109,33 @@ class KeptOutputsTest {
                 .status(ExecutionStatus.OK)
                 .startedAt(START.plusSeconds(number))
                 .build();
+    }
+
+    @Test
+    void aHomeReadsWhatRunsOfAnotherSaidThatSharesItsFile(@TempDir Path other) throws IOException {
+        KeptOutputs here = outputs(2);
+        Execution row = saved(outputs(other, 2), 1, "said there");
+
+        assertThat(here.message(row)).contains("said there");
+        assertThat(here.isFile(row)).isTrue();
+        here.purge("job1");
+        assertThat(here.message(row))
+                .as("the store may be a copy of the other's")
+                .contains("said there");
+    }
+
+    @Test
+    void whatIsNoHomeOrSaysThatItLiesElsewhereIsNotRead(@TempDir Path other) throws IOException {
+        Execution row = saved(outputs(other, 2), 1, "said there");
+        facts.clear();
+        facts.put("output-home a", "relative/home");
+        facts.put("output-home b", "\0");
+        facts.put("output-home c", other.resolve("cron").toString());
+
+        assertThat(outputs(2).message(row)).isEmpty();
+        assertThat(outputs(2)
+                        .message(row.toBuilder().output("../../config.yaml").build()))
+                .isEmpty();
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.kairos.orchestrator.delivery.NamedFiles;
 import dev.kairos.orchestrator.output.KeptOutputs;
 import dev.kairos.orchestrator.output.OutputFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Optional;
 final class HomePages implements CopiedOutputs.Pages {
     private final JobStore from;
     private final KeptOutputs outputs;
-    private final OutputFiles files;
     private final NamedFiles named;
     private final boolean isBackup;
     private long left;
@@ -31,8 +29,8 @@ final class HomePages implements CopiedOutputs.Pages {
     private HomePages(Session session, JobStore from, boolean isBackup) {
         Environment environment = session.environment();
         this.from = from;
-        this.files = new OutputFiles(environment, session.home());
-        this.outputs = new KeptOutputs(environment, files, from, KeptOutputs.KEPT);
+        this.outputs =
+                new KeptOutputs(environment, new OutputFiles(environment, session.home()), from, KeptOutputs.KEPT);
         this.named = new NamedFiles(
                 environment,
                 from,
@@ -88,8 +86,7 @@ final class HomePages implements CopiedOutputs.Pages {
                 outputs.restore(row, page.get());
                 beside += isTaken ? 0 : 1;
             }
-        } else if (!isTaken
-                && row.output().flatMap(files::locate).filter(Files::exists).isPresent()) {
+        } else if (!isTaken && outputs.isFile(row)) {
             left++;
         }
     }
@@ -99,7 +96,7 @@ final class HomePages implements CopiedOutputs.Pages {
         return beside;
     }
 
-    /** How many outputs are files of the home and stayed out of the copy. */
+    /** How many outputs are files and stayed out of the copy. */
     long left() {
         return left;
     }

@@ -43,7 +43,7 @@ final class NodeLine {
                         .map(state -> " (" + TextWidth.plain(state) + ")")
                         .orElse("")
                 + node.alive()
-                        .map(at -> "  heartbeat " + TimeText.relative(at, now))
+                        .map(at -> "  heartbeat " + TimeText.relative(at.isAfter(now) ? now : at, now))
                         .orElse("")
                 + (node.advice().isEmpty() ? "" : "  " + TextWidth.plain(node.advice())));
         if (node.advice().isEmpty()) { // otherwise the advice says it

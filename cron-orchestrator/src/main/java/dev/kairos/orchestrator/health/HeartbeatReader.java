@@ -3,7 +3,6 @@ package dev.kairos.orchestrator.health;
 import dev.kairos.api.DurationText;
 import dev.kairos.api.env.Environment;
 import dev.kairos.api.env.NodeIdentity;
-import dev.kairos.api.env.NodeProbe;
 import dev.kairos.api.store.NodeNote;
 import dev.kairos.orchestrator.health.NodeHealth.Condition;
 import java.io.IOException;
@@ -77,20 +76,37 @@ public final class HeartbeatReader {
     }
 
     private NodeHealth asItsProcessIs(NodeIdentity node, NodeHealth told) {
-        return environment.nodeProbe().livenessOf(node) == NodeProbe.Liveness.STOPPED
-                ? new NodeHealth(
-                        told.node(),
-                        told.place(),
+        switch (environment.nodeProbe().livenessOf(node)) {
+            case STOPPED:
+                return of(
+                        told,
+                        node.pid(),
                         Condition.STOPPED,
-                        Optional.of(node.pid()),
-                        told.provider(),
-                        told.alive(),
-                        told.lastClean(),
-                        told.error(),
-                        told.notes(),
                         "its process stands still, stopped by a signal or a debugger; let it go on: kill -CONT "
-                                + node.pid() + ", or restart the daemon")
-                : told;
+                                + node.pid() + ", or restart the daemon");
+            case DEAD:
+                return of(
+                        told,
+                        node.pid(),
+                        Condition.STALLED,
+                        "its process (pid " + node.pid() + ") has ended; start the daemon again: kairos serve");
+            default:
+                return told;
+        }
+    }
+
+    private static NodeHealth of(NodeHealth told, long pid, Condition condition, String advice) {
+        return new NodeHealth(
+                told.node(),
+                told.place(),
+                condition,
+                Optional.of(pid),
+                told.provider(),
+                told.alive(),
+                told.lastClean(),
+                told.error(),
+                told.notes(),
+                advice);
     }
 
     /**

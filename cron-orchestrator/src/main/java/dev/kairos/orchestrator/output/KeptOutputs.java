@@ -10,6 +10,7 @@ import dev.kairos.api.store.JobStore;
 import dev.kairos.orchestrator.OutputStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Output files of which each job keeps the newest, and those that an open envelope still needs; beside them the pages that
- * the store keeps for other machines, where it does. Thread-safe. Status: internal.
+ * the store keeps for other machines, where it does. Where it does not, those of other homes that share the store are read
+ * where they lie. Thread-safe. Status: internal.
  */
 public final class KeptOutputs implements OutputStore {
     /** How many files a job keeps unless told otherwise. */
@@ -34,6 +36,7 @@ public final class KeptOutputs implements OutputStore {
     private final Environment environment;
     private final OutputFiles files;
     private final JobStore store;
+    private final OutputHomes homes;
     private final int keep;
 
     /**
@@ -48,6 +51,7 @@ public final class KeptOutputs implements OutputStore {
         this.environment = environment;
         this.files = files;
         this.store = store;
+        this.homes = new OutputHomes(environment, store, files.home());
         this.keep = keep;
     }
 
@@ -56,6 +60,9 @@ public final class KeptOutputs implements OutputStore {
         String name = files.name(job, execution);
         byte[] page = OutputPage.write(job, execution, result, environment.now());
         boolean isInStore = store.keepsOutputs();
+        if (!isInStore) {
+            homes.join();
+        }
         try {
             files.write(name, page);
             prune(job);
@@ -88,7 +95,8 @@ public final class KeptOutputs implements OutputStore {
     }
 
     /**
-     * The whole page: this machine's file, else what the store keeps; empty if the attempt kept none, or it is gone.
+     * The whole page: this home's file, else what the store keeps, else the file of another home that shares the store;
+     * empty if the attempt kept none, or it is gone.
      *
      * @throws IOException if the file is there and cannot be read
      */
@@ -96,8 +104,20 @@ public final class KeptOutputs implements OutputStore {
         if (row.output().isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> file = files.readWhole(row.output().get());
-        return file.isPresent() ? file : store.ledger().output(row.id());
+        Optional<String> page = files.readWhole(row.output().get());
+        if (page.isEmpty()) {
+            page = store.ledger().output(row.id());
+        }
+        return page.isPresent() || store.keepsOutputs()
+                ? page
+                : homes.page(row.output().get());
+    }
+
+    /** Whether the page is a file, of this home or of another that shares the store. */
+    public boolean isFile(Execution row) {
+        Optional<String> name = row.output();
+        return name.flatMap(files::locate).filter(Files::exists).isPresent()
+                || name.isPresent() && !store.keepsOutputs() && homes.isThere(name.get());
     }
 
     /**
@@ -121,6 +141,6 @@ public final class KeptOutputs implements OutputStore {
      */
     public void purge(String jobId) throws IOException {
         store.ledger().purgeOutputs(jobId);
-        files.purge(jobId);
+        files.purge(jobId); // not other homes' files: the store may be a copy of theirs
     }
 }

@@ -33,13 +33,19 @@ public final class OutputFiles {
 
     private final Environment environment;
     private final HostFiles files;
+    private final Path home;
     private final Path root;
 
     /** Files of the given home. */
     public OutputFiles(Environment environment, Path home) {
         this.environment = environment;
         this.files = environment.files();
+        this.home = home;
         this.root = home.resolve("cron").resolve("output").toAbsolutePath().normalize();
+    }
+
+    Path home() {
+        return home;
     }
 
     /**

@@ -26,6 +26,7 @@ final class PostgresTables {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final String LOCK_WAITED = "55P03";
+    private static final String NO_RIGHT = "42501";
 
     private static final String READABLE_SINCE = "SELECT 1 FROM pg_attribute WHERE attrelid ="
             + " to_regclass('kairos_migrations') AND attname = 'readable_since' AND NOT attisdropped";
@@ -66,6 +67,9 @@ final class PostgresTables {
         int version = version(connection);
         if (version == migrations.newest()) {
             return;
+        }
+        if (version == 0) {
+            requireUsage(connection);
         }
         if (version > migrations.newest()) {
             requireReadable(connection, version);
@@ -184,6 +188,16 @@ final class PostgresTables {
             statement.execute("INSERT INTO store (one, store_id, revision, settled_seq, settled_xid, judged,"
                     + " judged_most) VALUES (1, '" + work.newStoreId() + "', 0, 0, 0, 0, 0)");
             work.keepFacts(connection);
+        }
+    }
+
+    /** A schema that is there and may not be looked into shows no tables. */
+    private void requireUsage(Connection connection) throws SQLException {
+        if (exists(
+                connection,
+                "SELECT 1 FROM pg_namespace WHERE nspname = ? AND NOT has_schema_privilege(oid, 'USAGE')",
+                url.schema())) {
+            throw new SQLException("USAGE of the schema " + url.schema(), NO_RIGHT);
         }
     }
 

@@ -24,6 +24,9 @@ record RefusedConnection(Kind kind, String words) {
     /** The server is there and lets nobody in yet, or no more. */
     private static final String NOT_NOW = "57P03";
 
+    /** The server, or the role, has as many as it may. */
+    private static final String TOO_MANY = "53300";
+
     private static final String WRONG_PASSWORD = "28P01";
 
     /** Any other refusal of a user. */
@@ -52,6 +55,13 @@ record RefusedConnection(Kind kind, String words) {
                     Kind.TRANSIENT,
                     "takes no connections just now (" + firstSentence(said) + "): its server is starting, stopping or"
                             + " recovering. Wait until it is up and try again; a daemon at work does so by itself."));
+        }
+        if (state.equals(TOO_MANY)) {
+            return Optional.of(new RefusedConnection(
+                    Kind.TRANSIENT,
+                    "has no connection left for this user (" + firstSentence(said)
+                            + "): let others end theirs, or raise"
+                            + " max_connections of the server or the limit of the role."));
         }
         if (state.equals(REJECTED)) {
             return Optional.of(rejected(url, said));

@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +219,24 @@ class PostgresServerTest {
                 .hasMessageContaining("newer Kairos")
                 .hasMessageContaining("999")
                 .hasMessageContaining("upgrade");
+    }
+
+    @Test
+    void aUserWhoMayNotLookIntoTheSchemaIsToldSo() throws SQLException {
+        String url = Postgres.freshUrl();
+        Postgres.at(url).close();
+        Postgres.run("CREATE ROLE lowly LOGIN");
+        String lowly = url.replace("user=postgres", "user=lowly");
+        PostgresStoreFactory factory = new PostgresStoreFactory();
+        for (Supplier<JobStore> opening : List.<Supplier<JobStore>>of(
+                () -> factory.open(lowly, Path.of("/"), new RealTime()),
+                () -> factory.openAsItIs(lowly, Path.of("/"), new RealTime()))) {
+            assertThatThrownBy(opening::get)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
+                    .hasMessageContaining("too few rights")
+                    .hasMessageContaining("USAGE of the schema " + schema(url));
+        }
     }
 
     @Test

@@ -94,6 +94,12 @@ class RefusedConnectionTest {
     }
 
     @Test
+    void aRoleThatHasNoConnectionLeftIsSaidToHaveNone() throws SQLException {
+        Postgres.run("CREATE ROLE few LOGIN CONNECTION LIMIT 0");
+        assertTold(as("few", ""), Kind.TRANSIENT, "has no connection left", "limit of the role");
+    }
+
+    @Test
     void aNameThatNobodyKnowsIsNamed() {
         assertTold(
                 "jdbc:postgresql://no-such-host.invalid/app?user=me&password=hunter2",
