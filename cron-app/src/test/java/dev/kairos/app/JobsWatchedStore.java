@@ -3,51 +3,30 @@ package dev.kairos.app;
 import dev.kairos.api.job.Job;
 import dev.kairos.api.job.JobDefinition;
 import dev.kairos.api.store.Changes;
-import dev.kairos.api.store.Claims;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.Jobs;
-import dev.kairos.api.store.Ledger;
-import dev.kairos.api.store.Nodes;
-import dev.kairos.api.store.Outbox;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * A store that notes how its jobs are read.
- *
- * @param asked gets the name of each method that reads, and "job" for each one that is handed over
- */
-record JobsWatchedStore(JobStore store, List<String> asked) implements JobStore {
+/** A store that notes how its jobs are read. */
+final class JobsWatchedStore extends ForwardingStore {
+    private final List<String> asked;
+
+    /**
+     * Over a store.
+     *
+     * @param asked gets the name of each method that reads, and "job" for each one that is handed over
+     */
+    JobsWatchedStore(JobStore store, List<String> asked) {
+        super(store);
+        this.asked = asked;
+    }
+
     @Override
     public Jobs jobs() {
         return new Watched(store.jobs(), asked);
-    }
-
-    @Override
-    public Claims claims() {
-        return store.claims();
-    }
-
-    @Override
-    public Ledger ledger() {
-        return store.ledger();
-    }
-
-    @Override
-    public Outbox outbox() {
-        return store.outbox();
-    }
-
-    @Override
-    public Nodes nodes() {
-        return store.nodes();
-    }
-
-    @Override
-    public boolean keepsOutputs() {
-        return store.keepsOutputs();
     }
 
     private record Watched(Jobs jobs, List<String> asked) implements Jobs {

@@ -11,10 +11,6 @@ import dev.kairos.api.store.FencedDecision;
 import dev.kairos.api.store.JobDecider;
 import dev.kairos.api.store.JobStore;
 import dev.kairos.api.store.JobView;
-import dev.kairos.api.store.Jobs;
-import dev.kairos.api.store.Ledger;
-import dev.kairos.api.store.Nodes;
-import dev.kairos.api.store.Outbox;
 import dev.kairos.builtin.CronRuntime;
 import dev.kairos.builtin.DueWork;
 import dev.kairos.builtin.system.SystemEnvironment;
@@ -92,37 +88,16 @@ class ThousandJobsTest {
     }
 
     /** Counts what writes. */
-    private static final class CountingStore implements JobStore, Claims {
-        private final JobStore store;
+    private static final class CountingStore extends ForwardingStore implements Claims {
         private final AtomicInteger transactions = new AtomicInteger();
 
         CountingStore(JobStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Jobs jobs() {
-            return store.jobs();
+            super(store);
         }
 
         @Override
         public Claims claims() {
             return this;
-        }
-
-        @Override
-        public Ledger ledger() {
-            return store.ledger();
-        }
-
-        @Override
-        public Outbox outbox() {
-            return store.outbox();
-        }
-
-        @Override
-        public Nodes nodes() {
-            return store.nodes();
         }
 
         @Override
