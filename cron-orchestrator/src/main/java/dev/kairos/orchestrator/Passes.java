@@ -42,6 +42,9 @@ final class Passes {
     /** Looked at in one transaction even where few may start: most of what is due may be skipped. */
     private static final int LEAST = 100;
 
+    /** How far a pass looks behind jobs that it leaves to other nodes. */
+    private static final int FURTHEST = 8_000;
+
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration COMPLAIN = Duration.ofMinutes(1);
@@ -126,6 +129,7 @@ final class Passes {
         int skipped = 0;
         boolean isMoreDue = false;
         Instant looked = begun;
+        int most = MOST;
         while (true) {
             int free = runs.free();
             isShortOfSlots = free == 0;
@@ -135,7 +139,7 @@ final class Passes {
             }
             Set<String> heldBack = heldBack();
             boolean isOfFew = order.isOfOccurrences() && !membership.isJustBack();
-            int limit = isOfFew ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : MOST;
+            int limit = isOfFew ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : most;
             begunAt = environment.uptime();
             Instant now = environment.now();
             looked = now;
@@ -147,8 +151,14 @@ final class Passes {
             skipped += planner.skipped();
             boolean isAll =
                     planner.offered() < limit && isUnbounded(); // a bound that fills leaves the rest for another look
-            if (isAll || !planner.hasWritten()) {
+            if (isAll) {
                 break;
+            }
+            if (!planner.hasWritten()) {
+                if (!hasLeftOthers || most >= FURTHEST) {
+                    break;
+                }
+                most *= 2; // what is left to others stands before the rest in every look
             }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, order.ahead()));

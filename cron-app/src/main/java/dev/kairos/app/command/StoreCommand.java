@@ -168,7 +168,7 @@ final class StoreCommand extends Command {
         if (copied.left() > 0) {
             lines.add(
                     "Not in it: " + copied.left() + " outputs that no delivery waits for. They are files in cron/output"
-                            + " of this home; keep a copy of that folder too.");
+                            + " of the home that ran them; keep a copy of that folder too.");
         }
         if (outputs.lost() > 0) {
             lines.add(outputs.lost() + " outputs whose deliveries are not done are there no more; those deliveries will"

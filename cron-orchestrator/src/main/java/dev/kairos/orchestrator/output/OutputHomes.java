@@ -29,6 +29,7 @@ final class OutputHomes {
     private final JobStore store;
     private final Path home;
     private volatile boolean isKnown;
+    private volatile boolean isSaid;
 
     OutputHomes(Environment environment, JobStore store, Path home) {
         this.environment = environment;
@@ -48,7 +49,12 @@ final class OutputHomes {
             }
             isKnown = true;
         } catch (RuntimeException refused) {
-            LOG.warn("cron.output home-unknown other homes of this store do not find its files yet", refused);
+            if (!isSaid) {
+                isSaid = true;
+                LOG.warn(
+                        "cron.output home-unknown other homes of this store do not find its files yet; tried again with each run",
+                        refused);
+            }
         }
     }
 

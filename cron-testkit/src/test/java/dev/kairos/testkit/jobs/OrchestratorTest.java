@@ -691,6 +691,34 @@ class OrchestratorTest {
         });
     }
 
+    @Test
+    void jobsLeftToOthersDoNotHideWhatIsDueBehindThem() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        int many = 501; // more than one look of a pass
+        Orchestrator worker = over(desk.store, many);
+        worker.open();
+        for (int i = 0; i < many; i++) {
+            desk.create("long " + i, "every 3s");
+        }
+        desk.time.advance(Duration.ofSeconds(3));
+        lasting = Duration.ofMinutes(1);
+        assertThat(worker.tick().fired()).hasSize(many);
+        Job behind = desk.create("behind", "every 4s");
+        desk.time.advance(Duration.ofSeconds(4));
+        Orchestrator other = over(desk.store);
+        other.open();
+        other.firesByItself();
+
+        other.tick();
+
+        assertThat(desk.rows(behind.id()))
+                .singleElement()
+                .extracting(Execution::status)
+                .isEqualTo(ExecutionStatus.RUNNING);
+        closeWhile(worker, Duration.ofMinutes(2));
+        closeWhile(other, Duration.ofSeconds(1));
+    }
+
     /** A node's only run ends while it is cut off; the other fires before that one is back. */
     private void besideAnUnrecordedEnd(Orchestrator other, Runnable outage) {
         AtomicBoolean isCut = new AtomicBoolean();
