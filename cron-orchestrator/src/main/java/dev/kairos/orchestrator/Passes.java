@@ -37,12 +37,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger("cron.claim");
+
+    /** Looked at in one transaction, at most and even where few may start: some of what is due may be skipped. */
     private static final int MOST = 500;
 
-    /** Looked at in one transaction even where few may start: most of what is due may be skipped. */
-    private static final int LEAST = 100;
+    private static final int LEAST = 16;
 
-    /** How far a pass looks behind jobs that it leaves to other nodes. */
+    /** How far a pass looks behind jobs that it leaves to other nodes: they stand before the rest in every look. */
     private static final int FURTHEST = 8_000;
 
     private static final Duration STALLED = Duration.ofSeconds(30);
@@ -129,7 +130,7 @@ final class Passes {
         int skipped = 0;
         boolean isMoreDue = false;
         Instant looked = begun;
-        int most = MOST;
+        int widening = 1;
         while (true) {
             int free = runs.free();
             isShortOfSlots = free == 0;
@@ -138,8 +139,8 @@ final class Passes {
                 break;
             }
             Set<String> heldBack = heldBack();
-            boolean isOfFew = order.isOfOccurrences() && !membership.isJustBack();
-            int limit = isOfFew ? Math.min(Math.max(free + heldBack.size(), LEAST), MOST) : most;
+            int wanted = order.isOfOccurrences() ? Math.max(free, LEAST) : MOST;
+            int limit = Math.min(wanted * widening, furthest());
             begunAt = environment.uptime();
             Instant now = environment.now();
             looked = now;
@@ -151,17 +152,16 @@ final class Passes {
             skipped += planner.skipped();
             boolean isAll =
                     planner.offered() < limit && isUnbounded(); // a bound that fills leaves the rest for another look
-            if (isAll) {
+            if (isAll || !planner.hasWritten() && limit >= furthest()) {
                 break;
             }
-            if (!planner.hasWritten()) {
-                if (!hasLeftOthers || most >= FURTHEST) {
-                    break;
-                }
-                most *= 2; // what is left to others stands before the rest in every look
-            }
+            widening = planner.starts() < free ? Math.min(widening * 2, MOST) : 1;
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, order.ahead()));
+    }
+
+    private int furthest() {
+        return hasLeftOthers ? FURTHEST : MOST;
     }
 
     /** Whether the last pass left off because every slot was taken. */
@@ -434,6 +434,10 @@ final class Passes {
         private void forgetStarts(JobView view) {
             Integer before = startsByJob.remove(view.jobId());
             starts -= before == null ? 0 : before;
+        }
+
+        int starts() {
+            return starts;
         }
 
         int skipped() {

@@ -34,6 +34,9 @@ public record TagBounds(Map<String, Integer> most) {
 
     /** The job's tags that have a bound, in alphabetical order. */
     public Set<String> of(JobDefinition definition) {
+        if (most.isEmpty()) {
+            return Set.of();
+        }
         Set<String> bounded = new TreeSet<>(definition.tags());
         bounded.retainAll(most.keySet());
         return bounded;

@@ -222,7 +222,7 @@ class ApiAgentTest {
         var begun = home.begin(id);
         org.awaitility.Awaitility.await().until(() -> server.requests.size() == 3);
         home.runtime().jobs().cancel(id, Optional.empty());
-        Execution cancelled = begun.completion().toCompletableFuture().get(1, java.util.concurrent.TimeUnit.SECONDS);
+        Execution cancelled = begun.completion().toCompletableFuture().get(20, java.util.concurrent.TimeUnit.SECONDS);
         assertThat(cancelled.status()).isEqualTo(ExecutionStatus.CANCELLED);
     }
 
