@@ -150,9 +150,10 @@ final class Passes {
             claim(bounded(request), planner)
                     .forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
-            boolean isAll =
-                    planner.offered() < limit && isUnbounded(); // a bound that fills leaves the rest for another look
-            if (isAll || !planner.hasWritten() && limit >= furthest()) {
+            boolean isAll = planner.offered() < limit;
+            // a bound that fills leaves the rest for another look
+            boolean isEnd = planner.hasWritten() ? isAll && isUnbounded() : isAll || limit >= furthest();
+            if (isEnd) {
                 break;
             }
             widening = planner.starts() < free ? Math.min(widening * 2, MOST) : 1;

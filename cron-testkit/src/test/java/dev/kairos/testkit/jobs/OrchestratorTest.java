@@ -692,6 +692,40 @@ class OrchestratorTest {
     }
 
     @Test
+    void aClaimIsOfferedWhatMayStartAndMoreOnlyWhereThatLeftSlotsFree() {
+        closeWhile(orchestrator, Duration.ofSeconds(1));
+        Misfire skip = new Misfire(Misfire.Policy.SKIP, Optional.of(Duration.ofMinutes(1)));
+        for (int i = 0; i < 300; i++) {
+            desk.operations.create(desk.script("late " + i, "every 1h")
+                    .set(JobField.MISFIRE, skip)
+                    .build());
+        }
+        desk.time.advance(Duration.ofMinutes(70));
+        for (int i = 0; i < 300; i++) {
+            desk.create("in time " + i, "1s");
+        }
+        desk.time.advance(Duration.ofSeconds(1));
+        lasting = Duration.ofMinutes(1);
+        NotedClaims noted = new NotedClaims();
+        Orchestrator node = over(noted.over(desk.store), 20);
+        node.open();
+
+        TickReport report = node.tick();
+
+        assertThat(report.skipped()).isEqualTo(300);
+        assertThat(report.fired()).hasSize(20);
+        assertThat(noted.limits()).containsExactly(20, 40, 80, 160, 320);
+        noted.limits().clear();
+        desk.time.advance(Duration.ofMinutes(1));
+        lasting = Duration.ZERO;
+
+        node.tick();
+
+        assertThat(noted.limits()).startsWith(20).allMatch(limit -> limit <= 20);
+        closeWhile(node, Duration.ofMinutes(2));
+    }
+
+    @Test
     void jobsLeftToOthersDoNotHideWhatIsDueBehindThem() {
         closeWhile(orchestrator, Duration.ofSeconds(1));
         int many = 501; // more than one look of a pass
