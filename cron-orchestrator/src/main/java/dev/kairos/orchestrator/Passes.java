@@ -37,15 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Passes {
     private static final Logger LOG = LoggerFactory.getLogger("cron.claim");
-
-    /** Looked at in one transaction, at most and even where few may start: some of what is due may be skipped. */
-    private static final int MOST = 500;
-
-    private static final int LEAST = 16;
-
-    /** How far a pass looks behind jobs that it leaves to other nodes: they stand before the rest in every look. */
-    private static final int FURTHEST = 8_000;
-
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration COMPLAIN = Duration.ofMinutes(1);
@@ -130,7 +121,7 @@ final class Passes {
         int skipped = 0;
         boolean isMoreDue = false;
         Instant looked = begun;
-        int widening = 1;
+        ClaimSize size = new ClaimSize(order.isOfOccurrences());
         while (true) {
             int free = runs.free();
             isShortOfSlots = free == 0;
@@ -138,9 +129,9 @@ final class Passes {
                 isMoreDue = isAnythingDue();
                 break;
             }
-            Set<String> heldBack = heldBack();
-            int wanted = order.isOfOccurrences() ? Math.max(free, LEAST) : MOST;
-            int limit = Math.min(wanted * widening, furthest());
+            Set<String> heldBack = runs.heldBackJobs(node);
+            int limit = size.of(free + heldBack.size());
+            heldBack.addAll(runs.endingJobs());
             begunAt = environment.uptime();
             Instant now = environment.now();
             looked = now;
@@ -150,19 +141,20 @@ final class Passes {
             claim(bounded(request), planner)
                     .forEach(run -> fired.add(run.execution().id()));
             skipped += planner.skipped();
-            boolean isAll = planner.offered() < limit;
-            // a bound that fills leaves the rest for another look
-            boolean isEnd = planner.hasWritten() ? isAll && isUnbounded() : isAll || limit >= furthest();
-            if (isEnd) {
-                break;
+            if (hasLeftOthers) {
+                size.leavesJobsToOthers();
             }
-            widening = planner.starts() < free ? Math.min(widening * 2, MOST) : 1;
+            boolean wasAll = planner.offered() < limit;
+            if (planner.hasWritten() ? wasAll && isUnbounded() : wasAll || size.isLargest(limit)) {
+                break; // where a bound is, what was written may have filled it: the rest is for another look
+            }
+            if (planner.starts() < free) {
+                size.leftSlotsFree(limit);
+            } else {
+                size.filledTheSlots();
+            }
         }
         return new TickReport(begun, fired, skipped, 0, sends, isMoreDue, nextWakeAt(looked, order.ahead()));
-    }
-
-    private int furthest() {
-        return hasLeftOthers ? FURTHEST : MOST;
     }
 
     /** Whether the last pass left off because every slot was taken. */

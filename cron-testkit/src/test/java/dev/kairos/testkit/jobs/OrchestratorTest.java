@@ -706,22 +706,22 @@ class OrchestratorTest {
         }
         desk.time.advance(Duration.ofSeconds(1));
         lasting = Duration.ofMinutes(1);
-        NotedClaims noted = new NotedClaims();
-        Orchestrator node = over(noted.over(desk.store), 20);
+        RecordingClaims recording = new RecordingClaims();
+        Orchestrator node = over(recording.over(desk.store), 20);
         node.open();
 
         TickReport report = node.tick();
 
         assertThat(report.skipped()).isEqualTo(300);
         assertThat(report.fired()).hasSize(20);
-        assertThat(noted.limits()).containsExactly(20, 40, 80, 160, 320);
-        noted.limits().clear();
+        assertThat(recording.limits()).containsExactly(50, 100, 200);
+        recording.limits().clear();
         desk.time.advance(Duration.ofMinutes(1));
         lasting = Duration.ZERO;
 
         node.tick();
 
-        assertThat(noted.limits()).startsWith(20).allMatch(limit -> limit <= 20);
+        assertThat(recording.limits()).isNotEmpty().allMatch(limit -> limit == 50);
         closeWhile(node, Duration.ofMinutes(2));
     }
 

@@ -18,6 +18,9 @@ final class DueOffer {
     private static final String OWNED =
             "SELECT e.job_id FROM executions e WHERE " + ExecutionRows.OPEN + " AND e.status IN ('claimed', 'running')";
 
+    /** Read at once, at least, behind what is withheld: a long row of such jobs would be read one by one. */
+    private static final int PAGE = 200;
+
     private final WriteTransaction transaction;
     private final Application application;
     private final ClaimRequest request;
@@ -33,21 +36,23 @@ final class DueOffer {
 
     /**
      * What is due, each job locked. As long as jobs that are withheld, or that somebody else has locked, leave too few, those
-     * behind them are looked at: no fewer at a time, or a long row of withheld ones would be read one by one.
+     * behind them are looked at.
      */
     List<JobView> views() throws SQLException {
         DueScan scan = new DueScan(transaction.session(), transaction.definitions());
         List<JobView> admitted = new ArrayList<>();
         Set<String> met = new HashSet<>();
         Optional<DueScan.Place> behind = Optional.empty();
+        int size = request.limit();
         do {
-            DueScan.Page page = scan.offered(request, behind, request.limit());
+            DueScan.Page page = scan.offered(request, behind, size);
             for (JobView view : application.viewsOfRows(page.rows())) {
                 if (met.add(view.jobId()) && admitted.size() < request.limit() && admits(view)) {
                     admitted.add(view);
                 }
             }
             behind = page.last();
+            size = Math.max(size, PAGE);
         } while (behind.isPresent() && admitted.size() < request.limit());
         return admitted;
     }

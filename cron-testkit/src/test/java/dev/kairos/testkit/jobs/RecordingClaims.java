@@ -7,9 +7,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A store that notes how many jobs each claim asks to be offered. */
-final class NotedClaims {
+/** A store that records how many jobs each claim asks to be offered. */
+final class RecordingClaims {
     private final List<Integer> limits = new ArrayList<>();
 
     /** In the order of the claims. */
@@ -18,16 +19,16 @@ final class NotedClaims {
     }
 
     JobStore over(JobStore store) {
-        Claims claims = proxy(Claims.class, store.claims());
-        return (JobStore) Proxy.newProxyInstance(
-                NotedClaims.class.getClassLoader(),
-                new Class<?>[] {JobStore.class},
-                (proxy, method, args) -> method.getName().equals("claims") ? claims : method.invoke(store, args));
+        Claims claims = proxy(Claims.class, store.claims(), Optional.empty());
+        return proxy(JobStore.class, store, Optional.of(claims));
     }
 
-    private <T> T proxy(Class<T> type, T real) {
+    private <T> T proxy(Class<T> type, T real, Optional<Claims> claims) {
         return type.cast(Proxy.newProxyInstance(
-                NotedClaims.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                RecordingClaims.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                    if (claims.isPresent() && method.getName().equals("claims")) {
+                        return claims.get();
+                    }
                     if (method.getName().equals("claimDue")) {
                         limits.add(((ClaimRequest) args[0]).limit());
                     }
