@@ -28,6 +28,8 @@ final class Postgres {
             return EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
+                    // its transactions, at moments of its own, keep what was just written from being settled
+                    .setServerConfig("autovacuum", "off")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
