@@ -17,6 +17,9 @@ final class Disturbances {
     /** A silent node is taken for dead after 10 s by others who look every 2 s. */
     private static final long FROZEN_MILLIS = 12_500;
 
+    /** Runs get 30 s, sends 15, the last writes 5. */
+    private static final long LONGEST_END_MILLIS = 90_000;
+
     /** Something else that goes wrong, in the plural. */
     record Trouble(String name, Maker maker) {
         interface Maker {
@@ -104,7 +107,13 @@ final class Disturbances {
     private void term() throws Exception {
         ServeProcess victim = any();
         say("ends", victim);
-        victim.term();
+        victim.askToEnd();
+        long latest = now() + LONGEST_END_MILLIS;
+        while (victim.isAlive() && now() < latest) {
+            victim.runFor(100);
+            thawIfTime(); // the frozen one may hold the store, and what ends has its last words to write
+        }
+        victim.awaitCleanEnd();
         terms++;
         replace(victim);
     }
